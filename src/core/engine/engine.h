@@ -1,0 +1,40 @@
+/* engine.h -- what ties modules, tiers and stores together for the library's users.
+ *
+ * One engine per process is usual. It owns the type registry, the chosen tier and default
+ * limits; it is immutable after gw_engine_new and shared by threads. */
+#ifndef GW_CORE_ENGINE_ENGINE_H
+#define GW_CORE_ENGINE_ENGINE_H
+
+#include "core/runtime/store.h"
+#include "core/wasm/module.h"
+
+struct gw_engine;
+
+struct gw_engine_config {
+    struct gw_alloc *alloc;       /* default gw_alloc_libc() */
+    gw_features features;         /* default gw_features_default() */
+    const char *tier;             /* "interp"; NULL: the best there is */
+    struct gw_store_config store; /* limits for stores made by gw_engine_store */
+};
+
+struct gw_engine_config gw_engine_config_defaults(void);
+enum gw_err gw_engine_new(const struct gw_engine_config *config, struct gw_diag *diag,
+                          struct gw_engine **out);
+struct gw_engine *gw_engine_ref(struct gw_engine *engine);
+void gw_engine_unref(struct gw_engine **engine);
+struct gw_type_registry *gw_engine_registry(struct gw_engine *engine);
+const struct gw_engine_config *gw_engine_options(const struct gw_engine *engine);
+
+/* Decode and validate; text (wat) is recognised and parsed first.
+ *   bytes    borrowed, must outlive the module -- except text, which is not referenced later
+ *   *out     owned; gw_module_unref. It keeps the engine's registry in use: unref before the engine. */
+enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
+                           struct gw_diag *diag, struct gw_module **out);
+/* The same from a file, mapped as long as the module lives. `-` reads standard input. */
+enum gw_err gw_engine_load_file(struct gw_engine *engine, const char *path,
+                                struct gw_diag *diag, struct gw_module **out);
+
+/* Make a store with the engine's limits and tier. */
+enum gw_err gw_engine_store(struct gw_engine *engine, struct gw_store **out);
+
+#endif

@@ -1,0 +1,77 @@
+/* store.h -- everything born at run time lives in a store and dies with it.
+ *
+ * A store and all it holds belong to one thread at a time. Modules and the type registry are shared. */
+#ifndef GW_CORE_RUNTIME_STORE_H
+#define GW_CORE_RUNTIME_STORE_H
+
+#include <stdatomic.h>
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "core/runtime/exec.h"
+#include "core/runtime/func.h"
+#include "core/runtime/gc.h"
+#include "core/runtime/trap.h"
+
+struct gw_instance;
+struct gw_tier;
+
+struct gw_store_config {
+    struct gw_alloc *alloc;            /* parent; default gw_alloc_libc() */
+    struct gw_type_registry *registry; /* required */
+    const struct gw_tier *tier;        /* required: what runs guest code */
+    size_t max_heap_bytes;             /* host memory of the store, GC heap excluded; SIZE_MAX */
+    size_t max_gc_bytes;               /* default 1 GiB */
+    uint64_t max_memory_bytes;         /* of each linear memory; UINT64_MAX */
+    uint64_t max_table_entries;        /* default GW_MAX_TABLE_ENTRIES */
+    uint32_t max_memories, max_tables, max_instances; /* default 10000 each */
+    size_t stack_bytes;                /* value stack, default 8 MiB of reserved space */
+    bool is_metered;                   /* count fuel */
+    bool is_interruptible;             /* poll the epoch: on by default */
+    bool prefer_checked;               /* tests: never use guard regions */
+};
+
+struct gw_store_config gw_store_config_defaults(void);
+
+struct gw_store {
+    /* Hot: guest code reads these. */
+    int64_t fuel;                      /* left; < 0: out. INT64_MAX where not metered */
+    const _Atomic uint64_t *epoch;     /* bumped by another thread */
+    uint64_t deadline;                 /* interrupted once *epoch >= deadline */
+    struct gw_exec *exec;
+
+    struct gw_store_config config;
+    struct gw_alloc alloc; /* child of config.alloc with max_heap_bytes */
+    struct gw_arena arena; /* instances and what never dies before the store */
+    struct gw_type_registry *registry;
+    const struct gw_tier *tier;
+    struct gw_gc_heap *gc;
+    struct gw_trap *trap;   /* pending after GW_ERR_TRAP */
+    gw_ref exception;       /* pending after GW_ERR_EXCEPTION: a gw_gc_exception */
+    uint32_t exit_code;     /* after GW_ERR_EXIT */
+    struct gw_exec *execs;
+    struct gw_instance *instances;
+    struct gw_memory *memories;
+    struct gw_table *tables;
+    struct gw_global *globals;
+    struct gw_tag *tags;
+    struct gw_func *host_funcs;
+    uint32_t memory_count, table_count, instance_count;
+    _Atomic uint64_t own_epoch; /* what `epoch` points to unless set otherwise */
+    void *user;                 /* the embedder's (C API) */
+};
+
+/* Make and release a store.      errors  NOMEM */
+enum gw_err gw_store_new(const struct gw_store_config *config, struct gw_store **out);
+void gw_store_free(struct gw_store **store);
+
+/* Ask for the exit of the guest: a host function returns the result. */
+enum gw_err gw_store_set_exit(struct gw_store *store, uint32_t code);
+
+/* Raise an exception object as pending; returns GW_ERR_EXCEPTION. */
+enum gw_err gw_exception_set(struct gw_store *store, gw_ref exception);
+
+/* From any thread, async-signal-safe: make running guest code trap INTERRUPTED soon. */
+void gw_store_interrupt(struct gw_store *store);
+
+#endif

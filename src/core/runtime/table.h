@@ -1,0 +1,26 @@
+/* table.h -- tables of references. Belong to a store. */
+#ifndef GW_CORE_RUNTIME_TABLE_H
+#define GW_CORE_RUNTIME_TABLE_H
+
+#include "base/diag.h"
+#include "core/runtime/value.h"
+
+struct gw_store;
+
+struct gw_table {
+    gw_ref *entries;
+    uint64_t size;            /* entries */
+    struct gw_tabletype type; /* canonical element type; limits.min: as created */
+    uint64_t max;             /* type, store limit, implementation limit: the lowest */
+    size_t cap;
+    struct gw_store *store;
+    struct gw_table *next; /* of the store */
+};
+
+/* Make a table with every entry `init`.     errors  NOMEM, LIMIT */
+enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type, gw_ref init,
+                         struct gw_diag *diag, struct gw_table **out);
+/* Grow.    returns  the old size, or UINT64_MAX when refused */
+uint64_t gw_table_grow(struct gw_table *table, uint64_t delta, gw_ref init);
+
+#endif

@@ -1,0 +1,22 @@
+/* wast.h -- the script runner for the official conformance tests.
+ * Directives: those that the spec's interpreter knows, and the threads proposal's. */
+#ifndef GW_CORE_WAST_WAST_H
+#define GW_CORE_WAST_WAST_H
+
+#include "core/engine/engine.h"
+
+struct gw_wast_result {
+    uint64_t passed, failed, skipped; /* directives */
+};
+
+/* Called for each directive that failed or was skipped: "file:line: what". */
+typedef void gw_wast_report(void *env, const char *line);
+
+/* Run one script in stores of its own.
+ *   text     borrowed for the call;   name: for messages
+ *   errors   MALFORMED (the script itself cannot be read), NOMEM. Failed directives are no error. */
+enum gw_err gw_wast_run(struct gw_engine *engine, struct gw_slice text, const char *name,
+                        gw_wast_report *report, void *env, struct gw_diag *diag,
+                        struct gw_wast_result *result);
+
+#endif
