@@ -103,6 +103,7 @@ struct gw_module {
     struct gw_type_registry *registry;
     struct gw_slice bytes;  /* the binary */
     void *owned_bytes;      /* == bytes.data when the module frees it; else NULL: borrowed */
+    void (*release_bytes)(struct gw_slice bytes); /* called last, e.g. to unmap; may be NULL */
     gw_features features;   /* what was allowed */
     gw_features uses;       /* what validation saw in use */
     bool is_validated;
