@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* engine.h -- what ties modules, tiers and stores together for the library's users.
  *
  * One engine per process is usual. It owns the type registry, the chosen tier and default
@@ -18,6 +19,11 @@ struct gw_engine_config {
 };
 
 struct gw_engine_config gw_engine_config_defaults(void);
+
+/* Make an engine; it is born with one reference.
+ *   config   copied; store.alloc, store.registry and store.tier are the engine's to choose
+ *   errors   NOENT: no such tier; NOMEM
+ *   thread   any, and so for all of ref, unref, load and store */
 enum gw_err gw_engine_new(const struct gw_engine_config *config, struct gw_diag *diag,
                           struct gw_engine **out);
 struct gw_engine *gw_engine_ref(struct gw_engine *engine);
@@ -25,12 +31,17 @@ void gw_engine_unref(struct gw_engine **engine);
 struct gw_type_registry *gw_engine_registry(struct gw_engine *engine);
 const struct gw_engine_config *gw_engine_options(const struct gw_engine *engine);
 
+/* Does it look like text (wat)? White space, then `(` or a comment. */
+bool gw_engine_is_text(struct gw_slice bytes);
+
 /* Decode and validate; text (wat) is recognised and parsed first.
  *   bytes    borrowed, must outlive the module -- except text, which is not referenced later
- *   *out     owned; gw_module_unref. It keeps the engine's registry in use: unref before the engine. */
+ *   *out     owned; gw_module_unref. It keeps the engine's registry in use: unref before the engine.
+ *   errors   those of gw_text_parse, gw_module_decode and gw_module_validate */
 enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
                            struct gw_diag *diag, struct gw_module **out);
-/* The same from a file, mapped as long as the module lives. `-` reads standard input. */
+/* The same from a file, mapped as long as the module lives. `-` reads standard input.
+ *   errors   NOENT, ACCESS, IO as well */
 enum gw_err gw_engine_load_file(struct gw_engine *engine, const char *path,
                                 struct gw_diag *diag, struct gw_module **out);
 
