@@ -70,8 +70,7 @@ struct gw_opcode_row {
 
 extern const struct gw_opcode_row gw_opcode_rows[GW_OP_COUNT];
 
-/* Opcode of a one-byte code (table of 256), and of a prefixed code; GW_OP_INVALID if none. */
-extern const uint16_t gw_opcode_one_byte[256];
+/* The opcode of a one-byte code (prefix 0) or of a prefixed one; GW_OP_INVALID if none. O(1). */
 enum gw_opcode gw_opcode_find(uint8_t prefix, uint32_t code);
 
 #endif
