@@ -20,6 +20,7 @@
 struct gw_store;
 struct gw_func;
 struct gw_trap_entry;
+struct gw_fiber;
 
 struct gw_exec {
     struct gw_store *store;
@@ -29,6 +30,7 @@ struct gw_exec {
     const void *pc;      /* tier's place in that frame */
     struct gw_trap_entry *entry; /* innermost gw_trap_catch */
     uint32_t host_depth;         /* nested calls host -> guest, limited: they recurse in C */
+    struct gw_fiber *fiber;      /* it belongs to; NULL: the thread's own stack */
     struct gw_exec *next, *prev; /* all of the store, parked ones too: GC roots */
 };
 
@@ -39,9 +41,13 @@ enum { GW_EXEC_MAX_HOST_DEPTH = 200 };
 enum gw_err gw_exec_new(struct gw_store *store, struct gw_exec **out);
 void gw_exec_free(struct gw_exec **exec);
 
+/* The store's current exec, made at first use.     errors  NOMEM */
+enum gw_err gw_exec_get(struct gw_store *store, struct gw_exec **out);
+
 /* Call a function. args and results share `slots`: params in, results out, by the function's
  * canonical type, max(param_slots, result_slots) long.
- *   errors   TRAP, EXCEPTION, EXIT: the value waits in the store; slots are unspecified then
+ *   errors   TRAP, EXCEPTION, EXIT: the value waits in the store; slots are unspecified then;
+ *            NOMEM: no value stack
  *   thread   the store's */
 enum gw_err gw_exec_call(struct gw_store *store, struct gw_func *func, uint64_t *slots);
 

@@ -25,18 +25,24 @@ struct gw_call {
 typedef enum gw_err gw_host_fn(struct gw_call *call, void *env, uint64_t *slots);
 
 struct gw_func {
-    const void *code;            /* the tier's entry; first, for one-load calls */
+    const void *code;            /* the tier's entry; first, for one-load calls. NULL: a host's */
     struct gw_instance *instance; /* NULL: a host function */
     gw_type_id type;
     gw_funcidx index; /* in the module, guest functions only */
     const struct gw_canon *canon;
-    gw_host_fn *host;
+    gw_host_fn *host; /* NULL: guest code */
     void *env;
-    void (*finalize)(void *env); /* when the store dies; may be NULL */
-    struct gw_func *next_host;   /* the store's list of host functions */
 };
 
-/* Make a host function. `type` is a function type of the store's registry and is kept in use.
+/* What is kept of a host function besides. */
+struct gw_host_func {
+    struct gw_func func;
+    void (*finalize)(void *env); /* when the store dies; may be NULL */
+    struct gw_host_func *next;   /* of the store */
+};
+
+/* Make a host function. `type` is a function type of the store's registry and is kept in use: the store takes
+ * a use of its own.
  *   *out     borrowed: the store's
  *   errors   NOMEM: then finalize is not called */
 enum gw_err gw_func_new_host(struct gw_store *store, gw_type_id type, gw_host_fn *fn,

@@ -43,8 +43,8 @@ struct gw_shared_memory *gw_shared_memory_ref(struct gw_shared_memory *shared);
 void gw_shared_memory_unref(struct gw_shared_memory **shared);
 
 uint64_t gw_memory_pages(const struct gw_memory *memory);
-/* The current size: exact for shared memories too. */
-uint64_t gw_memory_bytes(const struct gw_memory *memory);
+/* The current size: exact for shared memories too, whose size_bytes it refreshes. */
+uint64_t gw_memory_bytes(struct gw_memory *memory);
 
 /* Grow by delta pages.    returns  the old size in pages, or UINT64_MAX when refused */
 uint64_t gw_memory_grow(struct gw_memory *memory, uint64_t delta_pages);

@@ -29,6 +29,7 @@ struct gw_store_config {
     bool is_metered;                   /* count fuel */
     bool is_interruptible;             /* poll the epoch: on by default */
     bool prefer_checked;               /* tests: never use guard regions */
+    bool gc_stress;                    /* tests: collect at every allocation */
 };
 
 struct gw_store_config gw_store_config_defaults(void);
@@ -37,7 +38,7 @@ struct gw_store {
     /* Hot: guest code reads these. */
     int64_t fuel;                      /* left; < 0: out. INT64_MAX where not metered */
     const _Atomic uint64_t *epoch;     /* bumped by another thread */
-    uint64_t deadline;                 /* interrupted once *epoch >= deadline */
+    _Atomic uint64_t deadline;         /* interrupted once *epoch >= deadline; relaxed */
     struct gw_exec *exec;
 
     struct gw_store_config config;
@@ -55,9 +56,10 @@ struct gw_store {
     struct gw_table *tables;
     struct gw_global *globals;
     struct gw_tag *tags;
-    struct gw_func *host_funcs;
+    struct gw_host_func *host_funcs;
     uint32_t memory_count, table_count, instance_count;
     _Atomic uint64_t own_epoch; /* what `epoch` points to unless set otherwise */
+    struct gw_trap spare_trap;  /* what `trap` is where none could be allocated */
     void *user;                 /* the embedder's (C API) */
 };
 
@@ -71,7 +73,18 @@ enum gw_err gw_store_set_exit(struct gw_store *store, uint32_t code);
 /* Raise an exception object as pending; returns GW_ERR_EXCEPTION. */
 enum gw_err gw_exception_set(struct gw_store *store, gw_ref exception);
 
-/* From any thread, async-signal-safe: make running guest code trap INTERRUPTED soon. */
+/* From any thread, async-signal-safe: make running guest code trap INTERRUPTED soon. Sticks: later
+ * calls trap too, until gw_store_set_deadline. */
 void gw_store_interrupt(struct gw_store *store);
+
+/* Trap INTERRUPTED once *store->epoch is at least `deadline`; UINT64_MAX: never. */
+void gw_store_set_deadline(struct gw_store *store, uint64_t deadline);
+
+/* Has the deadline come? What guest code, and host functions that wait, ask now and then. */
+static inline bool gw_store_is_interrupted(const struct gw_store *store)
+{
+    return atomic_load_explicit(store->epoch, memory_order_relaxed) >=
+           atomic_load_explicit(&store->deadline, memory_order_relaxed);
+}
 
 #endif

@@ -13,18 +13,22 @@ struct gw_tier {
     /* The store dies: free tier_data. */
     void (*detach)(struct gw_instance *instance);
 
-    /* Run a guest function: slots as in gw_exec_call. Runs inside gw_trap_catch.
+    /* Run a guest function: slots as in gw_exec_call, but they lie on the exec's value stack, just
+     * below exec->top: the callee's frame may start right there. Runs inside gw_trap_catch. top,
+     * frame and pc of the exec need not be restored. exec->frame and exec->pc, on entry, are where
+     * the guest code below called the host: link them, so that `walk` sees all of the exec.
      *   errors   TRAP, EXCEPTION, EXIT, with the value in the store */
     enum gw_err (*call)(struct gw_exec *exec, struct gw_func *func, uint64_t *slots);
 
     /* Walk the frames below exec->frame / exec->pc, innermost first, until visit returns false or
-     * the frame `stop` (NULL: the exec's first) is passed. */
+     * the exec's first frame is passed. `offset`: of the instruction, in the module's bytes. */
     void (*walk)(const struct gw_exec *exec,
                  bool (*visit)(void *env, struct gw_func *func, uint32_t offset), void *env);
 
-    /* A hardware fault in guest code, in the signal handler: `registers` is the ucontext_t. Store pc and
-     * frame into exec. Returns false if this was not the tier's code. */
-    bool (*fault)(struct gw_exec *exec, void *registers);
+    /* A hardware fault, in the signal handler: `registers` is the ucontext_t. If it happened in the
+     * tier's code: store pc, frame and top into exec, change *code where it knows better than
+     * what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return true. NULL: never faults. */
+    bool (*fault)(struct gw_exec *exec, void *registers, enum gw_trap_code *code);
 };
 
 #endif

@@ -55,6 +55,8 @@ enum gw_err gw_type_registry_func(struct gw_type_registry *registry, const gw_va
                                   uint32_t param_count, const gw_valtype *results,
                                   uint32_t result_count, gw_type_id *out);
 void gw_type_registry_release_one(struct gw_type_registry *registry, gw_type_id id);
+/* Take one more use of a type (and its group) that is in use already. */
+void gw_type_registry_use_one(struct gw_type_registry *registry, gw_type_id id);
 
 /* Subtyping over canonical types.      cost  O(1)      spec: valid/matching */
 bool gw_type_id_matches(const struct gw_type_registry *registry, gw_type_id sub,
