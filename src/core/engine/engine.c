@@ -11,7 +11,8 @@
 
 struct gw_engine {
     _Atomic uint32_t refs;
-    struct gw_engine_config config; /* alloc, store.registry and store.tier are filled in */
+    struct gw_engine_config
+        config; /* alloc, store.registry and store.tier are filled in */
 };
 
 /* Best last: what an engine takes that names none. */
@@ -90,11 +91,13 @@ enum gw_err gw_engine_store(struct gw_engine *engine, struct gw_store **out)
     return gw_store_new(&engine->config.store, out);
 }
 
-/* Text starts, white space aside, with a parenthesis or a comment; a binary with a zero byte. */
+/* Text starts, white space aside, with a parenthesis or a comment; a binary with a zero
+ * byte. */
 bool gw_engine_is_text(struct gw_slice bytes)
 {
     size_t i = 0;
-    while (i < bytes.len && memchr(" \t\r\n", bytes.data[i], 4)) i++;
+    while (i < bytes.len && memchr(" \t\r\n", bytes.data[i], 4))
+        i++;
     return i < bytes.len && (bytes.data[i] == '(' || bytes.data[i] == ';');
 }
 
@@ -119,13 +122,12 @@ static enum gw_err finish(GW_OWN struct gw_module *module, struct gw_diag *diag,
     return err;
 }
 
-static enum gw_err load_text(struct gw_engine *engine, struct gw_slice text,
-                             struct gw_diag *diag, struct gw_module **out)
+static enum gw_err decode_text(struct gw_engine *engine, struct gw_slice text,
+                               struct gw_diag *diag, struct gw_module **out)
 {
     struct gw_alloc *alloc = engine->config.alloc;
     struct gw_text_options parsing = {.features = engine->config.features};
     struct gw_decode_options decoding = decode_options(engine);
-    struct gw_module *module;
     struct gw_writer writer;
     gw_writer_init(&writer, alloc);
     enum gw_err err = gw_text_parse(text, &parsing, diag, &writer);
@@ -137,10 +139,8 @@ static enum gw_err load_text(struct gw_engine *engine, struct gw_slice text,
     if (!exact) goto done;
     writer.data = exact;
     writer.cap = writer.len;
-    err = gw_module_decode_owned(writer.data, writer.len, &decoding, diag, &module);
-    if (err != GW_OK) goto done;
-    gw_writer_init(&writer, alloc); /* the module has its bytes now */
-    err = finish(module, diag, out);
+    err = gw_module_decode_owned(writer.data, writer.len, &decoding, diag, out);
+    if (err == GW_OK) gw_writer_init(&writer, alloc); /* the module has its bytes now */
 done:
     gw_writer_deinit(&writer);
     return err;
@@ -152,17 +152,18 @@ enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
     if (bytes.len > GW_MAX_MODULE_BYTES)
         return gw_diag_set(diag, GW_ERR_LIMIT, "the module is longer than %d bytes",
                            GW_MAX_MODULE_BYTES);
-    if (gw_engine_is_text(bytes)) return load_text(engine, bytes, diag, out);
-
     struct gw_decode_options options = decode_options(engine);
     struct gw_module *module;
-    enum gw_err err = gw_module_decode(bytes, &options, diag, &module);
+    enum gw_err err = gw_engine_is_text(bytes)
+                          ? decode_text(engine, bytes, diag, &module)
+                          : gw_module_decode(bytes, &options, diag, &module);
     return err == GW_OK ? finish(module, diag, out) : err;
 }
 
-/* Decode a file's bytes so that the module takes them over; on failure they stay the file's. */
-static enum gw_err decode_file(struct gw_engine *engine, struct gw_map_file *file,
-                               struct gw_diag *diag, struct gw_module **out)
+/* Decode a file's bytes so that the module takes them over; on failure they stay the
+ * file's. */
+static enum gw_err decode_mapped(struct gw_engine *engine, struct gw_map_file *file,
+                                 struct gw_diag *diag, struct gw_module **out)
 {
     struct gw_decode_options options = decode_options(engine);
     if (file->alloc)
@@ -173,22 +174,25 @@ static enum gw_err decode_file(struct gw_engine *engine, struct gw_map_file *fil
     return err;
 }
 
-enum gw_err gw_engine_load_file(struct gw_engine *engine, const char *path,
-                                struct gw_diag *diag, struct gw_module **out)
+enum gw_err gw_engine_decode_file(struct gw_engine *engine, const char *path,
+                                  struct gw_diag *diag, struct gw_module **out)
 {
     struct gw_map_file file;
     enum gw_err err =
         gw_map_file_open(path, GW_MAX_MODULE_BYTES, engine->config.alloc, &file);
     if (err != GW_OK) return gw_diag_set(diag, err, "%s: %s", path, gw_err_text(err));
 
-    if (gw_engine_is_text(file.bytes)) {
-        err = load_text(engine, file.bytes, diag, out);
-        gw_map_file_close(&file);
-        return err;
-    }
-    struct gw_module *module;
-    err = decode_file(engine, &file, diag, &module);
-    if (err == GW_OK) return finish(module, diag, out);
-    gw_map_file_close(&file);
+    bool is_text = gw_engine_is_text(file.bytes);
+    err = is_text ? decode_text(engine, file.bytes, diag, out)
+                  : decode_mapped(engine, &file, diag, out);
+    if (is_text || err != GW_OK) gw_map_file_close(&file);
     return err;
+}
+
+enum gw_err gw_engine_load_file(struct gw_engine *engine, const char *path,
+                                struct gw_diag *diag, struct gw_module **out)
+{
+    struct gw_module *module;
+    enum gw_err err = gw_engine_decode_file(engine, path, diag, &module);
+    return err == GW_OK ? finish(module, diag, out) : err;
 }

@@ -45,6 +45,10 @@ enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
 enum gw_err gw_engine_load_file(struct gw_engine *engine, const char *path,
                                 struct gw_diag *diag, struct gw_module **out);
 
+/* Decode the file and leave validation to the caller: for tools that look at broken modules too. */
+enum gw_err gw_engine_decode_file(struct gw_engine *engine, const char *path,
+                                  struct gw_diag *diag, struct gw_module **out);
+
 /* Make a store with the engine's limits and tier. */
 enum gw_err gw_engine_store(struct gw_engine *engine, struct gw_store **out);
 
