@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "core/wasm/features.h"
 #include "core/wasm/type_registry.h"
 #include "core/wasm/types.h"
@@ -89,7 +90,7 @@ struct gw_custom {
     uint32_t offset;       /* of the payload in the module */
 };
 
-/* A section's place in the binary, for `inspect`. */
+/* A section's place in the binary, customs included, in the order of the binary. */
 struct gw_section {
     uint8_t id;
     uint32_t offset, len_bytes; /* of the content */
@@ -110,12 +111,15 @@ struct gw_module {
 
     uint32_t type_count, rec_group_count;
     struct gw_type *types;
-    gw_type_id *type_ids; /* canonical id of each */
+    gw_type_id *type_ids; /* canonical id of each; filled by validation */
+    uint32_t *type_offsets; /* of each in the module, for messages */
     struct gw_rec_group *rec_groups;
+    uint32_t interned_groups; /* so many are held in the registry */
 
     uint32_t import_count, export_count;
     struct gw_import *imports;
     struct gw_export *exports;
+    struct gw_map export_map; /* name to index in exports; of equal names the first */
 
     uint32_t func_count, func_import_count;
     struct gw_module_func *funcs;
@@ -140,6 +144,8 @@ struct gw_module {
     struct gw_section *sections;
 };
 
+/* Take and give back a reference; the last one frees the module. unref nulls the pointer and
+ * accepts NULL in it.      thread  any */
 struct gw_module *gw_module_ref(struct gw_module *module);
 void gw_module_unref(struct gw_module **module);
 
@@ -150,7 +156,7 @@ static inline const struct gw_type *gw_module_func_type(const struct gw_module *
     return &m->types[m->funcs[index].type];
 }
 
-/* Find an export by name.      cost  O(1) after the first call, which builds a map */
+/* Find an export by name.      cost  O(1)      thread  any */
 const struct gw_export *gw_module_find_export(const struct gw_module *module,
                                               struct gw_slice name);
 

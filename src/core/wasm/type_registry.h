@@ -24,7 +24,8 @@ struct gw_canon {
      * (core/runtime/gc.h gives the object format): */
     const uint32_t *field_offsets; /* bytes from the object's first field; NULL for func */
     uint32_t fields_bytes;         /* struct: total; array: bytes of one element */
-    const uint32_t *ref_offsets;   /* offsets of the fields that hold references */
+    const uint32_t *ref_offsets;   /* of the fields that the collector must trace: references,
+                                      except to functions, which are no GC objects */
     uint32_t ref_count;
     uint32_t param_slots, result_slots; /* of a function type, in 8-byte slots */
 };
@@ -33,8 +34,9 @@ struct gw_canon {
 enum gw_err gw_type_registry_new(struct gw_alloc *alloc, struct gw_type_registry **out);
 void gw_type_registry_free(struct gw_type_registry **registry);
 
-/* Intern consecutive rec groups. `types` uses local indices: those below `first_of(group)` are
- * mapped through ids[], those inside the group are relative. Fills ids[] for every type.
+/* Intern consecutive rec groups. `types` uses local indices: those below the group's first are
+ * mapped through ids[], those inside the group are relative; none is above, and a supertype comes
+ * before its subtypes. Fills ids[] for every type of these groups.
  * References one use of each group.    errors  NOMEM */
 enum gw_err gw_type_registry_intern(struct gw_type_registry *registry,
                                     const struct gw_type *types,
