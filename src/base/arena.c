@@ -45,6 +45,7 @@ static struct gw_arena_block *push_block(struct gw_arena *arena, size_t bytes)
 void *gw_arena_get(struct gw_arena *arena, size_t bytes)
 {
     if (bytes > SIZE_MAX / 2) return NULL;
+    if (bytes == 0) bytes = 1; /* an empty arena would answer NULL */
     bytes = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     if (bytes <= (size_t)(arena->end - arena->at)) {
         void *p = arena->at;
