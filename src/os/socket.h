@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* socket.h -- stream sockets.     Conventions as in file.h */
+#ifndef GW_OS_SOCKET_H
+#define GW_OS_SOCKET_H
+
+#include <stdbool.h>
+
+#include "os/file.h"
+
+/* Listen on "host:port", "[v6]:port" or ":port" (every address); port 0: any free one.
+ *   returns  0, an errno; EINVAL for an address that is none, EADDRNOTAVAIL for an
+ * unknown name */
+int gw_socket_listen(const char *address, int *fd);
+
+/* The port a socket is bound to. */
+int gw_socket_port(int fd, uint16_t *port);
+
+int gw_socket_accept(int fd, bool nonblock, int *out);
+/*   *truncated  the message was longer than the buffers (datagrams) */
+int gw_socket_recv(int fd, const struct iovec *iov, size_t count, bool peek,
+                   bool wait_all, size_t *done, bool *truncated);
+/* Never raises SIGPIPE. */
+int gw_socket_send(int fd, const struct iovec *iov, size_t count, size_t *done);
+int gw_socket_shutdown(int fd, bool read, bool write);
+
+#endif
