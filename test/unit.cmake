@@ -14,7 +14,7 @@ if(godwit_cli_sources)
   list(FILTER cli_without_main EXCLUDE REGEX "/main\\.c$")
   add_library(godwit_cli_objects STATIC EXCLUDE_FROM_ALL ${cli_without_main})
   target_link_libraries(godwit_cli_objects PUBLIC godwit_flags godwit_static)
-  target_compile_definitions(godwit_cli_objects PRIVATE GODWIT_VERSION="${PROJECT_VERSION}")
+  target_compile_definitions(godwit_cli_objects PRIVATE GODWIT_VERSION="${PROJECT_VERSION}" GODWIT_TARGET="${godwit_target}")
 endif()
 
 function(godwit_unit_tests folder)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+
+const struct gw_command gw_commands[] = {
+#define GW_COMMAND_ROW(id, name, kind, operands, summary, text)                          \
+    {#name, operands, summary, text, GW_OPERANDS_##kind, gw_cmd_##name},
+#include "cli/commands.def"
+};
+
+const struct gw_option gw_options[] = {
+#define GW_OPTION_ROW(command, id, name, letter, kind, arg, doc)                         \
+    {GW_COMMAND_##command, GW_OPTION_IS_##kind, letter, name, arg, doc},
+#include "cli/commands.def"
+};
+
+bool gw_option_applies(const struct gw_option *option, enum gw_command_id command)
+{
+    return option->command == command || option->command == GW_COMMAND_COMMON;
+}
+
+const struct gw_command *gw_command_find(const char *name)
+{
+    for (size_t i = 0; i < GW_COUNT(gw_commands); i++)
+        if (strcmp(gw_commands[i].name, name) == 0) return &gw_commands[i];
+    return NULL;
+}
+
+const struct gw_option *gw_option_find(enum gw_command_id command, const char *name,
+                                       size_t len)
+{
+    for (size_t i = 0; i < GW_COUNT(gw_options); i++) {
+        const struct gw_option *option = &gw_options[i];
+        if (gw_option_applies(option, command) && strlen(option->name) == len &&
+            memcmp(option->name, name, len) == 0)
+            return option;
+    }
+    return NULL;
+}
+
+const struct gw_option *gw_option_find_letter(enum gw_command_id command, char letter)
+{
+    for (size_t i = 0; i < GW_COUNT(gw_options); i++) {
+        const struct gw_option *option = &gw_options[i];
+        if (gw_option_applies(option, command) && option->letter == letter) return option;
+    }
+    return NULL;
+}
