@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vm.h -- address space: reserve, commit, guard, release.
+ *
+ * Addresses and lengths are multiples of gw_vm_page() (lengths are rounded up where said).
+ * Reserved space costs no memory; committed space reads as zero and costs memory as it is
+ * touched. Nothing here is counted in a gw_alloc: the caller charges what it commits. */
+#ifndef GW_OS_VM_H
+#define GW_OS_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/compiler.h"
+
+/* The page size of the machine. */
+size_t gw_vm_page(void);
+
+/* `bytes` rounded up to whole pages; 0 if that overflows. */
+size_t gw_vm_round(size_t bytes);
+
+/* Reserve inaccessible address space.      returns  NULL when refused */
+GW_NODISCARD void *gw_vm_reserve(size_t bytes);
+
+/* Make reserved pages readable and writable.      returns  whether it worked */
+GW_NODISCARD bool gw_vm_commit(void *at, size_t bytes);
+
+/* Make committed pages inaccessible.     returns  whether it worked */
+GW_NODISCARD bool gw_vm_guard(void *at, size_t bytes);
+
+/* Drop the contents of committed pages: they read as zero again and cost nothing. */
+void gw_vm_discard(void *at, size_t bytes);
+
+/* Reserve and commit in one step; not in huge pages, so that little use costs little. */
+GW_NODISCARD void *gw_vm_map(size_t bytes);
+
+/* Resize a wholly committed mapping; contents stay, the address may change.
+ *   returns  the new address, or NULL when refused (then nothing changed) */
+GW_NODISCARD void *gw_vm_remap(void *at, size_t old_bytes, size_t new_bytes);
+
+/* Give address space back, committed or not. */
+void gw_vm_release(void *at, size_t bytes);
+
+#endif
