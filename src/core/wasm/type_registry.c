@@ -550,3 +550,10 @@ void gw_type_registry_release_one(struct gw_type_registry *registry, gw_type_id 
     release_locked(registry, id);
     pthread_mutex_unlock(&registry->lock);
 }
+
+void gw_type_registry_use_one(struct gw_type_registry *registry, gw_type_id id)
+{
+    pthread_mutex_lock(&registry->lock);
+    slot_of(registry, id)->group->refs++;
+    pthread_mutex_unlock(&registry->lock);
+}
