@@ -59,6 +59,19 @@ struct gw_gc_exception *gw_gc_new_exception(struct gw_store *store, struct gw_ta
 struct gw_gc_host *gw_gc_new_host(struct gw_store *store, void *data,
                                   void (*finalize)(void *data));
 
+/* Write a value from its slots into a field or element of the given (storage) type. */
+static inline void gw_gc_write(void *at, gw_valtype type, const uint64_t *slots)
+{
+    switch (gw_valtype_kind(type)) {
+    case GW_KIND_I8: memcpy(at, slots, 1); break;
+    case GW_KIND_I16: memcpy(at, slots, 2); break;
+    case GW_KIND_I32:
+    case GW_KIND_F32: memcpy(at, slots, 4); break;
+    case GW_KIND_V128: memcpy(at, slots, 16); break;
+    default: memcpy(at, slots, 8); break;
+    }
+}
+
 /* Does a non-null reference belong to a heap type (canonical)? Any hierarchy, i31 included. */
 bool gw_gc_ref_matches(const struct gw_store *store, gw_ref ref, gw_heaptype heap);
 
@@ -68,5 +81,8 @@ void gw_gc_unroot(struct gw_store *store, uint32_t handle);
 
 void gw_gc_collect(struct gw_store *store);
 size_t gw_gc_live_bytes(const struct gw_store *store);
+
+/* The store's, at its end: finalize host objects, free everything. */
+void gw_gc_heap_free(struct gw_store *store);
 
 #endif
