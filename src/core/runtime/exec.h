@@ -29,7 +29,8 @@ struct gw_exec {
     void *frame;         /* tier's innermost frame; NULL: no guest code below */
     const void *pc;      /* tier's place in that frame */
     struct gw_trap_entry *entry; /* innermost gw_trap_catch */
-    uint32_t host_depth;         /* nested calls host -> guest, limited: they recurse in C */
+    uint32_t host_depth;         /* nested calls into it, limited: they recurse in C */
+    const char *c_stack_low;     /* a call must not start below; NULL: not known */
     struct gw_fiber *fiber;      /* it belongs to; NULL: the thread's own stack */
     struct gw_exec *next, *prev; /* all of the store, parked ones too: GC roots */
 };

@@ -23,7 +23,7 @@ struct gw_extern {
 
 /* Evaluated element segment; `count` 0 once dropped. */
 struct gw_elem_instance {
-    const gw_ref *refs;
+    gw_ref *refs; /* of the store's alloc */
     uint32_t count;
 };
 
@@ -41,6 +41,7 @@ struct gw_instance {
     const struct gw_canon **types; /* canonical type of each type index */
     struct gw_func *own_funcs;  /* the defined ones, an array */
     void *tier_data;            /* the tier's, made in attach */
+    bool is_attached;           /* not if instantiation failed before */
     struct gw_instance *next;   /* of the store */
 };
 
@@ -55,9 +56,16 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
                             const struct gw_extern *imports, struct gw_diag *diag,
                             struct gw_instance **out);
 
+/* The store's, at its end: release what is not the arena's. */
+void gw_instance_deinit(struct gw_instance *instance);
+
 /* Find an export.    returns whether there is one */
 bool gw_instance_export(struct gw_instance *instance, struct gw_slice name,
                         struct gw_extern *out);
+
+/* One item of its index spaces as an extern. */
+struct gw_extern gw_instance_extern(struct gw_instance *instance, enum gw_extern_kind kind,
+                                    uint32_t index);
 
 /* Bulk operations that tiers share; bounds are checked.    errors  TRAP */
 enum gw_err gw_instance_memory_init(struct gw_instance *i, gw_memidx memory, gw_dataidx data,

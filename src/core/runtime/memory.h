@@ -42,7 +42,7 @@ enum gw_err gw_shared_memory_new(struct gw_alloc *alloc, const struct gw_memtype
 struct gw_shared_memory *gw_shared_memory_ref(struct gw_shared_memory *shared);
 void gw_shared_memory_unref(struct gw_shared_memory **shared);
 
-uint64_t gw_memory_pages(const struct gw_memory *memory);
+uint64_t gw_memory_pages(struct gw_memory *memory);
 /* The current size: exact for shared memories too, whose size_bytes it refreshes. */
 uint64_t gw_memory_bytes(struct gw_memory *memory);
 
@@ -58,5 +58,8 @@ uint8_t *gw_memory_at(struct gw_memory *memory, uint64_t at, uint64_t len);
 enum gw_err gw_memory_wait(struct gw_memory *memory, uint64_t at, bool is_64, uint64_t expected,
                            int64_t timeout_ns, uint32_t *result);
 uint32_t gw_memory_notify(struct gw_memory *memory, uint64_t at, uint32_t count);
+
+/* The store's, at its end: give back the space, or the reference. */
+void gw_memory_deinit(struct gw_memory *memory);
 
 #endif

@@ -23,4 +23,7 @@ enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type
 /* Grow.    returns  the old size, or UINT64_MAX when refused */
 uint64_t gw_table_grow(struct gw_table *table, uint64_t delta, gw_ref init);
 
+/* The store's, at its end: free the entries. */
+void gw_table_deinit(struct gw_table *table);
+
 #endif

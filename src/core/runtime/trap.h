@@ -42,7 +42,7 @@ struct gw_trap {
     char message[192];      /* the code's text, or what the host said */
     uint32_t frame_count;   /* innermost first; at most GW_TRAP_MAX_FRAMES of ... */
     uint32_t frame_total;   /* ... this many */
-    struct gw_frame_info *frames;
+    struct gw_frame_info *frames; /* owned, frame_count long */
 };
 
 const char *gw_trap_text(enum gw_trap_code code);
@@ -67,6 +67,10 @@ size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap);
  * that runs guest code: gw_trap_thread_init makes one for this thread if it has none. */
 enum gw_err gw_trap_install(void);
 enum gw_err gw_trap_thread_init(void);
+
+/* The exec that runs on this thread, for the fault handler. A fiber's switches set it. */
+struct gw_exec *gw_trap_running(void);
+void gw_trap_set_running(struct gw_exec *exec);
 
 /* Run `body(env)` so that a hardware fault in guest code inside it comes back as GW_ERR_TRAP.
  * Nests. `body` and what it calls between here and generated code own nothing that must be freed. */

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/runtime/instance.h"
+
+#include "core/runtime/constexpr.h"
+#include "core/runtime/match.h"
+#include "core/runtime/tier.h"
+
+/* -- allocation --------------------------------------------------------------------------- */
+
+static struct gw_instance *new_instance(struct gw_store *store, struct gw_module *m)
+{
+    struct gw_arena *arena = &store->arena;
+    struct gw_instance *i = gw_arena_zero(arena, sizeof *i);
+    if (!i) return NULL;
+    i->store = store;
+    i->funcs = gw_arena_array(arena, m->func_count, sizeof *i->funcs);
+    i->own_funcs =
+        gw_arena_array(arena, m->func_count - m->func_import_count, sizeof *i->own_funcs);
+    i->tables = gw_arena_array(arena, m->table_count, sizeof *i->tables);
+    i->memories = gw_arena_array(arena, m->memory_count, sizeof *i->memories);
+    i->globals = gw_arena_array(arena, m->global_count, sizeof *i->globals);
+    i->tags = gw_arena_array(arena, m->tag_count, sizeof *i->tags);
+    i->elems = gw_arena_zero(arena, m->elem_count * sizeof *i->elems);
+    i->datas = gw_arena_zero(arena, m->data_count * sizeof *i->datas);
+    i->types = gw_arena_array(arena, m->type_count, sizeof *i->types);
+    bool is_whole = i->funcs && i->own_funcs && i->tables && i->memories && i->globals &&
+                    i->tags && i->elems && i->datas && i->types;
+    return is_whole ? i : NULL;
+}
+
+/* From here on it stays with the store, whatever happens: what its initialisers make may
+ * refer to it, and to its module's types. */
+static void link_instance(struct gw_instance *i, struct gw_module *module)
+{
+    i->module = gw_module_ref(module);
+    i->next = i->store->instances;
+    i->store->instances = i;
+    i->store->instance_count++;
+}
+
+static void take_imports(struct gw_instance *i, const struct gw_extern *imports)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = 0; k < m->import_count; k++) {
+        uint32_t at = m->imports[k].index;
+        switch (m->imports[k].kind) {
+        case GW_EXTERN_FUNC: i->funcs[at] = imports[k].func; break;
+        case GW_EXTERN_TABLE: i->tables[at] = imports[k].table; break;
+        case GW_EXTERN_MEMORY: i->memories[at] = imports[k].memory; break;
+        case GW_EXTERN_GLOBAL: i->globals[at] = imports[k].global; break;
+        case GW_EXTERN_TAG: i->tags[at] = imports[k].tag; break;
+        }
+    }
+}
+
+static void make_types_and_funcs(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = 0; k < m->type_count; k++)
+        i->types[k] = gw_type_registry_get(m->registry, m->type_ids[k]);
+    for (uint32_t k = m->func_import_count; k < m->func_count; k++) {
+        struct gw_func *func = &i->own_funcs[k - m->func_import_count];
+        gw_typeidx type = m->funcs[k].type;
+        *func = (struct gw_func){
+            .instance = i, .type = m->type_ids[type], .index = k, .canon = i->types[type]};
+        i->funcs[k] = func;
+    }
+}
+
+static enum gw_err make_tags(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = m->tag_import_count; k < m->tag_count; k++) {
+        enum gw_err err = gw_tag_new(i->store, m->type_ids[m->tags[k].type], &i->tags[k]);
+        if (err) return err;
+    }
+    return GW_OK;
+}
+
+static enum gw_err make_memories(struct gw_instance *i, struct gw_diag *diag)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = m->memory_import_count; k < m->memory_count; k++) {
+        enum gw_err err = gw_memory_new(i->store, &m->memories[k].type, diag, &i->memories[k]);
+        if (err) return err;
+    }
+    if (m->memory_count) i->memory0 = i->memories[0];
+    return GW_OK;
+}
+
+static enum gw_err make_globals(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = m->global_import_count; k < m->global_count; k++) {
+        struct gw_globaltype type = m->globals[k].type;
+        type.type = gw_valtype_canon(type.type, m->type_ids);
+        union gw_value value;
+        enum gw_err err = gw_constexpr_eval(i, &m->globals[k].init, type.type, &value);
+        if (!err) err = gw_global_new(i->store, &type, &value, &i->globals[k]);
+        if (err) return err;
+    }
+    return GW_OK;
+}
+
+static enum gw_err make_tables(struct gw_instance *i, struct gw_diag *diag)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = m->table_import_count; k < m->table_count; k++) {
+        struct gw_tabletype type = m->tables[k].type;
+        type.elem = gw_valtype_canon(type.elem, m->type_ids);
+        union gw_value init = {.ref = GW_REF_NULL};
+        enum gw_err err = GW_OK;
+        if (m->tables[k].has_init)
+            err = gw_constexpr_eval(i, &m->tables[k].init, type.elem, &init);
+        if (!err) err = gw_table_new(i->store, &type, init.ref, diag, &i->tables[k]);
+        if (err) return err;
+    }
+    return GW_OK;
+}
+
+/* -- segments ----------------------------------------------------------------------------- */
+
+static enum gw_err eval_elem(struct gw_instance *i, const struct gw_module_elem *segment,
+                             uint32_t at, gw_ref *out)
+{
+    if (segment->funcs) {
+        *out = (uintptr_t)i->funcs[segment->funcs[at]];
+        return GW_OK;
+    }
+    union gw_value value;
+    enum gw_err err = gw_constexpr_eval(i, &segment->exprs[at], GW_ANYREF, &value);
+    if (!err) *out = value.ref;
+    return err;
+}
+
+/* Evaluate a passive segment. `count` follows what is there already: the collector may run. */
+static enum gw_err make_passive(struct gw_instance *i, uint32_t index)
+{
+    const struct gw_module_elem *segment = &i->module->elems[index];
+    struct gw_elem_instance *elem = &i->elems[index];
+    gw_ref *refs = gw_alloc_array(&i->store->alloc, segment->count, sizeof *refs);
+    if (!refs) return GW_ERR_NOMEM;
+    memset(refs, 0, segment->count * sizeof *refs);
+    elem->refs = refs;
+    elem->count = segment->count;
+    for (uint32_t k = 0; k < segment->count; k++) {
+        enum gw_err err = eval_elem(i, segment, k, &refs[k]);
+        if (err) return err;
+    }
+    return GW_OK;
+}
+
+static enum gw_err make_passive_elems(struct gw_instance *i)
+{
+    for (uint32_t k = 0; k < i->module->elem_count; k++) {
+        const struct gw_module_elem *segment = &i->module->elems[k];
+        if (segment->mode != GW_SEGMENT_PASSIVE || segment->count == 0) continue;
+        enum gw_err err = make_passive(i, k);
+        if (err) return err;
+    }
+    return GW_OK;
+}
+
+static enum gw_err eval_offset(struct gw_instance *i, const struct gw_expr *expr, bool is_64,
+                               uint64_t *out)
+{
+    union gw_value value;
+    enum gw_err err = gw_constexpr_eval(i, expr, is_64 ? GW_I64 : GW_I32, &value);
+    if (!err) *out = is_64 ? value.u64 : value.u32;
+    return err;
+}
+
+/* Straight into the table: nothing can tell that from evaluating the segment first. */
+static enum gw_err run_active_elem(struct gw_instance *i, const struct gw_module_elem *segment)
+{
+    struct gw_table *table = i->tables[segment->table];
+    uint64_t at;
+    enum gw_err err = eval_offset(i, &segment->offset, table->type.limits.is_64, &at);
+    if (err) return err;
+    if (at > table->size || segment->count > table->size - at)
+        return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
+    for (uint32_t k = 0; k < segment->count; k++) {
+        gw_ref ref;
+        err = eval_elem(i, segment, k, &ref);
+        if (err) return err;
+        table->entries[at + k] = ref;
+    }
+    return GW_OK;
+}
+
+static enum gw_err run_active_data(struct gw_instance *i, const struct gw_module_data *segment)
+{
+    struct gw_memory *memory = i->memories[segment->memory];
+    uint64_t at;
+    enum gw_err err = eval_offset(i, &segment->offset, memory->type.limits.is_64, &at);
+    if (err) return err;
+    uint8_t *to = gw_memory_at(memory, at, segment->bytes.len);
+    if (!to) return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
+    if (segment->bytes.len) memcpy(to, segment->bytes.data, segment->bytes.len);
+    return GW_OK;
+}
+
+static enum gw_err run_segments(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    enum gw_err err = GW_OK;
+    for (uint32_t k = 0; k < m->elem_count && !err; k++)
+        if (m->elems[k].mode == GW_SEGMENT_ACTIVE) err = run_active_elem(i, &m->elems[k]);
+    for (uint32_t k = 0; k < m->data_count && !err; k++)
+        if (m->datas[k].mode == GW_SEGMENT_ACTIVE) err = run_active_data(i, &m->datas[k]);
+    return err;
+}
+
+static void make_passive_datas(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    for (uint32_t k = 0; k < m->data_count; k++)
+        if (m->datas[k].mode == GW_SEGMENT_PASSIVE) i->datas[k] = m->datas[k].bytes;
+}
+
+/* -- the whole ------------------------------------------------------------------------------ */
+
+static enum gw_err build(struct gw_instance *i, const struct gw_extern *imports,
+                         struct gw_diag *diag)
+{
+    take_imports(i, imports);
+    make_types_and_funcs(i);
+    enum gw_err err = make_tags(i);
+    if (!err) err = make_memories(i, diag);
+    if (!err) err = make_globals(i);
+    if (!err) err = make_tables(i, diag);
+    if (!err) err = make_passive_elems(i);
+    if (err) return err;
+    make_passive_datas(i);
+    err = i->store->tier->attach(i);
+    if (!err) i->is_attached = true;
+    return err;
+}
+
+enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
+                            const struct gw_extern *imports, struct gw_diag *diag,
+                            struct gw_instance **out)
+{
+    GW_EXPECT(module->is_validated);
+    GW_EXPECT(module->registry == store->registry);
+    if (store->instance_count >= store->config.max_instances)
+        return gw_diag_set(diag, GW_ERR_LIMIT, "more than %u instances in a store",
+                           store->config.max_instances);
+    for (uint32_t k = 0; k < module->import_count; k++) {
+        enum gw_err err = gw_match_import(store, module, &module->imports[k], &imports[k], diag);
+        if (err) return err;
+    }
+    struct gw_instance *i = new_instance(store, module);
+    if (!i) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for an instance");
+    link_instance(i, module);
+    enum gw_err err = build(i, imports, diag);
+    if (!err) err = run_segments(i);
+    if (!err && module->has_start) err = gw_exec_call(store, i->funcs[module->start], NULL);
+    if (err == GW_ERR_NOMEM) gw_diag_set(diag, err, "out of memory for an instance");
+    if (!err) *out = i;
+    return err;
+}
+
+void gw_instance_deinit(struct gw_instance *i)
+{
+    for (uint32_t k = 0; k < i->module->elem_count; k++) gw_instance_elem_drop(i, k);
+    gw_module_unref(&i->module);
+}
+
+bool gw_instance_export(struct gw_instance *i, struct gw_slice name, struct gw_extern *out)
+{
+    const struct gw_export *export = gw_module_find_export(i->module, name);
+    if (!export) return false;
+    *out = gw_instance_extern(i, export->kind, export->index);
+    return true;
+}
+
+struct gw_extern gw_instance_extern(struct gw_instance *i, enum gw_extern_kind kind,
+                                    uint32_t index)
+{
+    struct gw_extern out = {.kind = kind};
+    switch (kind) {
+    case GW_EXTERN_FUNC: out.func = i->funcs[index]; break;
+    case GW_EXTERN_TABLE: out.table = i->tables[index]; break;
+    case GW_EXTERN_MEMORY: out.memory = i->memories[index]; break;
+    case GW_EXTERN_GLOBAL: out.global = i->globals[index]; break;
+    case GW_EXTERN_TAG: out.tag = i->tags[index]; break;
+    }
+    return out;
+}

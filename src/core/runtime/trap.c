@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/runtime/trap.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/runtime/tier.h"
+#include "core/wasm/names.h"
+#include "os/fault.h"
+
+static const char *const texts[] = {
+    "no trap",
+#define GW_TRAP_ROW(name, text) text,
+#include "core/runtime/trap.def"
+#undef GW_TRAP_ROW
+};
+_Static_assert(GW_COUNT(texts) == GW_TRAP_COUNT, "one text per trap");
+
+const char *gw_trap_text(enum gw_trap_code code) { return texts[code]; }
+
+/* -- recording ------------------------------------------------------------------------- */
+
+struct collector {
+    struct gw_frame_info frames[GW_TRAP_MAX_FRAMES];
+    uint32_t count, total;
+};
+
+static bool collect_frame(void *env, struct gw_func *func, uint32_t offset)
+{
+    struct collector *c = env;
+    if (c->count < GW_TRAP_MAX_FRAMES)
+        c->frames[c->count++] = (struct gw_frame_info){
+            func->instance, func->instance->module, func->index, offset};
+    c->total++;
+    return c->total < UINT32_MAX;
+}
+
+static void record_frames(struct gw_store *store, struct gw_trap *trap)
+{
+    const struct gw_exec *exec = store->exec;
+    if (!exec || !exec->frame || !store->tier->walk) return;
+    struct collector c;
+    c.count = c.total = 0;
+    store->tier->walk(exec, collect_frame, &c);
+    if (c.count == 0) return;
+    trap->frames = gw_alloc_array(&store->alloc, c.count, sizeof *c.frames);
+    if (!trap->frames) return;
+    memcpy(trap->frames, c.frames, c.count * sizeof *c.frames);
+    for (uint32_t i = 0; i < c.count; i++) gw_module_ref(trap->frames[i].module);
+    trap->frame_count = c.count;
+    trap->frame_total = c.total;
+}
+
+static void release_trap(struct gw_store *store, struct gw_trap *trap)
+{
+    for (uint32_t i = 0; i < trap->frame_count; i++) gw_module_unref(&trap->frames[i].module);
+    gw_alloc_put(&store->alloc, trap->frames, trap->frame_count * sizeof *trap->frames);
+    if (trap != &store->spare_trap) gw_alloc_put(&store->alloc, trap, sizeof *trap);
+}
+
+void gw_trap_free(struct gw_store *store, struct gw_trap **trap)
+{
+    if (*trap) release_trap(store, *trap);
+    *trap = NULL;
+}
+
+struct gw_trap *gw_trap_take(struct gw_store *store)
+{
+    struct gw_trap *trap = store->trap;
+    store->trap = NULL;
+    return trap;
+}
+
+/* A guest's text must not play with the terminal. */
+static void escape_controls(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
+}
+
+enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
+                                const char *format, ...)
+{
+    char message[sizeof store->spare_trap.message]; /* an argument may lie in the old trap */
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    escape_controls(message);
+
+    gw_trap_free(store, &store->trap);
+    struct gw_trap *trap = gw_alloc_get(&store->alloc, sizeof *trap);
+    if (!trap) trap = &store->spare_trap;
+    *trap = (struct gw_trap){.code = code};
+    memcpy(trap->message, message, sizeof message);
+    if (trap != &store->spare_trap) record_frames(store, trap);
+    store->trap = trap;
+    return GW_ERR_TRAP;
+}
+
+enum gw_err gw_trap_set(struct gw_store *store, enum gw_trap_code code)
+{
+    return gw_trap_set_message(store, code, "%s", texts[code]);
+}
+
+/* -- printing --------------------------------------------------------------------------- */
+
+struct printer {
+    char *out;
+    size_t cap, len; /* len may pass cap: what would have been written */
+};
+
+static void print(struct printer *p, const char *format, ...) GW_PRINTF(2, 3);
+static void print(struct printer *p, const char *format, ...)
+{
+    bool has_room = p->len < p->cap;
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(has_room ? p->out + p->len : NULL, has_room ? p->cap - p->len : 0,
+                        format, args);
+    va_end(args);
+    if (len > 0) p->len += (size_t)len;
+}
+
+static void print_name(struct printer *p, struct gw_slice name)
+{
+    char text[200];
+    size_t len = name.len < sizeof text ? name.len : sizeof text - 1;
+    if (len) memcpy(text, name.data, len);
+    text[len] = 0;
+    for (size_t i = 0; i < len; i++)
+        if (!text[i]) text[i] = '?';
+    escape_controls(text);
+    print(p, "%s", text);
+}
+
+static void print_frame(struct printer *p, uint32_t depth, const struct gw_frame_info *frame)
+{
+    print(p, "%3u: ", depth);
+    if (frame->offset == UINT32_MAX)
+        print(p, "       ? ");
+    else
+        print(p, "0x%06x ", frame->offset);
+    struct gw_slice module = gw_names_find(frame->module, GW_NAMES_MODULE, 0, 0);
+    struct gw_slice func = gw_names_find(frame->module, GW_NAMES_FUNC, 0, frame->func);
+    if (module.len) {
+        print_name(p, module);
+        print(p, "!");
+    }
+    if (func.len)
+        print_name(p, func);
+    else
+        print(p, "func[%u]", frame->func);
+    print(p, "\n");
+}
+
+size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap)
+{
+    struct printer p = {out, cap, 0};
+    if (cap) out[0] = 0;
+    for (uint32_t i = 0; i < trap->frame_count; i++) print_frame(&p, i, &trap->frames[i]);
+    if (trap->frame_total > trap->frame_count)
+        print(&p, "     ... and %u more\n", trap->frame_total - trap->frame_count);
+    return p.len;
+}
+
+/* -- hardware faults ---------------------------------------------------------------------- */
+
+struct gw_trap_entry {
+    jmp_buf at;
+    struct gw_trap_entry *outer;
+    enum gw_trap_code code;
+};
+
+static GW_THREAD_LOCAL struct gw_exec *running;
+
+/* Never inlined: across a fiber's switch the thread may be another, and so is its variable. */
+GW_NOINLINE struct gw_exec *gw_trap_running(void) { return running; }
+GW_NOINLINE void gw_trap_set_running(struct gw_exec *exec) { running = exec; }
+
+static bool is_in_memory(const struct gw_store *store, uintptr_t address)
+{
+    for (const struct gw_memory *m = store->memories; m; m = m->next)
+        if (m->is_guarded && address - (uintptr_t)m->base < m->reserved_bytes) return true;
+    return false;
+}
+
+static void on_fault(const struct gw_fault *fault)
+{
+    struct gw_exec *exec = running;
+    if (!exec || !exec->entry || !exec->store->tier->fault) return;
+    enum gw_trap_code code = GW_TRAP_DIVIDE_BY_ZERO;
+    if (fault->kind == GW_FAULT_ADDRESS) {
+        if (!is_in_memory(exec->store, fault->address)) return;
+        code = GW_TRAP_MEMORY_BOUNDS;
+    }
+    if (!exec->store->tier->fault(exec, fault->registers, &code)) return;
+    exec->entry->code = code;
+    longjmp(exec->entry->at, 1);
+}
+
+enum gw_err gw_trap_install(void) { return gw_fault_install(on_fault); }
+enum gw_err gw_trap_thread_init(void) { return gw_fault_thread_init(); }
+
+/* The trap is recorded after the jump, on the normal stack: the guest's frames are on the value
+ * stack and still there. _setjmp does not save the signal mask: the handlers do not change it. */
+enum gw_err gw_trap_catch(struct gw_exec *exec, gw_trap_body *body, void *env)
+{
+    struct gw_trap_entry entry;
+    entry.outer = exec->entry;
+    struct gw_exec *const before = gw_trap_running();
+    enum gw_err err;
+    if (_setjmp(entry.at) == 0) {
+        exec->entry = &entry;
+        gw_trap_set_running(exec);
+        err = body(env);
+    } else {
+        err = gw_trap_set(exec->store, entry.code);
+    }
+    exec->entry = entry.outer;
+    gw_trap_set_running(before);
+    return err;
+}
