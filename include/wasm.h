@@ -457,7 +457,11 @@ static inline own wasm_functype_t *wasm_functype_new_arrays(size_t param_count,
     wasm_valtype_vec_t param_vec, result_vec;
     wasm_valtype_vec_new(&param_vec, param_count, params);
     wasm_valtype_vec_new(&result_vec, result_count, results);
-    return wasm_functype_new(&param_vec, &result_vec);
+    if (param_vec.size == param_count && result_vec.size == result_count)
+        return wasm_functype_new(&param_vec, &result_vec);
+    wasm_valtype_vec_delete(&param_vec);
+    wasm_valtype_vec_delete(&result_vec);
+    return NULL;
 }
 
 #define WASM_DEFINE_FUNCTYPE_NEW(m, n, declared, params, results)                        \
