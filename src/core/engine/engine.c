@@ -160,6 +160,29 @@ enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
     return err == GW_OK ? finish(module, diag, out) : err;
 }
 
+static enum gw_err decode_copy(struct gw_engine *engine, struct gw_slice bytes,
+                               struct gw_diag *diag, struct gw_module **out)
+{
+    struct gw_alloc *alloc = engine->config.alloc;
+    struct gw_decode_options options = decode_options(engine);
+    uint8_t *copy = gw_alloc_get(alloc, bytes.len);
+    if (!copy) return GW_ERR_NOMEM;
+    if (bytes.len) memcpy(copy, bytes.data, bytes.len);
+    enum gw_err err = gw_module_decode_owned(copy, bytes.len, &options, diag, out);
+    if (err != GW_OK) gw_alloc_put(alloc, copy, bytes.len);
+    return err;
+}
+
+enum gw_err gw_engine_load_copy(struct gw_engine *engine, struct gw_slice bytes,
+                                struct gw_diag *diag, struct gw_module **out)
+{
+    if (gw_engine_is_text(bytes) || bytes.len > GW_MAX_MODULE_BYTES)
+        return gw_engine_load(engine, bytes, diag, out);
+    struct gw_module *module;
+    enum gw_err err = decode_copy(engine, bytes, diag, &module);
+    return err == GW_OK ? finish(module, diag, out) : err;
+}
+
 /* Decode a file's bytes so that the module takes them over; on failure they stay the
  * file's. */
 static enum gw_err decode_mapped(struct gw_engine *engine, struct gw_map_file *file,
