@@ -48,7 +48,8 @@ static void explain_options(enum gw_command_id of)
 
 static void explain(const struct gw_command *command)
 {
-    printf("Usage: godwit %s [OPTION]... %s\n\n", command->name, command->operands);
+    printf("Usage: godwit %s [OPTION]...%s%s\n\n", command->name,
+           command->kind == GW_OPERANDS_NONE ? "" : " ", command->operands);
     gw_console_wrap(stdout, command->text, 0, WIDTH);
     heading("Options:");
     explain_options(gw_command_id_of(command));

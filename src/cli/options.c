@@ -168,9 +168,9 @@ static int check_operands(const struct gw_args *args)
                                 command->kind == GW_OPERANDS_SHELL ? "a shell" : "a file",
                                 command->name, command->operands);
     if (args->operand_count > most)
-        return gw_console_usage(command->name, "%s: `%s` is one too many: godwit %s %s",
+        return gw_console_usage(command->name, "%s: `%s` is one too many: godwit %s%s%s",
                                 command->name, args->operands[most], command->name,
-                                command->operands);
+                                most > 0 ? " " : "", command->operands);
     return 0;
 }
 
