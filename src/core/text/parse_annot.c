@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/text/parse_annot.h"
+
+static const char *const names[] = {
+    [GW_ANNOT_CUSTOM] = "custom",
+    [GW_ANNOT_NAME] = "name",
+    [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
+    [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
+};
+
+static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *what)
+{
+    if (p->err) return;
+    uint32_t line, column;
+    gw_lex_place(p->lexed->text, annot->start, &line, &column);
+    p->err = gw_diag_at_line(p->diag, GW_ERR_MALFORMED, line, column, "@%s annotation: %s",
+                             names[annot->kind], what);
+    p->at = p->eof;
+}
+
+/* The first unused annotation of a kind before the cursor. The annotation cursor only moves
+ * forward within a pass, as the token cursor does. */
+static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
+{
+    uint32_t count = (uint32_t)p->lexed->annots.len;
+    while (p->annot_at < count && p->annots[p->annot_at].before < p->at) p->annot_at++;
+    for (uint32_t i = p->annot_at; i < count && p->annots[i].before == p->at; i++) {
+        if (p->annots[i].kind != kind || p->annots[i].is_used) continue;
+        p->annots[i].is_used = true;
+        return &p->annots[i];
+    }
+    return NULL;
+}
+
+void gw_parse_annot_rewind(struct gw_parser *p) { p->annot_at = 0; }
+
+/* Read the content of an annotation with a parser of its own, whose strings live in `p`'s arena. */
+static void read_content(struct gw_parser *p, const struct gw_annot *annot,
+                         void (*read)(struct gw_parser *content, void *out), void *out)
+{
+    struct gw_lexed lexed;
+    struct gw_slice text = gw_slice_of(p->lexed->text.data + annot->at, annot->len);
+    enum gw_err err = gw_lex(text, p->alloc, NULL, &lexed);
+    struct gw_diag diag = GW_DIAG_INIT;
+    if (!err) {
+        struct gw_parser content = {.lexed = &lexed,
+                                    .tokens = lexed.tokens.data,
+                                    .eof = (uint32_t)lexed.tokens.len - 1,
+                                    .alloc = p->alloc,
+                                    .diag = &diag,
+                                    .arena = p->arena};
+        read(&content, out);
+        gw_parser_expect(&content, GW_TOKEN_EOF, ")");
+        p->arena = content.arena;
+        err = content.err;
+    }
+    gw_lexed_deinit(&lexed);
+    if (err == GW_ERR_NOMEM) gw_parser_nomem(p);
+    else if (err) fail(p, annot, diag.err ? diag.text : "malformed");
+}
+
+static void read_name(struct gw_parser *content, void *out)
+{
+    *(struct gw_slice *)out = gw_parser_name(content);
+}
+
+bool gw_parse_annot_name(struct gw_parser *p, struct gw_slice *name)
+{
+    const struct gw_annot *annot = take(p, GW_ANNOT_NAME);
+    if (!annot) return false;
+    *name = gw_slice_of("", 0);
+    read_content(p, annot, read_name, name);
+    if (take(p, GW_ANNOT_NAME)) fail(p, annot, "multiple names");
+    return true;
+}
+
+static void read_bytes(struct gw_parser *content, void *out)
+{
+    struct gw_writer *bytes = out;
+    gw_parser_strings(content, bytes);
+}
+
+bool gw_parse_annot_hint(struct gw_parser *p, uint8_t *value)
+{
+    const struct gw_annot *annot = take(p, GW_ANNOT_BRANCH_HINT);
+    if (!annot) return false;
+    struct gw_writer bytes;
+    gw_writer_init(&bytes, p->alloc);
+    read_content(p, annot, read_bytes, &bytes);
+    if (bytes.err) gw_parser_nomem(p);
+    if (bytes.len != 1 || bytes.data[0] > 1) fail(p, annot, "invalid hint value");
+    *value = bytes.len == 1 ? bytes.data[0] : 0;
+    gw_writer_deinit(&bytes);
+    if (take(p, GW_ANNOT_BRANCH_HINT)) fail(p, annot, "duplicate annotation");
+    return true;
+}
+
+struct custom {
+    struct gw_slice name;
+    struct gw_writer payload;
+    uint8_t rank;
+};
+
+/* "(before section)" or "(after section)".  ORDER(sections): places in the binary */
+static void read_place(struct gw_parser *content, struct custom *custom)
+{
+    static const char *const order[] = {
+        "type",   "import", "func",  "table", "memory",    "tag",  "global",
+        "export", "start",  "elem",  "datacount", "code", "data",
+    };
+    content->at++;
+    struct gw_slice word = gw_token_text(content->lexed, gw_parser_token(content));
+    bool is_after = gw_slice_is(word, "after");
+    if (!is_after && !gw_slice_is(word, "before")) {
+        gw_parser_fail(content, "malformed placement");
+        return;
+    }
+    content->at++;
+    word = gw_token_text(content->lexed, gw_parser_token(content));
+    size_t rank = 0;
+    if (gw_slice_is(word, "last")) rank = GW_COUNT(order) - 1;
+    else if (!gw_slice_is(word, "first"))
+        while (rank < GW_COUNT(order) && !gw_slice_is(word, order[rank])) rank++;
+    if (rank == GW_COUNT(order)) gw_parser_fail(content, "malformed section kind");
+    else content->at++;
+    gw_parser_close(content);
+    custom->rank = (uint8_t)(rank * 2 + is_after);
+}
+
+static void read_custom(struct gw_parser *content, void *out)
+{
+    struct custom *custom = out;
+    if (!gw_parser_at(content, GW_TOKEN_STRING)) gw_parser_fail(content, "missing section name");
+    custom->name = gw_parser_name(content);
+    custom->rank = 12 * 2 + 1; /* after the data section */
+    if (gw_parser_at(content, GW_TOKEN_LPAR)) read_place(content, custom);
+    gw_parser_strings(content, &custom->payload);
+}
+
+static void take_custom(struct gw_parser *p, const struct gw_annot *annot)
+{
+    struct custom custom = {.name = {NULL, 0}};
+    gw_writer_init(&custom.payload, p->alloc);
+    read_content(p, annot, read_custom, &custom);
+    if (custom.payload.err) gw_parser_nomem(p);
+    struct gw_custom_entry entry = {.rank = custom.rank};
+    if (!p->err) {
+        entry.name = gw_arena_copy(&p->arena, custom.name);
+        entry.payload =
+            gw_arena_copy(&p->arena, gw_slice_of(custom.payload.data, custom.payload.len));
+        if (!entry.name.data || !entry.payload.data || !gw_vec_push_copy(&p->customs, &entry))
+            gw_parser_nomem(p);
+    }
+    gw_writer_deinit(&custom.payload);
+}
+
+void gw_parse_annot_module(struct gw_parser *p)
+{
+    const struct gw_annot *annot;
+    while (!p->err && (annot = take(p, GW_ANNOT_CUSTOM))) take_custom(p, annot);
+    if (!p->err && (annot = take(p, GW_ANNOT_DATA_COUNT))) {
+        struct gw_slice answer = gw_slice_of("", 0);
+        read_content(p, annot, read_name, &answer);
+        p->has_data_count_note = true;
+        p->wants_data_count = gw_slice_is(answer, "yes");
+    }
+}
+
+void gw_parse_annot_check(struct gw_parser *p, uint32_t from, uint32_t to)
+{
+    for (size_t i = 0; i < p->lexed->annots.len && !p->err; i++) {
+        const struct gw_annot *annot = &p->annots[i];
+        if (annot->start < from || annot->start >= to || annot->is_used) continue;
+        fail(p, annot, annot->kind == GW_ANNOT_BRANCH_HINT ? "not in a function" : "misplaced");
+    }
+}
