@@ -26,5 +26,6 @@ install(FILES ${CMAKE_BINARY_DIR}/godwit-config.cmake
 
 # Found from where the file lies, so that the tree may be moved: LIBDIR/pkgconfig/godwit.pc.
 file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+string(REGEX REPLACE "/$" "" pc_to_prefix ${pc_to_prefix})
 configure_file(cmake/godwit.pc.in godwit.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/godwit.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
