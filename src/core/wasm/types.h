@@ -18,6 +18,7 @@
 #define GW_CORE_WASM_TYPES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef uint32_t gw_typeidx, gw_funcidx, gw_tableidx, gw_memidx, gw_globalidx, gw_tagidx,
@@ -89,6 +90,10 @@ static inline bool gw_valtype_is_defaultable(gw_valtype t)
 
 /* Runtime frame slots (8 bytes each) that a value takes: 2 for v128, else 1. */
 static inline unsigned gw_valtype_slots(gw_valtype t) { return t == GW_V128 ? 2 : 1; }
+
+/* Print a type as text has it ("i32", "funcref", "(ref null 3)"); GW_BOT as "unknown".
+ *   returns  the length that was needed, as snprintf does; 24 bytes are always enough */
+int gw_valtype_print(gw_valtype type, char *out, size_t cap);
 
 struct gw_field {
     gw_valtype type; /* or GW_I8, GW_I16 */
