@@ -19,7 +19,7 @@ void gw_writer_deinit(struct gw_writer *w)
 /* Make room for `len` bytes.     returns  where they go, or NULL once the writer has failed */
 static uint8_t *room(struct gw_writer *w, size_t len)
 {
-    if (w->err) return NULL;
+    if (w->err || len == 0) return NULL;
     if (len > w->cap - w->len) {
         size_t cap = w->cap < 256 ? 256 : w->cap * 2;
         if (len > SIZE_MAX / 4 || w->len > SIZE_MAX / 4) {
@@ -43,7 +43,7 @@ static uint8_t *room(struct gw_writer *w, size_t len)
 void gw_writer_fixed(struct gw_writer *w, const void *bytes, size_t len)
 {
     uint8_t *at = room(w, len);
-    if (at && len) memcpy(at, bytes, len);
+    if (at) memcpy(at, bytes, len);
 }
 
 void gw_writer_u8(struct gw_writer *w, uint8_t byte) { gw_writer_fixed(w, &byte, 1); }
