@@ -18,6 +18,7 @@ struct gw_store_config gw_store_config_defaults(void)
         .max_instances = 10000,
         .stack_bytes = (size_t)8 << 20,
         .is_interruptible = true,
+        .fuel = INT64_MAX,
     };
 }
 
@@ -32,7 +33,7 @@ enum gw_err gw_store_new(const struct gw_store_config *config, struct gw_store *
     gw_arena_init(&store->arena, &store->alloc);
     store->registry = config->registry;
     store->tier = config->tier;
-    store->fuel = INT64_MAX;
+    store->fuel = config->is_metered ? config->fuel : INT64_MAX;
     store->epoch = &store->own_epoch;
     atomic_init(&store->deadline, UINT64_MAX);
     *out = store;

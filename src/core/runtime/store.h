@@ -27,6 +27,7 @@ struct gw_store_config {
     uint32_t max_memories, max_tables, max_instances; /* default 10000 each */
     size_t stack_bytes;                /* value stack, default 8 MiB of reserved space */
     bool is_metered;                   /* count fuel */
+    int64_t fuel;                      /* what a metered store starts with; default INT64_MAX */
     bool is_interruptible;             /* poll the epoch: on by default */
     bool prefer_checked;               /* tests: never use guard regions */
     bool gc_stress;                    /* tests: collect at every allocation */
