@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api/func.h"
-
 #include "api/trap.h"
 #include "api/types.h"
 #include "api/value.h"
@@ -8,60 +6,49 @@
 
 enum { FEW = 16 }; /* this many values of one call live on the C stack */
 
-/* What a host function is called with. */
+/* What a host function is called with: one of the three callbacks. */
 struct host_env {
     struct gw_alloc *alloc;
-    wasm_func_callback_t plain; /* NULL: `with_env` */
+    wasm_func_callback_t plain;
     wasm_func_callback_with_env_t with_env;
+    godwit_callback *wide;
     void *env;
     void (*finalize)(void *env);
 };
 
-/* Room for a call's values: `few`, or the heap where they are many. */
-static wasm_val_t *take_vals(struct gw_alloc *alloc, wasm_val_t few[FEW], uint32_t count)
-{
-    wasm_val_t *vals = count <= FEW ? few : gw_alloc_array(alloc, count, sizeof *vals);
-    if (vals) memset(vals, 0, count * sizeof *vals);
-    return vals;
-}
-
-static void give_vals(struct gw_alloc *alloc, wasm_val_t few[FEW], wasm_val_t *vals,
-                      uint32_t count)
-{
-    if (vals != few) gw_alloc_put(alloc, vals, count * sizeof *vals);
-}
-
 /* ---- The guest calls the host
  * ----------------------------------------------------------- */
 
-static void init_results(struct wasm_store_t *store, const struct gw_type *type,
-                         wasm_val_vec_t *results)
+static wasm_trap_t *run_callback(const struct host_env *env, struct gw_api_values args,
+                                 uint32_t arg_count, struct gw_api_values results,
+                                 uint32_t result_count)
 {
-    for (uint32_t i = 0; i < type->func.result_count; i++)
-        results->data[i].kind =
-            gw_api_valkind(store->store->registry, type->func.results[i]);
+    if (env->wide)
+        return env->wide(env->env, args.items, arg_count, results.items, result_count);
+    wasm_val_vec_t arg_vec = {arg_count, args.items};
+    wasm_val_vec_t result_vec = {result_count, results.items};
+    return env->plain ? env->plain(&arg_vec, &result_vec)
+                      : env->with_env(env->env, &arg_vec, &result_vec);
 }
 
 /* Call back, with arguments lifted; on success results are lowered over them. */
-static enum gw_err call_back(struct wasm_store_t *store, struct host_env *env,
-                             const struct gw_type *type, wasm_val_vec_t *args,
-                             wasm_val_vec_t *results, uint64_t *slots)
+static enum gw_err call_back(struct wasm_store_t *store, const struct host_env *env,
+                             const struct gw_type *type, struct gw_api_values args,
+                             struct gw_api_values results, uint64_t *slots)
 {
-    enum gw_err err = gw_api_value_lift_all(store, slots, type->func.params,
-                                            type->func.param_count, args->data);
+    uint32_t arg_count = type->func.param_count, result_count = type->func.result_count;
+    enum gw_err err =
+        gw_api_value_lift_all(store, slots, type->func.params, arg_count, args);
     if (err != GW_OK) return err;
-    init_results(store, type, results);
-    wasm_trap_t *trap =
-        env->plain ? env->plain(args, results) : env->with_env(env->env, args, results);
+    gw_api_value_init_all(store, type->func.results, result_count, results);
+    wasm_trap_t *trap = run_callback(env, args, arg_count, results, result_count);
     if (trap)
         err = gw_api_trap_raise(store, trap);
     else
-        err = gw_api_value_lower_all(store, results->data, type->func.results,
-                                     type->func.result_count, slots);
-    for (size_t i = 0; i < args->size; i++)
-        wasm_val_delete(&args->data[i]);
-    for (size_t i = 0; i < results->size; i++)
-        wasm_val_delete(&results->data[i]);
+        err = gw_api_value_lower_all(store, results, type->func.results, result_count,
+                                     slots);
+    gw_api_value_delete_all(args, arg_count);
+    gw_api_value_delete_all(results, result_count);
     return err;
 }
 
@@ -70,15 +57,17 @@ static enum gw_err host_call(struct gw_call *call, void *env_void, uint64_t *slo
     struct host_env *env = env_void;
     struct wasm_store_t *store = gw_api_store_of(call->store);
     const struct gw_type *type = &call->func->canon->type;
-    uint32_t param_count = type->func.param_count, result_count = type->func.result_count;
-    uint32_t count = param_count + result_count;
-    wasm_val_t few[FEW], *vals = take_vals(env->alloc, few, count);
-    if (!vals) return gw_trap_set(call->store, GW_TRAP_OUT_OF_MEMORY);
+    size_t count = (size_t)type->func.param_count + type->func.result_count;
+    size_t item_bytes = gw_api_value_bytes(env->wide);
+    _Alignas(16) char few[FEW * sizeof(struct godwit_value)];
+    char *items = count <= FEW ? few : gw_alloc_array(env->alloc, count, item_bytes);
+    if (!items) return gw_trap_set(call->store, GW_TRAP_OUT_OF_MEMORY);
 
-    wasm_val_vec_t args = {param_count, vals},
-                   results = {result_count, vals + param_count};
-    enum gw_err err = call_back(store, env, type, &args, &results, slots);
-    give_vals(env->alloc, few, vals, count);
+    struct gw_api_values args = {items, env->wide};
+    struct gw_api_values results = {items + type->func.param_count * item_bytes,
+                                    env->wide};
+    enum gw_err err = call_back(store, env, type, args, results, slots);
+    if (count > FEW) gw_alloc_put(env->alloc, items, count * item_bytes);
     switch (err) {
     case GW_ERR_NOMEM:
         return gw_trap_set(call->store, GW_TRAP_OUT_OF_MEMORY);
@@ -140,6 +129,14 @@ wasm_func_t *wasm_func_new_with_env(wasm_store_t *store, const wasm_functype_t *
     return new_host(store, type, &host);
 }
 
+wasm_func_t *godwit_func_new(wasm_store_t *store, const wasm_functype_t *type,
+                             godwit_callback *callback, void *env,
+                             void (*finalizer)(void *))
+{
+    struct host_env host = {.wide = callback, .env = env, .finalize = finalizer};
+    return new_host(store, type, &host);
+}
+
 /* ---- The host calls the guest
  * ----------------------------------------------------------- */
 
@@ -166,72 +163,88 @@ size_t wasm_func_result_arity(const wasm_func_t *handle)
     return func ? func->canon->type.func.result_count : 0;
 }
 
-enum gw_err gw_api_func_slots(struct wasm_store_t *store, const struct gw_func *func,
-                              struct gw_api_call *out)
+/* Slots on top of the value stack, where the collector sees them. */
+static enum gw_err take_slots(struct wasm_store_t *store, const struct gw_func *func,
+                              struct gw_exec **exec, uint64_t **slots)
 {
-    struct gw_exec *exec;
-    enum gw_err err = gw_exec_get(store->store, &exec);
+    enum gw_err err = gw_exec_get(store->store, exec);
     if (err != GW_OK) return err;
-    uint32_t count = func->canon->param_slots > func->canon->result_slots
-                         ? func->canon->param_slots
-                         : func->canon->result_slots;
-    if (count > (size_t)(exec->stack_end - exec->top)) return GW_ERR_LIMIT;
-    *out = (struct gw_api_call){exec, exec->top};
-    memset(exec->top, 0, count * sizeof *exec->top);
-    exec->top += count;
+    size_t in = func->canon->param_slots, out = func->canon->result_slots;
+    size_t count = in > out ? in : out;
+    if (count > (size_t)((*exec)->stack_end - (*exec)->top)) return GW_ERR_LIMIT;
+    *slots = (*exec)->top;
+    memset(*slots, 0, count * sizeof **slots);
+    (*exec)->top += count;
     return GW_OK;
 }
 
-void gw_api_func_done(struct gw_api_call *call) { call->exec->top = call->slots; }
-
-static wasm_trap_t *refuse(struct wasm_store_t *store, const char *text)
+static wasm_trap_t *refuse(struct wasm_store_t *store, enum gw_err err, const char *text)
 {
-    return gw_api_trap_new(store, GW_ERR_INVALID, GW_TRAP_HOST, gw_slice_str(text));
+    return gw_api_trap_new(store, err, GW_TRAP_NONE, gw_slice_str(text));
 }
 
-static const char *text_of(enum gw_err err)
+static wasm_trap_t *refuse_value(struct wasm_store_t *store, enum gw_err err)
 {
-    switch (err) {
-    case GW_ERR_INVALID:
-        return "an argument is not of its parameter's type";
-    case GW_ERR_UNSUPPORTED:
-        return "a v128 does not fit wasm_val_t: use godwit_func_call";
-    case GW_ERR_LIMIT:
-        return "call stack exhausted";
-    default:
-        return gw_err_text(err);
-    }
+    if (err == GW_ERR_INVALID)
+        return refuse(store, err, "an argument is not of its parameter's type");
+    if (err == GW_ERR_UNSUPPORTED)
+        return refuse(store, err, "a v128 does not fit wasm_val_t: use godwit_func_call");
+    return refuse(store, err, gw_err_text(err));
+}
+
+/* Arguments in, results out, on slots that are reserved. */
+static wasm_trap_t *call_with(struct wasm_store_t *store, struct gw_func *func,
+                              uint64_t *slots, struct gw_api_values args,
+                              struct gw_api_values results)
+{
+    const struct gw_type *type = &func->canon->type;
+    enum gw_err err = gw_api_value_lower_all(store, args, type->func.params,
+                                             type->func.param_count, slots);
+    if (err != GW_OK) return refuse_value(store, err);
+    err = gw_exec_call(store->store, func, slots);
+    if (err != GW_OK) return gw_api_trap_take(store, err);
+    err = gw_api_value_lift_all(store, slots, type->func.results, type->func.result_count,
+                                results);
+    return err == GW_OK ? NULL : refuse_value(store, err);
+}
+
+static wasm_trap_t *call_func(const wasm_func_t *handle, struct gw_api_values args,
+                              size_t arg_count, struct gw_api_values results,
+                              size_t result_count)
+{
+    struct gw_func *func = func_of(handle);
+    struct wasm_store_t *store = handle->ref.store;
+    if (!func) return refuse(store, GW_ERR_INVALID, "the function's store was deleted");
+    const struct gw_type *type = &func->canon->type;
+    if (arg_count < type->func.param_count)
+        return refuse(store, GW_ERR_INVALID, "too few arguments");
+    if (result_count < type->func.result_count)
+        return refuse(store, GW_ERR_INVALID, "no room for the results");
+
+    struct gw_exec *exec;
+    uint64_t *slots;
+    enum gw_err err = take_slots(store, func, &exec, &slots);
+    if (err == GW_ERR_LIMIT)
+        return refuse(store, err, gw_trap_text(GW_TRAP_STACK_EXHAUSTED));
+    if (err != GW_OK) return refuse(store, err, gw_err_text(err));
+    wasm_trap_t *trap = call_with(store, func, slots, args, results);
+    exec->top = slots;
+    gw_api_ref_settle(store);
+    return trap;
 }
 
 wasm_trap_t *wasm_func_call(const wasm_func_t *handle, const wasm_val_vec_t *args,
                             wasm_val_vec_t *results)
 {
-    struct gw_func *func = func_of(handle);
-    struct wasm_store_t *store = handle->ref.store;
-    if (!func) return refuse(store, "the function's store was deleted");
-    const struct gw_type *type = &func->canon->type;
-    if ((args ? args->size : 0) < type->func.param_count)
-        return refuse(store, "too few arguments");
-    if ((results ? results->size : 0) < type->func.result_count)
-        return refuse(store, "no room for the results");
+    struct gw_api_values in = {args ? args->data : NULL, false};
+    struct gw_api_values out = {results ? results->data : NULL, false};
+    return call_func(handle, in, args ? args->size : 0, out, results ? results->size : 0);
+}
 
-    struct gw_api_call call;
-    enum gw_err err = gw_api_func_slots(store, func, &call);
-    if (err != GW_OK) return refuse(store, text_of(err));
-    wasm_trap_t *trap = NULL;
-    err = gw_api_value_lower_all(store, args ? args->data : NULL, type->func.params,
-                                 type->func.param_count, call.slots);
-    if (err != GW_OK) {
-        trap = refuse(store, text_of(err));
-    } else if ((err = gw_exec_call(store->store, func, call.slots)) != GW_OK) {
-        trap = gw_api_trap_take(store, err);
-    } else {
-        err = gw_api_value_lift_all(store, call.slots, type->func.results,
-                                    type->func.result_count,
-                                    results ? results->data : NULL);
-        if (err != GW_OK) trap = refuse(store, text_of(err));
-    }
-    gw_api_func_done(&call);
-    gw_api_ref_settle(store);
-    return trap;
+wasm_trap_t *godwit_func_call(const wasm_func_t *handle, const struct godwit_value *args,
+                              size_t arg_count, struct godwit_value *results,
+                              size_t result_count)
+{
+    struct gw_api_values in = {(void *)(uintptr_t)args, true}, out = {results, true};
+    return call_func(handle, in, arg_count, out, result_count);
 }

@@ -49,3 +49,22 @@ void wasm_global_set(wasm_global_t *handle, const wasm_val_t *val)
     if (gw_api_value_lower(handle->ref.store, val, global->type.type, &value) == GW_OK)
         global->value = value;
 }
+
+bool godwit_global_get(const wasm_global_t *handle, struct godwit_value *out)
+{
+    struct gw_global *global = global_of(handle);
+    return global && gw_api_value_lift_wide(handle->ref.store, &global->value,
+                                            global->type.type, out) == GW_OK;
+}
+
+bool godwit_global_set(wasm_global_t *handle, const struct godwit_value *val)
+{
+    struct gw_global *global = global_of(handle);
+    union gw_value value;
+    if (!global || !global->type.is_mutable) return false;
+    if (gw_api_value_lower_wide(handle->ref.store, val, global->type.type, &value) !=
+        GW_OK)
+        return false;
+    global->value = value;
+    return true;
+}

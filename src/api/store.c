@@ -3,6 +3,8 @@
 
 #include "api/ref.h"
 #include "api/trap.h"
+#include "core/runtime/gc.h"
+#include "godwit/store.h"
 
 wasm_store_t *wasm_store_new(wasm_engine_t *engine)
 {
@@ -17,6 +19,7 @@ wasm_store_t *wasm_store_new(wasm_engine_t *engine)
     store->engine = gw_api_engine_ref(engine);
     store->store->user = store;
     store->store->epoch = &engine->epoch;
+    if (store->store->config.is_metered) store->store->fuel = 0;
     return store;
 }
 
@@ -40,4 +43,51 @@ void gw_api_store_unref(struct wasm_store_t *store)
                  store->handle_cap * sizeof *store->handles);
     gw_alloc_put(&engine->alloc, store, sizeof *store);
     gw_api_engine_unref(&engine);
+}
+
+void godwit_store_set_fuel(wasm_store_t *store, uint64_t fuel)
+{
+    if (!store->store || !store->store->config.is_metered) return;
+    store->store->fuel = fuel < INT64_MAX ? (int64_t)fuel : INT64_MAX;
+}
+
+uint64_t godwit_store_fuel(const wasm_store_t *store)
+{
+    if (!store->store || !store->store->config.is_metered) return UINT64_MAX;
+    return store->store->fuel > 0 ? (uint64_t)store->store->fuel : 0;
+}
+
+void godwit_store_interrupt(wasm_store_t *store)
+{
+    if (store->store) gw_store_interrupt(store->store);
+}
+
+void godwit_store_set_deadline(wasm_store_t *store, uint64_t ticks)
+{
+    if (!store->store) return;
+    uint64_t now = atomic_load_explicit(&store->engine->epoch, memory_order_relaxed);
+    gw_store_set_deadline(store->store,
+                          ticks < UINT64_MAX - now ? now + ticks : UINT64_MAX);
+}
+
+void godwit_engine_tick(wasm_engine_t *engine)
+{
+    atomic_fetch_add_explicit(&engine->epoch, 1, memory_order_relaxed);
+}
+
+void godwit_store_collect(wasm_store_t *store)
+{
+    if (!store->store) return;
+    gw_gc_collect(store->store);
+    gw_api_ref_settle(store);
+}
+
+size_t godwit_store_gc_bytes(const wasm_store_t *store)
+{
+    return store->store ? gw_gc_live_bytes(store->store) : 0;
+}
+
+size_t godwit_store_heap_bytes(const wasm_store_t *store)
+{
+    return store->store ? atomic_load(&store->store->alloc.used_bytes) : 0;
 }

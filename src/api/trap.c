@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "core/runtime/instance.h"
+#include "core/wasm/names.h"
+#include "godwit/trap.h"
 
 /* ---- Frames
  * ----------------------------------------------------------------------------- */
@@ -11,33 +13,27 @@
 static void deinit_frame(struct wasm_frame_t *frame)
 {
     wasm_instance_delete(frame->instance);
-    gw_module_unref(&frame->module);
+    gw_module_unref(&frame->info.module);
     gw_api_engine_unref(&frame->engine);
 }
 
 static struct wasm_frame_t copy_frame(const struct wasm_frame_t *frame)
 {
-    struct wasm_frame_t copy = *frame;
-    wasm_instance_copy(copy.instance);
-    gw_module_ref(copy.module);
-    gw_api_engine_ref(copy.engine);
-    return copy;
+    wasm_instance_copy(frame->instance);
+    gw_module_ref(frame->info.module);
+    gw_api_engine_ref(frame->engine);
+    return *frame;
 }
 
 static struct wasm_frame_t lift_frame(struct wasm_store_t *store,
                                       const struct gw_frame_info *info)
 {
-    struct gw_module *module = info->module;
-    bool is_known = info->offset != UINT32_MAX;
+    gw_module_ref(info->module);
     return (struct wasm_frame_t){
+        .info = *info,
         .instance =
             (wasm_instance_t *)gw_api_ref_of(store, GW_API_INSTANCE, info->instance),
-        .module = gw_module_ref(module),
         .engine = gw_api_engine_ref(store->engine),
-        .func = info->func,
-        .func_offset =
-            is_known ? info->offset - module->funcs[info->func].body_offset : 0,
-        .module_offset = is_known ? info->offset : 0,
     };
 }
 
@@ -60,11 +56,37 @@ struct wasm_instance_t *wasm_frame_instance(const wasm_frame_t *frame)
     return frame->instance;
 }
 
-uint32_t wasm_frame_func_index(const wasm_frame_t *frame) { return frame->func; }
-size_t wasm_frame_func_offset(const wasm_frame_t *frame) { return frame->func_offset; }
+uint32_t wasm_frame_func_index(const wasm_frame_t *frame) { return frame->info.func; }
+
 size_t wasm_frame_module_offset(const wasm_frame_t *frame)
 {
-    return frame->module_offset;
+    return frame->info.offset == UINT32_MAX ? 0 : frame->info.offset;
+}
+
+size_t wasm_frame_func_offset(const wasm_frame_t *frame)
+{
+    const struct gw_module *module = frame->info.module;
+    if (frame->info.offset == UINT32_MAX) return 0;
+    return frame->info.offset - module->funcs[frame->info.func].body_offset;
+}
+
+static bool give_name(struct gw_slice name, const char **out, size_t *len)
+{
+    if (name.len == 0) return false;
+    *out = (const char *)name.data;
+    *len = name.len;
+    return true;
+}
+
+bool godwit_frame_func_name(const wasm_frame_t *frame, const char **out, size_t *len)
+{
+    return give_name(
+        gw_names_find(frame->info.module, GW_NAMES_FUNC, 0, frame->info.func), out, len);
+}
+
+bool godwit_frame_module_name(const wasm_frame_t *frame, const char **out, size_t *len)
+{
+    return give_name(gw_names_find(frame->info.module, GW_NAMES_MODULE, 0, 0), out, len);
 }
 
 /* ---- Traps
@@ -142,20 +164,25 @@ static wasm_trap_t *take_exception(struct wasm_store_t *store)
     return trap;
 }
 
-wasm_trap_t *gw_api_trap_take(struct wasm_store_t *store, enum gw_err err)
+static wasm_trap_t *new_exit(struct wasm_store_t *store, uint32_t code)
 {
     char text[32];
-    wasm_trap_t *trap;
+    snprintf(text, sizeof text, "exit with code %u", code);
+    wasm_trap_t *trap =
+        gw_api_trap_new(store, GW_ERR_EXIT, GW_TRAP_NONE, gw_slice_str(text));
+    if (trap) trap->exit_code = code;
+    return trap;
+}
+
+wasm_trap_t *gw_api_trap_take(struct wasm_store_t *store, enum gw_err err)
+{
     switch (err) {
     case GW_ERR_TRAP:
         return take_trap(store);
     case GW_ERR_EXCEPTION:
         return take_exception(store);
     case GW_ERR_EXIT:
-        snprintf(text, sizeof text, "exit with code %u", store->store->exit_code);
-        trap = gw_api_trap_new(store, err, GW_TRAP_NONE, gw_slice_str(text));
-        if (trap) trap->exit_code = store->store->exit_code;
-        return trap;
+        return new_exit(store, store->store->exit_code);
     default:
         return gw_api_trap_new(store, err, GW_TRAP_NONE, gw_slice_str(gw_err_text(err)));
     }
@@ -217,4 +244,57 @@ void wasm_trap_trace(const wasm_trap_t *trap, wasm_frame_vec_t *out)
         wasm_frame_vec_delete(out);
         return;
     }
+}
+
+/* ---- In detail
+ * -------------------------------------------------------------------------- */
+
+/* ORDER(trap): the public codes are the runtime's. */
+_Static_assert((int)GODWIT_TRAP_UNREACHABLE == (int)GW_TRAP_UNREACHABLE, "ORDER(trap)");
+_Static_assert((int)GODWIT_TRAP_NULL_I31 == (int)GW_TRAP_NULL_I31, "ORDER(trap)");
+_Static_assert((int)GODWIT_TRAP_ALLOCATION == (int)GW_TRAP_ALLOCATION, "ORDER(trap)");
+_Static_assert((int)GODWIT_TRAP_HOST == (int)GW_TRAP_HOST, "ORDER(trap)");
+_Static_assert((int)GW_TRAP_HOST == GW_TRAP_COUNT - 1, "ORDER(trap)");
+
+enum godwit_trap_code godwit_trap_code(const wasm_trap_t *trap)
+{
+    return (enum godwit_trap_code)trap->code;
+}
+
+const char *godwit_trap_code_text(enum godwit_trap_code code)
+{
+    bool is_code = code > GODWIT_TRAP_NONE && code <= GODWIT_TRAP_HOST;
+    return is_code ? gw_trap_text((enum gw_trap_code)code) : "";
+}
+
+bool godwit_trap_exit_code(const wasm_trap_t *trap, uint32_t *code)
+{
+    if (trap->err != GW_ERR_EXIT) return false;
+    *code = trap->exit_code;
+    return true;
+}
+
+wasm_trap_t *godwit_trap_new_exit(wasm_store_t *store, uint32_t code)
+{
+    return store ? new_exit(store, code) : NULL;
+}
+
+wasm_ref_t *godwit_trap_exception(const wasm_trap_t *trap)
+{
+    return gw_api_ref_copy(trap->exception);
+}
+
+size_t godwit_trap_depth(const wasm_trap_t *trap) { return trap->frame_total; }
+
+void godwit_trap_backtrace(const wasm_trap_t *trap, wasm_message_t *out)
+{
+    struct gw_frame_info infos[GW_TRAP_MAX_FRAMES];
+    struct gw_trap inner = {.frame_count = trap->frame_count,
+                            .frame_total = trap->frame_total,
+                            .frames = infos};
+    for (uint32_t i = 0; i < trap->frame_count; i++)
+        infos[i] = trap->frames[i].info;
+    size_t len = trap->frame_count ? gw_trap_print(&inner, NULL, 0) : 0;
+    wasm_byte_vec_new_uninitialized(out, len + 1);
+    if (out->data && len) gw_trap_print(&inner, out->data, out->size);
 }

@@ -11,11 +11,9 @@
 #include "core/runtime/trap.h"
 
 struct wasm_frame_t {
+    struct gw_frame_info info; /* its module is a reference, its instance is not used */
     wasm_instance_t *instance; /* a handle; NULL if there was no memory for one */
-    struct gw_module *module;  /* a reference */
     wasm_engine_t *engine;     /* a reference: the module needs it */
-    uint32_t func;
-    size_t func_offset, module_offset;
 };
 
 struct wasm_trap_t {

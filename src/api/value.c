@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/value.h"
 
+#include "api/types.h"
+
 void wasm_val_delete(wasm_val_t *val)
 {
     if (wasm_valkind_is_ref(val->kind)) gw_api_ref_delete(val->of.ref);
@@ -80,13 +82,68 @@ enum gw_err gw_api_value_lift(struct wasm_store_t *store, const union gw_value *
     return err;
 }
 
-enum gw_err gw_api_value_lower_all(struct wasm_store_t *store, const wasm_val_t *vals,
+/* What is not a v128 is the same 8 bytes in both kinds of value. */
+_Static_assert(sizeof(((wasm_val_t *)0)->of) == 8, "of");
+
+static wasm_val_t narrow(const struct godwit_value *val)
+{
+    wasm_val_t out;
+    memset(&out, 0, sizeof out);
+    out.kind = val->kind;
+    memcpy(&out.of, &val->of, sizeof out.of);
+    return out;
+}
+
+enum gw_err gw_api_value_lower_wide(struct wasm_store_t *store,
+                                    const struct godwit_value *val, gw_valtype type,
+                                    union gw_value *out)
+{
+    if (type != GW_V128) {
+        wasm_val_t small = narrow(val);
+        return gw_api_value_lower(store, &small, type, out);
+    }
+    if (val->kind != GODWIT_V128) return GW_ERR_INVALID;
+    memcpy(out->v128, val->of.v128, sizeof out->v128);
+    return GW_OK;
+}
+
+enum gw_err gw_api_value_lift_wide(struct wasm_store_t *store,
+                                   const union gw_value *value, gw_valtype type,
+                                   struct godwit_value *out)
+{
+    struct godwit_value wide;
+    memset(&wide, 0, sizeof wide);
+    if (type == GW_V128) {
+        wide.kind = GODWIT_V128;
+        memcpy(wide.of.v128, value->v128, sizeof wide.of.v128);
+    } else {
+        wasm_val_t small;
+        enum gw_err err = gw_api_value_lift(store, value, type, &small);
+        if (err != GW_OK) return err;
+        wide.kind = small.kind;
+        memcpy(&wide.of, &small.of, sizeof small.of);
+    }
+    *out = wide;
+    return GW_OK;
+}
+
+/* ---- Lists
+ * ------------------------------------------------------------------------------ */
+
+static void *item(struct gw_api_values vals, uint32_t i)
+{
+    return (char *)vals.items + i * gw_api_value_bytes(vals.is_wide);
+}
+
+enum gw_err gw_api_value_lower_all(struct wasm_store_t *store, struct gw_api_values vals,
                                    const gw_valtype *types, uint32_t count,
                                    uint64_t *slots)
 {
     for (uint32_t i = 0; i < count; i++) {
         union gw_value value;
-        enum gw_err err = gw_api_value_lower(store, &vals[i], types[i], &value);
+        enum gw_err err =
+            vals.is_wide ? gw_api_value_lower_wide(store, item(vals, i), types[i], &value)
+                         : gw_api_value_lower(store, item(vals, i), types[i], &value);
         if (err != GW_OK) return err;
         gw_value_to_slots(&value, types[i], slots);
         slots += gw_valtype_slots(types[i]);
@@ -96,17 +153,40 @@ enum gw_err gw_api_value_lower_all(struct wasm_store_t *store, const wasm_val_t 
 
 enum gw_err gw_api_value_lift_all(struct wasm_store_t *store, const uint64_t *slots,
                                   const gw_valtype *types, uint32_t count,
-                                  wasm_val_t *vals)
+                                  struct gw_api_values vals)
 {
     for (uint32_t i = 0; i < count; i++) {
         union gw_value value;
         gw_value_from_slots(&value, types[i], slots);
         slots += gw_valtype_slots(types[i]);
-        enum gw_err err = gw_api_value_lift(store, &value, types[i], &vals[i]);
+        enum gw_err err =
+            vals.is_wide ? gw_api_value_lift_wide(store, &value, types[i], item(vals, i))
+                         : gw_api_value_lift(store, &value, types[i], item(vals, i));
         if (err == GW_OK) continue;
-        while (i > 0)
-            wasm_val_delete(&vals[--i]);
+        gw_api_value_delete_all(vals, i);
         return err;
     }
     return GW_OK;
+}
+
+void gw_api_value_delete_all(struct gw_api_values vals, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        wasm_val_t val;
+        if (vals.is_wide)
+            val = narrow(item(vals, i));
+        else
+            memcpy(&val, item(vals, i), sizeof val);
+        wasm_val_delete(&val);
+    }
+}
+
+void gw_api_value_init_all(const struct wasm_store_t *store, const gw_valtype *types,
+                           uint32_t count, struct gw_api_values vals)
+{
+    if (count) memset(vals.items, 0, count * gw_api_value_bytes(vals.is_wide));
+    for (uint32_t i = 0; i < count; i++) {
+        wasm_valkind_t kind = gw_api_valkind(store->store->registry, types[i]);
+        *(wasm_valkind_t *)item(vals, i) = kind; /* the first member of both */
+    }
 }
