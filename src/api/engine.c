@@ -10,6 +10,7 @@ struct wasm_config_t gw_api_config_defaults(void)
     config.engine.store.max_instances = UINT32_MAX;
     config.engine.store.max_memories = UINT32_MAX;
     config.engine.store.max_tables = UINT32_MAX;
+    config.engine.store.fuel = 0;
     return config;
 }
 

@@ -29,8 +29,7 @@ struct wasm_engine_t {
     struct gw_engine *engine;
 };
 
-/* Defaults for embedders: as the command's, but without a limit on the number of
- * instances. */
+/* Defaults for embedders: any number of instances, memories and tables; no fuel. */
 struct wasm_config_t gw_api_config_defaults(void);
 
 /* Make an engine.

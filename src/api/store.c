@@ -19,7 +19,6 @@ wasm_store_t *wasm_store_new(wasm_engine_t *engine)
     store->engine = gw_api_engine_ref(engine);
     store->store->user = store;
     store->store->epoch = &engine->epoch;
-    if (store->store->config.is_metered) store->store->fuel = 0;
     return store;
 }
 
