@@ -49,11 +49,11 @@ static bool declare(struct gw_decoder *d, const struct import_type *type, uint32
     return gw_vec_push_copy(vec, item);
 }
 
-static void add_import(struct gw_decoder *d, struct gw_slice module, struct gw_slice name,
+static void add_import(struct gw_decoder *d, struct gw_import import,
                        const struct import_type *type)
 {
     if (d->r.err) return;
-    struct gw_import import = {module, name, type->kind, 0};
+    import.kind = type->kind;
     if (d->imports.len >= GW_MAX_IMPORTS)
         gw_decoder_fail(d, NULL, GW_ERR_LIMIT, "more imports than the limit of %d",
                         GW_MAX_IMPORTS);
@@ -79,7 +79,9 @@ static void read_compact(struct gw_decoder *d, struct gw_slice module, uint8_t f
             const uint8_t *at = d->r.at;
             read_import_type(d, at, gw_reader_u8(&d->r), &type);
         }
-        add_import(d, module, name, &type);
+        struct gw_import import = {.module = module, .name = name, .opens_group = i == 0};
+        import.form = form == COMPACT_ITEMS ? GW_IMPORT_ITEMS : GW_IMPORT_NAMES;
+        add_import(d, import, &type);
     }
 }
 
@@ -97,7 +99,8 @@ static void read_import(struct gw_decoder *d)
     }
     struct import_type type = {.kind = GW_EXTERN_FUNC};
     read_import_type(d, at, kind, &type);
-    add_import(d, module, name, &type);
+    add_import(d, (struct gw_import){.module = module, .name = name, .opens_group = true},
+               &type);
 }
 
 void gw_decode_import_section(struct gw_decoder *d, struct gw_section *section)

@@ -5,7 +5,8 @@
 #include "core/wasm/type_codes.h"
 
 /* Flags of an element segment. Bit 1 means an explicit table in an active segment, and
- * declarative in one that is not. spec: binary/modules#element-section */
+ * declarative in one that is not: ORDER(element flags) with encode.c.
+ * spec: binary/modules#element-section */
 enum { NOT_ACTIVE = 1, EXPLICIT_OR_DECLARED = 2, HAS_EXPRS = 4 };
 
 static void read_elem_exprs(struct gw_decoder *d, struct gw_module_elem *elem)

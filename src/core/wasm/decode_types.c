@@ -155,7 +155,7 @@ void gw_decode_type_section(struct gw_decoder *d, struct gw_section *section)
     for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++) read_rec_group(d);
 }
 
-/* The flags of a memory's or table's limits. */
+/* The flags of a memory's or table's limits: ORDER(limits flags) with encode.c. */
 enum { HAS_MAX = 1, IS_SHARED = 2, IS_64 = 4, HAS_PAGE_SIZE = 8 };
 
 /* Read flags and bounds. Bounds are read as 64-bit for all: a 32-bit one that is too large is

@@ -1,4 +1,9 @@
-/* encode.h -- module to binary. spec: binary/modules */
+/* encode.h -- module to binary. spec: binary/modules
+ *
+ * What decode reads, encode writes back byte for byte, but for: LEBs (always minimal), a nullable
+ * reference to an abstract heap type (always the short form), and empty groups of a
+ * compact import section (left out). Bodies and constant expressions are copied as they
+ * stand. */
 #ifndef GW_CORE_WASM_ENCODE_H
 #define GW_CORE_WASM_ENCODE_H
 
@@ -6,8 +11,17 @@
 #include "core/wasm/module.h"
 #include "core/wasm/writer.h"
 
-/* Encode with minimal LEBs. Bodies are copied as they stand; custom sections keep their place.
+struct gw_encode_options {
+    /* Whether to leave out the custom section of that name; NULL keeps all. */
+    bool (*drops_custom)(void *env, struct gw_slice name);
+    void *env;
+};
+
+/* Encode; sections keep their order, custom ones included. `_with` chooses what to keep.
  *   errors   NOMEM, LIMIT */
 enum gw_err gw_module_encode(const struct gw_module *module, struct gw_writer *out);
+enum gw_err gw_module_encode_with(const struct gw_module *module,
+                                  const struct gw_encode_options *options,
+                                  struct gw_writer *out);
 
 #endif

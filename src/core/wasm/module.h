@@ -14,10 +14,16 @@
 #include "core/wasm/type_registry.h"
 #include "core/wasm/types.h"
 
+/* How an import was written: alone, or in a group that shares the module name, and in
+ * GW_IMPORT_NAMES the type too (the compact import section). */
+enum gw_import_form { GW_IMPORT_SINGLE, GW_IMPORT_ITEMS, GW_IMPORT_NAMES };
+
 struct gw_import {
     struct gw_slice module, name;
     enum gw_extern_kind kind;
-    uint32_t index; /* in the index space of its kind */
+    uint32_t index;    /* in the index space of its kind */
+    uint8_t form;      /* enum gw_import_form */
+    bool opens_group;  /* the first of its group */
 };
 
 struct gw_export {
