@@ -7,9 +7,9 @@
 
 #include "os/file.h"
 
-/* Listen on "host:port", "[v6]:port" or ":port" (every address); port 0: any free one.
- *   returns  0, an errno; EINVAL for an address that is none, EADDRNOTAVAIL for an
- * unknown name */
+/* Listen on "address:port", "[v6]:port", "localhost:port" or ":port" (every address);
+ * port 0: any free one. Names are not resolved. returns  0, an errno; EINVAL for a text
+ * of another form, EADDRNOTAVAIL for what is no address of ours */
 int gw_socket_listen(const char *address, int *fd);
 
 /* The port a socket is bound to. */

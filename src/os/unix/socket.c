@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "os/socket.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,15 +30,47 @@ static int split(const char *address, char host[256], const char **port)
     return 0;
 }
 
-static int listen_at(const struct addrinfo *info, int *fd)
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* Addresses are numbers, for a listener binds to one of this machine's own. The resolver
+ * is left out on purpose: it drags a plugin mechanism into a static program. */
+static int read_address(const char *host, const char *port, union address *out,
+                        socklen_t *len)
 {
-    int opened =
-        socket(info->ai_family, info->ai_socktype | SOCK_CLOEXEC, info->ai_protocol);
+    char *end;
+    unsigned long number = strtoul(port, &end, 10);
+    if (port[0] < '0' || port[0] > '9' || *end != '\0' || number > UINT16_MAX)
+        return EINVAL;
+    memset(out, 0, sizeof *out);
+    if (strcmp(host, "localhost") == 0) host = "127.0.0.1";
+    if (host[0] == '\0') host = "::";
+    if (inet_pton(AF_INET, host, &out->v4.sin_addr) == 1) {
+        out->v4.sin_family = AF_INET;
+        out->v4.sin_port = htons((uint16_t)number);
+        *len = sizeof out->v4;
+    } else if (inet_pton(AF_INET6, host, &out->v6.sin6_addr) == 1) {
+        out->v6.sin6_family = AF_INET6;
+        out->v6.sin6_port = htons((uint16_t)number);
+        *len = sizeof out->v6;
+    } else {
+        return EADDRNOTAVAIL;
+    }
+    return 0;
+}
+
+static int listen_at(const union address *address, socklen_t len, int *fd)
+{
+    int opened = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (opened < 0) return errno;
-    int on = 1;
+    int on = 1, off = 0;
     (void)setsockopt(opened, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(opened, info->ai_addr, info->ai_addrlen) != 0 ||
-        listen(opened, BACKLOG) != 0) {
+    if (address->any.sa_family == AF_INET6) /* `::` stands for the older addresses too */
+        (void)setsockopt(opened, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    if (bind(opened, &address->any, len) != 0 || listen(opened, BACKLOG) != 0) {
         int err = errno;
         close(opened);
         return err;
@@ -46,34 +79,24 @@ static int listen_at(const struct addrinfo *info, int *fd)
     return 0;
 }
 
-int gw_socket_listen(const char *address, int *fd)
+int gw_socket_listen(const char *text, int *fd)
 {
     char host[256];
     const char *port;
-    int err = split(address, host, &port);
+    union address address;
+    socklen_t len;
+    int err = split(text, host, &port);
+    if (err == 0) err = read_address(host, port, &address, &len);
     if (err != 0) return err;
-
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                             .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-    struct addrinfo *found;
-    int status = getaddrinfo(host[0] != '\0' ? host : NULL, port, &hints, &found);
-    if (status == EAI_MEMORY) return ENOMEM;
-    if (status != 0) return status == EAI_SERVICE ? EINVAL : EADDRNOTAVAIL;
-    err = EADDRNOTAVAIL;
-    for (const struct addrinfo *info = found; info != NULL && err != 0;
-         info = info->ai_next)
-        err = listen_at(info, fd);
-    freeaddrinfo(found);
-    return err;
+    err = listen_at(&address, len, fd);
+    if (err != EAFNOSUPPORT || host[0] != '\0') return err;
+    err = read_address("0.0.0.0", port, &address, &len); /* a system without IPv6 */
+    return err != 0 ? err : listen_at(&address, len, fd);
 }
 
 int gw_socket_port(int fd, uint16_t *port)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } name;
+    union address name;
     socklen_t len = sizeof name;
     if (getsockname(fd, &name.any, &len) != 0) return errno;
     if (name.any.sa_family == AF_INET)
