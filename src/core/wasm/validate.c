@@ -270,14 +270,23 @@ static void deinit(struct gw_validator *v)
     gw_alloc_put(alloc, v->is_set, GW_MAX_LOCALS * sizeof *v->is_set);
     gw_alloc_put(alloc, v->set_log, GW_MAX_LOCALS * sizeof *v->set_log);
     gw_alloc_put(alloc, v->declared, v->m->func_count * sizeof *v->declared);
+    gw_alloc_put(alloc, v->func_types, v->m->func_count * sizeof *v->func_types);
+}
+
+static bool init(struct gw_validator *v)
+{
+    const struct gw_module *m = v->m;
+    v->declared = gw_alloc_zero(m->alloc, m->func_count * sizeof *v->declared);
+    v->func_types = gw_alloc_array(m->alloc, m->func_count, sizeof *v->func_types);
+    if (!v->declared || !v->func_types) return gw_validator_nomem(v);
+    for (uint32_t i = 0; i < m->func_count; i++) v->func_types[i] = m->funcs[i].type;
+    return true;
 }
 
 enum gw_err gw_module_validate(struct gw_module *module, struct gw_diag *diag)
 {
     struct gw_validator v = {.m = module, .diag = diag, .func = UINT32_MAX};
-    v.declared = gw_alloc_zero(module->alloc, module->func_count * sizeof *v.declared);
-    if (!v.declared) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory");
-    bool is_valid = check_module(&v, module);
+    bool is_valid = init(&v) && check_module(&v, module);
     for (uint32_t i = 0; i < module->func_count && is_valid; i++)
         module->funcs[i].is_declared_ref = v.declared[i];
     deinit(&v);

@@ -122,7 +122,7 @@ GW_INLINE void cut(struct cursor *c)
 GW_INLINE bool call(const struct gw_validator *v, struct cursor *c, uint32_t index)
 {
     if (index >= v->m->func_count) return false;
-    const struct gw_type *type = gw_module_func_type(v->m, index);
+    const struct gw_type *type = &v->m->types[v->func_types[index]];
     uint32_t count = type->func.param_count;
     if (type->func.result_count > 1 || !stack_ends_in(c, type->func.params, count)) return false;
     c->sp -= count;

@@ -56,6 +56,7 @@ struct gw_validator {
     bool is_const;            /* only constant instructions are allowed ... */
     gw_globalidx global_end;  /* ... and globals below this one */
     bool *declared;           /* functions that ref.func may name in bodies */
+    gw_typeidx *func_types;   /* of each function: close together, calls come from everywhere */
 };
 
 /* Record the first error at the current instruction. Always false. */
