@@ -171,7 +171,9 @@ static bool check_elem_items(struct gw_validator *v, const struct gw_module_elem
 
 static bool check_elem(struct gw_validator *v, const struct gw_module_elem *elem)
 {
-    if (!gw_validator_check_type(v, elem->type) || !check_elem_items(v, elem)) return false;
+    /* A list of functions writes no type of its own: what it is made of needs no feature. */
+    if (elem->exprs && !gw_validator_check_type(v, elem->type)) return false;
+    if (!check_elem_items(v, elem)) return false;
     if (elem->mode != GW_SEGMENT_ACTIVE) return true;
     v->at = elem->offset.code.data;
     const struct gw_tabletype *table = gw_validator_table(v, elem->table);
