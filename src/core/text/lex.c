@@ -13,7 +13,7 @@ struct lexer {
     uint32_t open; /* innermost '(' still open; UINT32_MAX: none. Its `link` is the next outer one */
 };
 
-enum { NO_OPEN = UINT32_MAX };
+#define NO_OPEN UINT32_MAX
 
 #define BIT(c) ((uint64_t)1 << ((c) & 63))
 

@@ -30,7 +30,7 @@ enum gw_space {
     GW_SPACE_COUNT
 };
 
-enum { GW_NO_SYMBOL = UINT32_MAX };
+#define GW_NO_SYMBOL UINT32_MAX
 
 /* What a symbol means in one space; valid while `stamp` is the parser's for it. */
 struct gw_meaning {
