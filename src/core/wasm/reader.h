@@ -19,7 +19,8 @@ struct gw_reader {
 
 static inline struct gw_reader gw_reader_of(struct gw_slice bytes)
 {
-    return (struct gw_reader){bytes.data, bytes.data + bytes.len, GW_OK};
+    /* An empty slice may be a null pointer, to which nothing may be added. */
+    return (struct gw_reader){bytes.data, bytes.len ? bytes.data + bytes.len : bytes.data, GW_OK};
 }
 
 /* Read one LEB128 integer.                      spec: binary/values#integers
