@@ -17,7 +17,7 @@ target_include_directories(godwit_base_flags INTERFACE
 target_compile_definitions(godwit_base_flags INTERFACE _GNU_SOURCE)
 # No contraction: a fused multiply-add rounds once where Wasm rounds twice.
 target_compile_options(godwit_base_flags INTERFACE
-  $<$<COMPILE_LANGUAGE:C>:-ffp-contract=off -foptimize-sibling-calls>)
+  $<$<COMPILE_LANGUAGE:C>:-ffp-contract=off -fno-math-errno -foptimize-sibling-calls>)
 
 add_library(godwit_flags INTERFACE)
 target_link_libraries(godwit_flags INTERFACE godwit_base_flags)

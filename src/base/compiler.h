@@ -25,6 +25,10 @@
 #define GW_PRINTF(string, first) __attribute__((format(printf, string, first)))
 #define GW_FALLTHROUGH __attribute__((fallthrough))
 #define GW_UNUSED __attribute__((unused))
+#define GW_MAY_ALIAS __attribute__((may_alias))
+#define GW_ALIGNED(bytes) __attribute__((aligned(bytes)))
+#define GW_VECTOR(bytes) __attribute__((vector_size(bytes)))
+#define GW_SECTION(name) __attribute__((section(name)))
 #define GW_THREAD_LOCAL _Thread_local
 #define GW_NO_SANITIZE __attribute__((no_sanitize_address, no_sanitize("undefined")))
 
@@ -36,27 +40,8 @@
 #define GW_TAIL return
 #endif
 
-/* Built with AddressSanitizer or ThreadSanitizer? */
-#if defined(__SANITIZE_ADDRESS__)
-#define GW_HAS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define GW_HAS_ASAN 1
-#endif
-#endif
-#ifndef GW_HAS_ASAN
-#define GW_HAS_ASAN 0
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define GW_HAS_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define GW_HAS_TSAN 1
-#endif
-#endif
-#ifndef GW_HAS_TSAN
-#define GW_HAS_TSAN 0
-#endif
+/* Inside a loop: keeps the compiler from making a library call of it. */
+#define GW_NO_IDIOM() __asm__ volatile("" : : : "memory")
 
 #define GW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define GW_CONTAINER(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))

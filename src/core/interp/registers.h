@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registers.h -- the only file of the interpreter that knows a CPU.
+ *
+ * Handlers have pc and fp as their first two integer arguments; a fault in one finds them in
+ * the registers that the calling convention gives these. GW_HOLD_PC after an access pins pc there until
+ * the access is done: what is computed from pc for the next instruction comes after it. */
+#ifndef GW_CORE_INTERP_REGISTERS_H
+#define GW_CORE_INTERP_REGISTERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+
+#if defined(__x86_64__)
+#define GW_HOLD_PC(v) __asm__ volatile("" : "+r"(v), "+D"(pc))
+#define GW_HOLD_PC_FLOAT(v) __asm__ volatile("" : "+x"(v), "+D"(pc))
+#define GW_HOLD_PC_STORE() __asm__ volatile("" : "+D"(pc) : : "memory")
+#elif defined(__aarch64__)
+#define GW_HOLD_PC(v) __asm__ volatile("" : "+r"(v), "+r"(pc))
+#define GW_HOLD_PC_FLOAT(v) __asm__ volatile("" : "+w"(v), "+r"(pc))
+#define GW_HOLD_PC_STORE() __asm__ volatile("" : "+r"(pc) : : "memory")
+#else
+/* No fault recovery: memories have no guard regions here (gw_registers_known). */
+#define GW_HOLD_PC(v) ((void)0)
+#define GW_HOLD_PC_FLOAT(v) ((void)0)
+#define GW_HOLD_PC_STORE() ((void)0)
+#endif
+
+struct gw_registers {
+    const uint8_t *ip; /* the machine's own */
+    const uint8_t *pc; /* first argument of a handler */
+    uint64_t *fp;      /* second */
+};
+
+/* Read them out of a ucontext_t.    returns false where this CPU is not known */
+bool gw_registers_read(const void *context, struct gw_registers *out);
+
+#endif
