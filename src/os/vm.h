@@ -37,6 +37,9 @@ GW_NODISCARD void *gw_vm_map(size_t bytes);
  *   returns  the new address, or NULL when refused (then nothing changed) */
 GW_NODISCARD void *gw_vm_remap(void *at, size_t old_bytes, size_t new_bytes);
 
+/* How much of committed pages is in memory: what was touched and not swapped out. */
+size_t gw_vm_resident(void *at, size_t bytes);
+
 /* Give address space back, committed or not. */
 void gw_vm_release(void *at, size_t bytes);
 

@@ -20,7 +20,8 @@ _Static_assert(GW_COUNT(texts) == GW_TRAP_COUNT, "one text per trap");
 
 const char *gw_trap_text(enum gw_trap_code code) { return texts[code]; }
 
-/* -- recording ------------------------------------------------------------------------- */
+/* -- recording -------------------------------------------------------------------------
+ */
 
 struct collector {
     struct gw_frame_info frames[GW_TRAP_MAX_FRAMES];
@@ -48,14 +49,16 @@ static void record_frames(struct gw_store *store, struct gw_trap *trap)
     trap->frames = gw_alloc_array(&store->alloc, c.count, sizeof *c.frames);
     if (!trap->frames) return;
     memcpy(trap->frames, c.frames, c.count * sizeof *c.frames);
-    for (uint32_t i = 0; i < c.count; i++) gw_module_ref(trap->frames[i].module);
+    for (uint32_t i = 0; i < c.count; i++)
+        gw_module_ref(trap->frames[i].module);
     trap->frame_count = c.count;
     trap->frame_total = c.total;
 }
 
 static void release_trap(struct gw_store *store, struct gw_trap *trap)
 {
-    for (uint32_t i = 0; i < trap->frame_count; i++) gw_module_unref(&trap->frames[i].module);
+    for (uint32_t i = 0; i < trap->frame_count; i++)
+        gw_module_unref(&trap->frames[i].module);
     gw_alloc_put(&store->alloc, trap->frames, trap->frame_count * sizeof *trap->frames);
     if (trap != &store->spare_trap) gw_alloc_put(&store->alloc, trap, sizeof *trap);
 }
@@ -83,7 +86,8 @@ static void escape_controls(char *text)
 enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
                                 const char *format, ...)
 {
-    char message[sizeof store->spare_trap.message]; /* an argument may lie in the old trap */
+    char message[sizeof store->spare_trap.message]; /* an argument may lie in the old trap
+                                                     */
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
@@ -105,7 +109,8 @@ enum gw_err gw_trap_set(struct gw_store *store, enum gw_trap_code code)
     return gw_trap_set_message(store, code, "%s", texts[code]);
 }
 
-/* -- printing --------------------------------------------------------------------------- */
+/* -- printing ---------------------------------------------------------------------------
+ */
 
 struct printer {
     char *out;
@@ -136,7 +141,19 @@ static void print_name(struct printer *p, struct gw_slice name)
     print(p, "%s", text);
 }
 
-static void print_frame(struct printer *p, uint32_t depth, const struct gw_frame_info *frame)
+/* What the function is called: by the name section, else by an export. */
+static struct gw_slice func_name(const struct gw_frame_info *frame)
+{
+    const struct gw_module *m = frame->module;
+    struct gw_slice name = gw_names_find(m, GW_NAMES_FUNC, 0, frame->func);
+    for (uint32_t i = 0; i < m->export_count && !name.len; i++)
+        if (m->exports[i].kind == GW_EXTERN_FUNC && m->exports[i].index == frame->func)
+            name = m->exports[i].name;
+    return name;
+}
+
+static void print_frame(struct printer *p, uint32_t depth,
+                        const struct gw_frame_info *frame)
 {
     print(p, "%3u: ", depth);
     if (frame->offset == UINT32_MAX)
@@ -144,7 +161,7 @@ static void print_frame(struct printer *p, uint32_t depth, const struct gw_frame
     else
         print(p, "0x%06x ", frame->offset);
     struct gw_slice module = gw_names_find(frame->module, GW_NAMES_MODULE, 0, 0);
-    struct gw_slice func = gw_names_find(frame->module, GW_NAMES_FUNC, 0, frame->func);
+    struct gw_slice func = func_name(frame);
     if (module.len) {
         print_name(p, module);
         print(p, "!");
@@ -156,17 +173,34 @@ static void print_frame(struct printer *p, uint32_t depth, const struct gw_frame
     print(p, "\n");
 }
 
+static bool is_same_place(const struct gw_frame_info *a, const struct gw_frame_info *b)
+{
+    return a->instance == b->instance && a->func == b->func && a->offset == b->offset;
+}
+
 size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap)
 {
     struct printer p = {out, cap, 0};
     if (cap) out[0] = 0;
-    for (uint32_t i = 0; i < trap->frame_count; i++) print_frame(&p, i, &trap->frames[i]);
+    for (uint32_t i = 0, next; i < trap->frame_count; i = next) {
+        const struct gw_frame_info *frame = &trap->frames[i];
+        print_frame(&p, i, frame);
+        for (next = i + 1; next < trap->frame_count;) {
+            if (!is_same_place(frame, &trap->frames[next])) break;
+            next++;
+        }
+        if (next - i > 2)
+            print(&p, "     ... and there %u times more\n", next - i - 1);
+        else
+            next = i + 1;
+    }
     if (trap->frame_total > trap->frame_count)
         print(&p, "     ... and %u more\n", trap->frame_total - trap->frame_count);
     return p.len;
 }
 
-/* -- hardware faults ---------------------------------------------------------------------- */
+/* -- hardware faults
+ * ---------------------------------------------------------------------- */
 
 struct gw_trap_entry {
     jmp_buf at;
@@ -176,14 +210,16 @@ struct gw_trap_entry {
 
 static GW_THREAD_LOCAL struct gw_exec *running;
 
-/* Never inlined: across a fiber's switch the thread may be another, and so is its variable. */
+/* Never inlined: across a fiber's switch the thread may be another, and so is its
+ * variable. */
 GW_NOINLINE struct gw_exec *gw_trap_running(void) { return running; }
 GW_NOINLINE void gw_trap_set_running(struct gw_exec *exec) { running = exec; }
 
 static bool is_in_memory(const struct gw_store *store, uintptr_t address)
 {
     for (const struct gw_memory *m = store->memories; m; m = m->next)
-        if (m->is_guarded && address - (uintptr_t)m->base < m->reserved_bytes) return true;
+        if (m->is_guarded && address - (uintptr_t)m->base < m->reserved_bytes)
+            return true;
     return false;
 }
 
@@ -204,8 +240,9 @@ static void on_fault(const struct gw_fault *fault)
 enum gw_err gw_trap_install(void) { return gw_fault_install(on_fault); }
 enum gw_err gw_trap_thread_init(void) { return gw_fault_thread_init(); }
 
-/* The trap is recorded after the jump, on the normal stack: the guest's frames are on the value
- * stack and still there. _setjmp does not save the signal mask: the handlers do not change it. */
+/* The trap is recorded after the jump, on the normal stack: the guest's frames are on the
+ * value stack and still there. _setjmp does not save the signal mask: the handlers do not
+ * change it. */
 enum gw_err gw_trap_catch(struct gw_exec *exec, gw_trap_body *body, void *env)
 {
     struct gw_trap_entry entry;

@@ -58,7 +58,8 @@ enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
 GW_OWN struct gw_trap *gw_trap_take(struct gw_store *store);
 void gw_trap_free(struct gw_store *store, struct gw_trap **trap);
 
-/* Print the frames, one a line: "  0: 0x1a2b module!function". Names come from the name section.
+/* Print the frames, one a line: "  0: 0x1a2b module!function". Names come from the name section,
+ * or from exports; frames of recursion that are the same are counted, not repeated.
  *   returns  the length needed, as snprintf */
 size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap);
 

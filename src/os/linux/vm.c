@@ -24,7 +24,8 @@ size_t gw_vm_round(size_t bytes)
 
 static void *map(size_t bytes, int protection)
 {
-    void *p = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p =
+        mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return p == MAP_FAILED ? NULL : p;
 }
 
@@ -50,6 +51,21 @@ void *gw_vm_remap(void *at, size_t old_bytes, size_t new_bytes)
 {
     void *p = mremap(at, old_bytes, new_bytes, MREMAP_MAYMOVE);
     return p == MAP_FAILED ? NULL : p;
+}
+
+size_t gw_vm_resident(void *at, size_t bytes)
+{
+    enum { CHUNK_PAGES = 1024 };
+    unsigned char pages[CHUNK_PAGES];
+    size_t page = gw_vm_page(), resident = 0;
+    for (size_t from = 0; from < bytes; from += CHUNK_PAGES * page) {
+        size_t left = bytes - from,
+               len = left < CHUNK_PAGES * page ? left : CHUNK_PAGES * page;
+        if (mincore((char *)at + from, len, pages) != 0) break;
+        for (size_t i = 0; i < (len + page - 1) / page; i++)
+            resident += pages[i] & 1u;
+    }
+    return resident * page;
 }
 
 void gw_vm_release(void *at, size_t bytes)
