@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/input.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/console.h"
+#include "cli/suggest.h"
+#include "core/wasm/limits.h"
+
+const char *gw_input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+/* Look for a file of nearly that name beside it; fills near[cap], "" if there is none. */
+static void find_near(const char *path, char *near, size_t cap)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[512] = ".", best[256];
+    size_t folder_len = slash ? (size_t)(slash - path) + 1 : 0;
+    near[0] = '\0';
+    if (folder_len >= sizeof folder) return;
+    if (folder_len > 0) snprintf(folder, sizeof folder, "%.*s", (int)folder_len, path);
+
+    DIR *dir = opendir(folder);
+    if (!dir) return;
+    struct gw_suggest suggest = {.wanted = path + folder_len};
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        const char *before = suggest.best;
+        if (entry->d_name[0] == '.') continue;
+        gw_suggest_offer(&suggest, entry->d_name);
+        if (suggest.best == before) continue;
+        snprintf(best, sizeof best, "%s", entry->d_name);
+        suggest.best = best; /* the entry's storage is readdir's */
+    }
+    closedir(dir);
+    if (suggest.best) snprintf(near, cap, "%.*s%s", (int)folder_len, path, best);
+}
+
+/* The file itself could not be read. */
+static int cannot_open(const char *path, enum gw_err err)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
+        gw_console_error("cannot read %s: it is a folder", path);
+    } else if (err == GW_ERR_NOENT) {
+        char near[1024];
+        find_near(path, near, sizeof near);
+        gw_console_error("cannot open %s: %s%s%s%s", path, strerror(ENOENT),
+                         near[0] ? "; did you mean " : "", near, near[0] ? "?" : "");
+    } else {
+        gw_console_error("cannot open %s: %s", path,
+                         err == GW_ERR_ACCESS ? strerror(EACCES) : gw_err_text(err));
+    }
+    return gw_err_exit_code(err);
+}
+
+static bool is_about_the_file(enum gw_err err)
+{
+    return err == GW_ERR_NOENT || err == GW_ERR_ACCESS || err == GW_ERR_IO;
+}
+
+static int failed(const char *path, enum gw_err err, const struct gw_diag *diag)
+{
+    if (is_about_the_file(err)) return cannot_open(path, err);
+    return gw_console_fail(gw_input_name(path), err, diag);
+}
+
+int gw_input_engine(const struct gw_engine_config *config, struct gw_engine **out)
+{
+    struct gw_diag diag = GW_DIAG_INIT;
+    enum gw_err err = gw_engine_new(config, &diag, out);
+    return err == GW_OK ? 0 : gw_console_fail("engine", err, &diag);
+}
+
+int gw_input_engine_with(gw_features features, struct gw_engine **out)
+{
+    struct gw_engine_config config = gw_engine_config_defaults();
+    config.features = features;
+    return gw_input_engine(&config, out);
+}
+
+int gw_input_load(struct gw_engine *engine, const char *path, struct gw_module **out)
+{
+    struct gw_diag diag = GW_DIAG_INIT;
+    enum gw_err err = gw_engine_load_file(engine, path, &diag, out);
+    return err == GW_OK ? 0 : failed(path, err, &diag);
+}
+
+int gw_input_decode(struct gw_engine *engine, const char *path, struct gw_module **out)
+{
+    struct gw_diag diag = GW_DIAG_INIT;
+    enum gw_err err = gw_engine_decode_file(engine, path, &diag, out);
+    return err == GW_OK ? 0 : failed(path, err, &diag);
+}
+
+int gw_input_bytes(const char *path, struct gw_map_file *out)
+{
+    enum gw_err err = gw_map_file_open(path, GW_MAX_MODULE_BYTES, gw_alloc_libc(), out);
+    return err == GW_OK ? 0 : failed(path, err, NULL);
+}
