@@ -28,19 +28,15 @@ static const struct {
     [GW_EXTERN_TAG] = {"tag", GW_SPACE_TAG},
 };
 
-static void import(struct gw_printer *p, const struct gw_import *import_of)
+/* "(kind $id type)"; a type that a group shares has no id. */
+static void extern_desc(struct gw_printer *p, const struct gw_import *import_of, bool has_id)
 {
     const struct gw_module *m = p->module;
     uint32_t index = import_of->index;
-    gw_print_newline(p);
-    gw_print_text(p, "(import ");
-    gw_print_name(p, import_of->module);
-    gw_print_text(p, " ");
-    gw_print_name(p, import_of->name);
     gw_print_text(p, " (");
     gw_print_text(p, externs[import_of->kind].word);
     gw_print_text(p, " ");
-    gw_print_id(p, externs[import_of->kind].space, index);
+    if (has_id) gw_print_id(p, externs[import_of->kind].space, index);
     switch (import_of->kind) {
     case GW_EXTERN_FUNC: gw_print_signature(p, m->funcs[index].type, false); break;
     case GW_EXTERN_TABLE: gw_print_table_type(p, &m->tables[index].type); break;
@@ -48,7 +44,35 @@ static void import(struct gw_printer *p, const struct gw_import *import_of)
     case GW_EXTERN_GLOBAL: gw_print_global_type(p, &m->globals[index].type); break;
     case GW_EXTERN_TAG: gw_print_signature(p, m->tags[index].type, false); break;
     }
-    gw_print_text(p, "))");
+    end(p);
+}
+
+/* One import, or all of its group.    returns  how many */
+static uint32_t import(struct gw_printer *p, uint32_t first)
+{
+    const struct gw_module *m = p->module;
+    const struct gw_import *imports = m->imports;
+    uint8_t form = imports[first].form;
+    uint32_t next = first + 1;
+    gw_print_newline(p);
+    gw_print_text(p, "(import ");
+    gw_print_name(p, imports[first].module);
+    if (form == GW_IMPORT_SINGLE) {
+        gw_print_text(p, " ");
+        gw_print_name(p, imports[first].name);
+        extern_desc(p, &imports[first], true);
+    } else {
+        while (next < m->import_count && !imports[next].opens_group) next++;
+        for (uint32_t i = first; i < next; i++) {
+            gw_print_text(p, " (item ");
+            gw_print_name(p, imports[i].name);
+            if (form == GW_IMPORT_ITEMS) extern_desc(p, &imports[i], true);
+            end(p);
+        }
+        if (form == GW_IMPORT_NAMES) extern_desc(p, &imports[first], false);
+    }
+    end(p);
+    return next - first;
 }
 
 static void local(struct gw_printer *p, uint32_t index, gw_valtype type, bool *is_open)
@@ -230,7 +254,7 @@ static void module(struct gw_printer *p)
     module_id(p);
     p->indent++;
     gw_print_types(p);
-    for (uint32_t i = 0; i < m->import_count; i++) import(p, &m->imports[i]);
+    for (uint32_t i = 0; i < m->import_count;) i += import(p, i);
     definitions(p);
     exports(p);
     for (uint32_t i = m->func_import_count; i < m->func_count && !p->err; i++) func(p, i);

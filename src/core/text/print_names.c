@@ -102,6 +102,18 @@ static void load_indirect(struct gw_printer *p)
     settle(p, &p->fields, false);
 }
 
+/* Imports that share one type in the text have no ids there. */
+static void drop_group_ids(struct gw_printer *p)
+{
+    static const enum gw_space spaces[] = {GW_SPACE_FUNC, GW_SPACE_TABLE, GW_SPACE_MEMORY,
+                                           GW_SPACE_GLOBAL, GW_SPACE_TAG};
+    for (uint32_t i = 0; i < p->module->import_count; i++) {
+        const struct gw_import *import = &p->module->imports[i];
+        bool *are_ids = p->are_ids[spaces[import->kind]];
+        if (import->form == GW_IMPORT_NAMES && are_ids) are_ids[import->index] = false;
+    }
+}
+
 void gw_print_names_load(struct gw_printer *p)
 {
     const struct gw_module *m = p->module;
@@ -114,6 +126,7 @@ void gw_print_names_load(struct gw_printer *p)
     load_space(p, GW_SPACE_TAG, GW_NAMES_TAG, m->tag_count);
     load_space(p, GW_SPACE_ELEM, GW_NAMES_ELEM, m->elem_count);
     load_space(p, GW_SPACE_DATA, GW_NAMES_DATA, m->data_count);
+    drop_group_ids(p);
     load_indirect(p);
 }
 

@@ -8,29 +8,40 @@ static void body(void *env)
     gw_script_run(&child->thread);
 }
 
-/* Lend the shared memories of an instance to a child: other things belong to the parent's store. */
-static enum gw_err lend(struct gw_script_thread *child, struct gw_slice id,
-                        const struct gw_script_instance *from)
+/* Lend a memory, if it is shared, under a name. */
+static enum gw_err lend(struct gw_script_thread *child, struct gw_slice name,
+                        const struct gw_memory *memory, struct gw_script_lent *to, uint32_t *count)
 {
-    if (!from->instance) return GW_ERR_UNSUPPORTED;
-    const struct gw_module *module = from->instance->module;
-    struct gw_script_lent *lent =
-        gw_arena_array(&child->p.arena, module->export_count, sizeof *lent);
-    if (!lent) return GW_ERR_NOMEM;
+    if (!memory->shared) return GW_OK;
+    to[*count].name = name;
+    to[*count].what.kind = GW_EXTERN_MEMORY;
+    enum gw_err err =
+        gw_memory_new_view(child->store, memory->shared, &to[*count].what.memory);
+    *count += !err;
+    return err;
+}
+
+/* Lend the shared memories of an instance to a child: other things belong to the parent's store. What the
+ * parent was lent itself, it may lend on. */
+static enum gw_err lend_all(struct gw_script_thread *child, struct gw_slice id,
+                            const struct gw_script_instance *from)
+{
+    const struct gw_instance *instance = from->instance;
+    uint32_t count = instance ? instance->module->export_count : from->lent_count;
+    struct gw_script_lent *lent = gw_arena_array(&child->p.arena, count, sizeof *lent);
     struct gw_script_instance given = {.lent = lent};
-    for (uint32_t i = 0; i < module->export_count; i++) {
-        const struct gw_export *export = &module->exports[i];
-        if (export->kind != GW_EXTERN_MEMORY) continue;
-        struct gw_memory *memory = from->instance->memories[export->index];
-        if (!memory->shared) continue;
-        struct gw_script_lent *to = &lent[given.lent_count++];
-        to->name = export->name;
-        to->what.kind = GW_EXTERN_MEMORY;
-        enum gw_err err = gw_memory_new_view(child->store, memory->shared, &to->what.memory);
-        if (err) return err;
+    enum gw_err err = lent ? GW_OK : GW_ERR_NOMEM;
+    for (uint32_t i = 0; i < count && !err; i++) {
+        const struct gw_export *export = instance ? &instance->module->exports[i] : NULL;
+        if (export && export->kind == GW_EXTERN_MEMORY)
+            err = lend(child, export->name, instance->memories[export->index], lent,
+                       &given.lent_count);
+        else if (!export)
+            err = lend(child, from->lent[i].name, from->lent[i].what.memory, lent,
+                       &given.lent_count);
     }
-    gw_script_add_instance(child, id, given);
-    return GW_OK;
+    if (!err) gw_script_add_instance(child, id, given);
+    return err;
 }
 
 /* (shared (module $M))* */
@@ -38,13 +49,13 @@ static bool shared(struct gw_script_thread *t, struct gw_script_thread *child)
 {
     while (gw_parser_take_open(&t->p, GW_KW_SHARED)) {
         gw_parser_open(&t->p, GW_KW_MODULE);
-        uint32_t symbol = gw_parser_at(&t->p, GW_TOKEN_ID) ? gw_parser_token(&t->p)->link : 0;
-        gw_parser_at(&t->p, GW_TOKEN_ID) ? (void)0 : gw_parser_unexpected(&t->p, "an id");
+        uint32_t symbol = gw_parser_token(&t->p)->link;
+        if (!gw_parser_at(&t->p, GW_TOKEN_ID)) gw_parser_unexpected(&t->p, "an id");
         const struct gw_script_instance *from = t->p.err ? NULL : gw_script_instance(t);
         if (!from) return false;
         gw_parser_close(&t->p);
         gw_parser_close(&t->p);
-        if (gw_script_check(t, lend(child, gw_parser_spelling(&t->p, symbol), from), "thread"))
+        if (gw_script_check(t, lend_all(child, gw_parser_spelling(&t->p, symbol), from), "thread"))
             return false;
     }
     return !t->p.err;
