@@ -85,6 +85,7 @@ void gw_threads_interrupt(struct gw_threads *threads)
 {
     (void)gw_wake_install(); /* without: waits go on until they end by themselves */
     pthread_mutex_lock(&threads->lock);
+    gw_store_interrupt(threads->main);
     interrupt_main_locked(threads);
     interrupt_others_locked(threads);
     pthread_mutex_unlock(&threads->lock);

@@ -117,7 +117,6 @@ static void look_at_file(struct gw_event *event, const struct pollfd *fd)
 static bool look(struct wait *w)
 {
     bool any = w->has_answer;
-    uint64_t now = gw_clock_monotonic();
     const struct pollfd *fd = w->fds;
     w->deadline_ns = UINT64_MAX;
     for (uint32_t i = 0; i < w->count; i++) {
@@ -128,7 +127,7 @@ static bool look(struct wait *w)
             /* A clock that was set meanwhile is asked again. */
             if (event->is_absolute && event->clock == GW_CLOCK_REALTIME)
                 (void)set_deadline(event);
-            event->is_ready = event->deadline_ns <= now;
+            event->is_ready = event->deadline_ns <= gw_clock_monotonic();
             if (event->deadline_ns < w->deadline_ns) w->deadline_ns = event->deadline_ns;
         }
         any |= event->is_ready;
