@@ -32,8 +32,8 @@
         SLOT(8) = builtin(at, (type)SLOT(14), __ATOMIC_SEQ_CST);                         \
         NEXT(40);                                                                        \
     }
-/* The expected value is compared in full width: what does not fit the access never matches. */
-#define CMPXCHG(name, type, wide)                                                        \
+/* Narrow accesses compare the expected value wrapped to their width. */
+#define CMPXCHG(name, type)                                                              \
     static GW_NOINLINE type swap_##name(type *at, type expected, type with)              \
     {                                                                                    \
         __atomic_compare_exchange_n(at, &expected, with, false, __ATOMIC_SEQ_CST,        \
@@ -43,10 +43,7 @@
     SOP(name)                                                                            \
     {                                                                                    \
         AT(type);                                                                        \
-        wide expected = (wide)SLOT(14);                                                  \
-        SLOT(8) = expected != (type)expected                                             \
-                      ? __atomic_load_n(at, __ATOMIC_SEQ_CST)                            \
-                      : swap_##name(at, (type)expected, (type)SLOT(32));                 \
+        SLOT(8) = swap_##name(at, (type)SLOT(14), (type)SLOT(32));                       \
         NEXT(40);                                                                        \
     }
 LOAD(load8, uint8_t)
@@ -68,13 +65,13 @@ RMWS(and, __atomic_fetch_and)
 RMWS(or, __atomic_fetch_or)
 RMWS(xor, __atomic_fetch_xor)
 RMWS(xchg, __atomic_exchange_n)
-CMPXCHG(i32_cmpxchg8, uint8_t, uint32_t)
-CMPXCHG(i32_cmpxchg16, uint16_t, uint32_t)
-CMPXCHG(i64_cmpxchg8, uint8_t, uint64_t)
-CMPXCHG(i64_cmpxchg16, uint16_t, uint64_t)
-CMPXCHG(i64_cmpxchg32, uint32_t, uint64_t)
-CMPXCHG(cmpxchg32, uint32_t, uint32_t)
-CMPXCHG(cmpxchg64, uint64_t, uint64_t)
+CMPXCHG(i32_cmpxchg8, uint8_t)
+CMPXCHG(i32_cmpxchg16, uint16_t)
+CMPXCHG(i64_cmpxchg8, uint8_t)
+CMPXCHG(i64_cmpxchg16, uint16_t)
+CMPXCHG(i64_cmpxchg32, uint32_t)
+CMPXCHG(cmpxchg32, uint32_t)
+CMPXCHG(cmpxchg64, uint64_t)
 
 SOP(fence)
 {
