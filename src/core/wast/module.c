@@ -190,7 +190,8 @@ static bool is_refused(uint16_t word, enum gw_script_stage stage, enum gw_err er
         /* Bodies are read while they are validated, so a malformed one shows there. */
         return stage < GW_SCRIPT_VALIDATE || (stage == GW_SCRIPT_VALIDATE && err != GW_ERR_INVALID);
     case GW_KW_ASSERT_MALFORMED_CUSTOM: return stage == GW_SCRIPT_PARSE;
-    case GW_KW_ASSERT_INVALID: return stage == GW_SCRIPT_VALIDATE && err == GW_ERR_INVALID;
+    case GW_KW_ASSERT_INVALID:
+        return stage == GW_SCRIPT_VALIDATE && (err == GW_ERR_INVALID || err == GW_ERR_FEATURE);
     default: return false;
     }
 }
