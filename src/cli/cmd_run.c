@@ -79,7 +79,7 @@ static int set_limits(struct run *run)
 /* Make the guest's world, if a module wants one and there is none yet. */
 static int make_wasi(struct run *run, const struct gw_module *module)
 {
-    if (run->wasi || !gw_grants_are_wanted(module)) return 0;
+    if (run->wasi || !gw_wasi_is_wanted(module)) return 0;
     signal(SIGPIPE, SIG_IGN); /* the guest gets an error instead */
     return gw_grants_new(run->args, run->store, &run->wasi);
 }
@@ -93,7 +93,7 @@ static int instantiate(struct run *run, struct gw_module *module, const char *fi
     int code = make_wasi(run, module);
     if (code != 0) return code;
     enum gw_err err = GW_OK;
-    if (gw_grants_are_wanted(module))
+    if (gw_wasi_is_wanted(module))
         err = gw_wasi_define(run->wasi, run->linker, module);
     if (err == GW_OK) err = gw_linker_instantiate(run->linker, module, &diag, out);
     code = gw_outcome_report(run->store, file, err, &diag);

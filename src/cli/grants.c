@@ -8,19 +8,6 @@
 #include "base/arena.h"
 #include "cli/console.h"
 
-static bool is_wasi(struct gw_slice module)
-{
-    return gw_slice_is(module, "wasi_snapshot_preview1") ||
-           gw_slice_is(module, "wasi_unstable") || gw_slice_is(module, "wasi");
-}
-
-bool gw_grants_are_wanted(const struct gw_module *module)
-{
-    for (uint32_t i = 0; i < module->import_count; i++)
-        if (is_wasi(module->imports[i].module)) return true;
-    return false;
-}
-
 /* The lists that the config points to; `arena` holds what is not argv's. */
 struct lists {
     const char **args, **env, **listeners;

@@ -6,9 +6,6 @@
 #include "cli/options.h"
 #include "wasi/wasi.h"
 
-/* Does the module import anything of WASI 0.1? */
-bool gw_grants_are_wanted(const struct gw_module *module);
-
 /* Make the guest's world from --dir, --env, --arg0, --tcplisten and the operands. Prints
  * its own message. *out     owned; gw_wasi_free after the store returns  0 or the exit
  * code */

@@ -10,6 +10,11 @@ void gw_bind_init(struct gw_bind *bind, struct gw_process *process,
     bind->p1.process = process;
 }
 
+bool gw_bind_has_module(struct gw_slice module)
+{
+    return gw_slice_is(module, GW_THREADS_MODULE) || gw_p1_has_module(module);
+}
+
 static enum gw_err define(struct gw_bind *bind, struct gw_linker *linker,
                           const struct gw_import *import)
 {

@@ -177,6 +177,18 @@ void gw_wasi_free(struct gw_wasi **wasi)
     gw_alloc_put(w->alloc, w, sizeof *w);
 }
 
+bool gw_wasi_is_wanted(const struct gw_module *module)
+{
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct gw_import *import = &module->imports[i];
+        if (import->kind == GW_EXTERN_FUNC && gw_bind_has_module(import->module)) return true;
+        if (import->kind == GW_EXTERN_MEMORY &&
+            module->memories[import->index].type.limits.is_shared)
+            return true;
+    }
+    return false;
+}
+
 /* A module for wasi-threads imports its memory, and expects the host to make it. */
 static enum gw_err define_memory(struct gw_wasi *wasi, struct gw_linker *linker,
                                  const struct gw_module *module,

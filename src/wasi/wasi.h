@@ -67,6 +67,9 @@ enum gw_err gw_wasi_new(struct gw_store *store, const struct gw_wasi_config *con
                         struct gw_diag *diag, struct gw_wasi **out);
 void gw_wasi_free(struct gw_wasi **wasi);
 
+/* Does the module import anything that gw_wasi_define gives? */
+bool gw_wasi_is_wanted(const struct gw_module *module);
+
 /* Define what `module` imports of wasi_snapshot_preview1, wasi_unstable and wasi
  * (thread-spawn), and a new shared memory for each it imports that the linker does not
  * have. NULL: all functions, no memory. linker   of the store of gw_wasi_new errors

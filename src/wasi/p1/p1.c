@@ -57,6 +57,11 @@ static enum gw_err define(struct gw_p1 *p1, struct gw_linker *linker, bool is_un
                                  rows[index].signature, enter, binding);
 }
 
+bool gw_p1_has_module(struct gw_slice module)
+{
+    return gw_slice_is(module, modules[0]) || gw_slice_is(module, modules[1]);
+}
+
 static bool has(bool is_unstable, size_t index)
 {
     return !is_unstable || index != GW_P1_INDEX_sock_accept;

@@ -30,6 +30,9 @@ struct gw_p1 {
     struct gw_p1_binding bindings[2 * GW_P1_COUNT];
 };
 
+/* Is this the name of one of the two modules? */
+bool gw_p1_has_module(struct gw_slice module);
+
 /* Define a function in a linker if it is one of WASI 0.1's.
  *   *found   whether it is; other names are left alone
  *   errors   NOMEM */
