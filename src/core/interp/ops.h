@@ -93,6 +93,21 @@ GW_INLINE uint64_t gw_f64_bits(double v)
     return bits;
 }
 
+/* Without the instruction, the compilers call a library function. */
+GW_INLINE uint32_t gw_popcnt32(uint32_t v)
+{
+    v -= v >> 1 & 0x55555555u;
+    v = (v & 0x33333333u) + (v >> 2 & 0x33333333u);
+    return ((v + (v >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
+}
+
+GW_INLINE uint64_t gw_popcnt64(uint64_t v)
+{
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    return ((v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56;
+}
+
 #define SLOT_F32(at) gw_slot_f32(&SLOT(at))
 #define SLOT_F64(at) gw_slot_f64(&SLOT(at))
 #define IMM_F32(at) gw_bits_f32(U32(at))

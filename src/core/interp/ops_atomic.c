@@ -32,7 +32,7 @@
         SLOT(8) = builtin(at, (type)SLOT(14), __ATOMIC_SEQ_CST);                         \
         NEXT(40);                                                                        \
     }
-/* Narrow accesses compare the expected value wrapped to their width. */
+/* Narrow accesses wrap the expected value, too. */
 #define CMPXCHG(name, type)                                                              \
     static GW_NOINLINE type swap_##name(type *at, type expected, type with)              \
     {                                                                                    \
@@ -46,6 +46,7 @@
         SLOT(8) = swap_##name(at, (type)SLOT(14), (type)SLOT(32));                       \
         NEXT(40);                                                                        \
     }
+
 LOAD(load8, uint8_t)
 LOAD(load16, uint16_t)
 LOAD(load32, uint32_t)
@@ -65,11 +66,8 @@ RMWS(and, __atomic_fetch_and)
 RMWS(or, __atomic_fetch_or)
 RMWS(xor, __atomic_fetch_xor)
 RMWS(xchg, __atomic_exchange_n)
-CMPXCHG(i32_cmpxchg8, uint8_t)
-CMPXCHG(i32_cmpxchg16, uint16_t)
-CMPXCHG(i64_cmpxchg8, uint8_t)
-CMPXCHG(i64_cmpxchg16, uint16_t)
-CMPXCHG(i64_cmpxchg32, uint32_t)
+CMPXCHG(cmpxchg8, uint8_t)
+CMPXCHG(cmpxchg16, uint16_t)
 CMPXCHG(cmpxchg32, uint32_t)
 CMPXCHG(cmpxchg64, uint64_t)
 
@@ -120,9 +118,7 @@ gw_op *gw_atomic_find(uint32_t op)
     /* ORDER(opcodes.def): memory.atomic.notify to i64.atomic.rmw32.cmpxchg_u */
     static gw_op *const table[] = {
         notify, wait32, wait64, fence, SEVEN(load), SEVEN(store), SEVEN(add), SEVEN(sub),
-        SEVEN(and), SEVEN(or), SEVEN(xor), SEVEN(xchg),
-        cmpxchg32, cmpxchg64, i32_cmpxchg8, i32_cmpxchg16, i64_cmpxchg8, i64_cmpxchg16,
-        i64_cmpxchg32};
+        SEVEN(and), SEVEN(or), SEVEN(xor), SEVEN(xchg), SEVEN(cmpxchg)};
     _Static_assert(GW_COUNT(table) ==
                        GW_OP_I64_ATOMIC_RMW32_CMPXCHG_U - GW_OP_MEMORY_ATOMIC_NOTIFY + 1,
                    "one handler per atomic instruction");

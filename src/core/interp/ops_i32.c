@@ -7,5 +7,5 @@
 #define P(name) gw_i32_##name
 #define CLZ(v) (T)__builtin_clz(v)
 #define CTZ(v) (T)__builtin_ctz(v)
-#define POPCNT(v) (T)__builtin_popcount(v)
+#define POPCNT(v) gw_popcnt32(v)
 #include "core/interp/ops_int.h"

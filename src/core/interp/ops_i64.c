@@ -7,5 +7,5 @@
 #define P(name) gw_i64_##name
 #define CLZ(v) (T)__builtin_clzll(v)
 #define CTZ(v) (T)__builtin_ctzll(v)
-#define POPCNT(v) (T)__builtin_popcountll(v)
+#define POPCNT(v) gw_popcnt64(v)
 #include "core/interp/ops_int.h"
