@@ -181,7 +181,8 @@ bool gw_wasi_is_wanted(const struct gw_module *module)
 {
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct gw_import *import = &module->imports[i];
-        if (import->kind == GW_EXTERN_FUNC && gw_bind_has_module(import->module)) return true;
+        if (import->kind == GW_EXTERN_FUNC && gw_bind_has_module(import->module))
+            return true;
         if (import->kind == GW_EXTERN_MEMORY &&
             module->memories[import->index].type.limits.is_shared)
             return true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wasi/p1/p1.h"
 
+#include <string.h>
+
 #include "wasi/p1/call.h"
 
 struct gw_p1_row {
@@ -8,9 +10,23 @@ struct gw_p1_row {
     gw_p1_handler *handler;
 };
 
+static enum gw_errno refuse(struct gw_p1_call *call, const uint64_t *a)
+{
+    (void)call, (void)a;
+    return GW_ERRNO_NOTCAPABLE;
+}
+
+static enum gw_errno accept_plainly(struct gw_p1_call *call, const uint64_t *a)
+{
+    return gw_p1_sock_accept(call, (const uint64_t[]){a[0], 0, a[1]});
+}
+
 static const struct gw_p1_row rows[] = {
 #define GW_P1_ROW(name, signature) {#name, signature, gw_p1_##name},
 #include "wasi/p1/functions.def"
+#undef GW_P1_ROW
+#define GW_P1_ROW(name, signature, handler) {#name, signature, handler},
+#include "wasi/p1/sockets.def"
 #undef GW_P1_ROW
 };
 
@@ -51,7 +67,8 @@ static enum gw_err enter(struct gw_call *call, void *env, uint64_t *slots)
 static enum gw_err define(struct gw_p1 *p1, struct gw_linker *linker, bool is_unstable,
                           size_t index)
 {
-    struct gw_p1_binding *binding = &p1->bindings[is_unstable * GW_P1_COUNT + index];
+    struct gw_p1_binding *binding =
+        &p1->bindings[is_unstable ? GW_P1_ROWS + index : index];
     *binding = (struct gw_p1_binding){&rows[index], p1->process, is_unstable};
     return gw_linker_define_func(linker, modules[is_unstable], rows[index].name,
                                  rows[index].signature, enter, binding);
@@ -64,21 +81,31 @@ bool gw_p1_has_module(struct gw_slice module)
 
 static bool has(bool is_unstable, size_t index)
 {
-    return !is_unstable || index != GW_P1_INDEX_sock_accept;
+    if (!is_unstable) return true;
+    return index < GW_P1_COUNT && index != GW_P1_INDEX_sock_accept;
+}
+
+/* Find a row by name; of two by the number of parameters. One with another number is
+ * better than none: linking then says which type is wanted. */
+static size_t find(bool is_unstable, struct gw_slice name, uint32_t params)
+{
+    size_t found = GW_P1_ROWS;
+    for (size_t i = 0; i < GW_P1_ROWS; i++) {
+        if (!has(is_unstable, i) || !gw_slice_is(name, rows[i].name)) continue;
+        if (strcspn(rows[i].signature, ":") == params) return i;
+        if (found == GW_P1_ROWS) found = i;
+    }
+    return found;
 }
 
 enum gw_err gw_p1_define(struct gw_p1 *p1, struct gw_linker *linker,
-                         struct gw_slice module, struct gw_slice name, bool *found)
+                         const struct gw_module *module, const struct gw_import *import)
 {
-    *found = false;
-    bool is_unstable = gw_slice_is(module, modules[1]);
-    if (!is_unstable && !gw_slice_is(module, modules[0])) return GW_OK;
-    for (size_t i = 0; i < GW_P1_COUNT; i++) {
-        if (!has(is_unstable, i) || !gw_slice_is(name, rows[i].name)) continue;
-        *found = true;
-        return define(p1, linker, is_unstable, i);
-    }
-    return GW_OK;
+    if (!gw_p1_has_module(import->module)) return GW_OK;
+    bool is_unstable = gw_slice_is(import->module, modules[1]);
+    size_t index = find(is_unstable, import->name,
+                        gw_module_func_type(module, import->index)->func.param_count);
+    return index < GW_P1_ROWS ? define(p1, linker, is_unstable, index) : GW_OK;
 }
 
 enum gw_err gw_p1_define_all(struct gw_p1 *p1, struct gw_linker *linker)

@@ -20,26 +20,31 @@ enum gw_p1_index {
 #define GW_P1_ROW(name, signature) GW_P1_INDEX_##name,
 #include "wasi/p1/functions.def"
 #undef GW_P1_ROW
-    GW_P1_COUNT
+    GW_P1_COUNT, /* here ends the standard */
+    GW_P1_INDEX_before_extras = GW_P1_COUNT - 1,
+#define GW_P1_ROW(name, signature, handler) GW_P1_INDEX_EXTRA_##name,
+#include "wasi/p1/sockets.def"
+#undef GW_P1_ROW
+    GW_P1_ROWS
 };
 _Static_assert(GW_P1_COUNT == 46, "the functions of WASI 0.1");
 
 /* All the bindings of one store, filled as functions are defined. */
 struct gw_p1 {
     struct gw_process *process;
-    struct gw_p1_binding bindings[2 * GW_P1_COUNT];
+    struct gw_p1_binding
+        bindings[GW_P1_ROWS + GW_P1_COUNT]; /* wasi_unstable's after the others */
 };
 
 /* Is this the name of one of the two modules? */
 bool gw_p1_has_module(struct gw_slice module);
 
-/* Define a function in a linker if it is one of WASI 0.1's.
- *   *found   whether it is; other names are left alone
+/* Define what a module imports, if it is one of these functions.
  *   errors   NOMEM */
 enum gw_err gw_p1_define(struct gw_p1 *p1, struct gw_linker *linker,
-                         struct gw_slice module, struct gw_slice name, bool *found);
+                         const struct gw_module *module, const struct gw_import *import);
 
-/* Define all of both modules.      errors  NOMEM */
+/* Define all of both modules, as the standard has them.      errors  NOMEM */
 enum gw_err gw_p1_define_all(struct gw_p1 *p1, struct gw_linker *linker);
 
 #endif
