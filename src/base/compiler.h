@@ -43,6 +43,28 @@
 /* Inside a loop: keeps the compiler from making a library call of it. */
 #define GW_NO_IDIOM() __asm__ volatile("" : : : "memory")
 
+/* Built with AddressSanitizer or ThreadSanitizer? */
+#if defined(__SANITIZE_ADDRESS__)
+#define GW_HAS_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GW_HAS_ASAN 1
+#endif
+#endif
+#ifndef GW_HAS_ASAN
+#define GW_HAS_ASAN 0
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define GW_HAS_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define GW_HAS_TSAN 1
+#endif
+#endif
+#ifndef GW_HAS_TSAN
+#define GW_HAS_TSAN 0
+#endif
+
 #define GW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define GW_CONTAINER(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 

@@ -9,11 +9,15 @@ GW_NORETURN GW_COLD void gw_bug(const char *file, int line, const char *what)
     __builtin_trap();
 }
 
-/* Control characters would let a guest's name play with the terminal. */
+/* Control characters would let a guest's name play with the terminal. Those of the second
+ * block (U+0080 to U+009F) take two bytes. */
 static void escape_controls(char *text)
 {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
+    for (unsigned char *at = (unsigned char *)text; *at; at++) {
+        bool is_second_block = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
+        if (*at < 0x20 || *at == 0x7f || is_second_block) *at = '?';
+        if (is_second_block) at[1] = '?';
+    }
 }
 
 static enum gw_err record(struct gw_diag *diag, enum gw_err err, const char *format,
@@ -62,7 +66,7 @@ enum gw_err gw_diag_at_line(struct gw_diag *diag, enum gw_err err, uint32_t line
 
 int gw_diag_print(const struct gw_diag *diag, char *out, size_t cap)
 {
-    char place[160] = "";
+    char place[256] = ""; /* all parts at their longest take 180 */
     size_t len = 0;
     if (diag->line)
         len += (size_t)snprintf(place + len, sizeof place - len, "%u:%u: ", diag->line, diag->column);
@@ -77,5 +81,6 @@ int gw_diag_print(const struct gw_diag *diag, char *out, size_t cap)
     if (diag->offset != GW_DIAG_NONE)
         snprintf(place + len, sizeof place - len, "offset 0x%llx: ",
                  (unsigned long long)diag->offset);
+    escape_controls(place);
     return snprintf(out, cap, "%s%s", place, diag->text[0] ? diag->text : gw_err_text(diag->err));
 }

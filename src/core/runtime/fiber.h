@@ -11,12 +11,14 @@
 
 struct gw_fiber;
 
+/* All fibers of a store are freed before it. */
+
 /* Make a fiber that will call `func` with a copy of `slots` (as in gw_exec_call).  errors  NOMEM */
 enum gw_err gw_fiber_new(struct gw_store *store, struct gw_func *func, const uint64_t *slots,
                          struct gw_fiber **out);
 void gw_fiber_free(struct gw_fiber **fiber);
 
-/* Run until it parks or is done.
+/* Run until it parks or is done. Not again once it is done.
  *   returns  true when done: then *err and slots hold what gw_exec_call would give */
 bool gw_fiber_resume(struct gw_fiber *fiber, enum gw_err *err, uint64_t *slots);
 

@@ -45,15 +45,15 @@ static bool reserve(struct gw_gc_heap *heap, size_t limit)
 struct gw_gc_heap *gw_gc_heap_get(struct gw_store *store)
 {
     if (store->gc) return store->gc;
-    struct gw_gc_heap *heap = gw_alloc_zero(&store->alloc, sizeof *heap);
+    struct gw_gc_heap *heap = gw_alloc_get(&store->alloc, sizeof *heap);
     if (!heap) return NULL;
+    memset(heap, 0, offsetof(struct gw_gc_heap, work)); /* work: touched when needed */
     if (!reserve(heap, store->config.max_gc_bytes)) {
         gw_alloc_put(&store->alloc, heap, sizeof *heap);
         return NULL;
     }
     heap->store = store;
     heap->threshold_bytes = LEAST_THRESHOLD;
-    gw_vec_init(&heap->work, &store->alloc, sizeof(struct gw_gc_work));
     gw_vec_init(&heap->roots, &store->alloc, sizeof(gw_ref));
     store->gc = heap;
     return heap;
@@ -75,7 +75,6 @@ void gw_gc_heap_free(struct gw_store *store)
     if (heap->host_objects) gw_gc_heap_each(heap, finalize_host);
     gw_alloc_uncharge(store->config.alloc, heap->charged_bytes);
     gw_vm_release(heap->base, (size_t)heap->block_end << GW_GC_BLOCK_LOG2);
-    gw_vec_deinit(&heap->work);
     gw_vec_deinit(&heap->roots);
     gw_alloc_put(&store->alloc, heap->blocks, heap->block_cap * sizeof *heap->blocks);
     gw_alloc_put(&store->alloc, heap, sizeof *heap);
@@ -331,18 +330,21 @@ struct gw_gc_object *gw_gc_heap_find(const struct gw_gc_heap *heap, uint64_t wor
     return object_in(heap->base + at);
 }
 
+void gw_gc_heap_each_in(struct gw_gc_heap *heap, uint32_t index, gw_gc_heap_visit *visit)
+{
+    const struct gw_gc_block *block = &heap->blocks[index];
+    uint8_t *at = address_of(heap, index);
+    if (block->state == GW_GC_BLOCK_LARGE) {
+        if (object_in(at)) visit(heap, object_in(at));
+    } else if (block->state == GW_GC_BLOCK_SMALL) {
+        for (uint8_t *end = at + block->bump; at < end; at += block->cell_bytes)
+            if (object_in(at)) visit(heap, object_in(at));
+    }
+}
+
 void gw_gc_heap_each(struct gw_gc_heap *heap, gw_gc_heap_visit *visit)
 {
-    for (uint32_t i = 0; i < heap->block_count; i++) {
-        const struct gw_gc_block *block = &heap->blocks[i];
-        uint8_t *at = address_of(heap, i);
-        if (block->state == GW_GC_BLOCK_LARGE) {
-            if (object_in(at)) visit(heap, object_in(at));
-        } else if (block->state == GW_GC_BLOCK_SMALL) {
-            for (uint8_t *end = at + block->bump; at < end; at += block->cell_bytes)
-                if (object_in(at)) visit(heap, object_in(at));
-        }
-    }
+    for (uint32_t i = 0; i < heap->block_count; i++) gw_gc_heap_each_in(heap, i, visit);
 }
 
 void gw_gc_heap_settle(struct gw_gc_heap *heap)

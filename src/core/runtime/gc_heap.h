@@ -21,7 +21,10 @@ enum {
     GW_GC_BLOCK_BYTES = 1 << GW_GC_BLOCK_LOG2,
     GW_GC_SMALL_MAX = 8192,
     GW_GC_CLASSES = 36,
+    GW_GC_WORK_CAP = 4096,
 };
+
+#define GW_GC_LAST UINT32_MAX
 
 enum gw_gc_block_state {
     GW_GC_BLOCK_CLEAN,
@@ -45,6 +48,7 @@ struct gw_gc_block {
     uint32_t bump;  /* small: where never-used cells begin */
     uint32_t run;   /* large: blocks of the run */
     uint32_t next;  /* small, with room: the next such of the class; 0: none (else index + 1) */
+    uint32_t grey;  /* 0: no lost grey object in it; else the next such, GW_GC_LAST: none */
     size_t charged; /* large: bytes */
     struct gw_gc_cell *free;
 };
@@ -79,10 +83,11 @@ struct gw_gc_heap {
     size_t threshold_bytes;
     size_t live_bytes; /* at the last collection */
     uint64_t host_objects;
-    struct gw_vec work;    /* struct gw_gc_work */
-    bool has_lost_work;    /* it could not grow: look for grey objects */
+    uint32_t work_len;
+    uint32_t grey_blocks;  /* with objects that found no room in `work`, index + 1 */
     struct gw_vec roots;   /* gw_ref; free ones: next free index + 1, shifted, with bit 0 set */
     uint32_t free_root;    /* index + 1 */
+    struct gw_gc_work work[GW_GC_WORK_CAP];
 };
 
 /* The store's heap, made at first use; NULL: out of memory. */
@@ -94,8 +99,9 @@ void *gw_gc_heap_take(struct gw_gc_heap *heap, size_t bytes, bool *is_zero);
 /* The object that starts exactly at this address, or NULL: any word may be asked. */
 struct gw_gc_object *gw_gc_heap_find(const struct gw_gc_heap *heap, uint64_t word);
 
-/* Call for every object. */
+/* Call for every object of one block, or of all. */
 typedef void gw_gc_heap_visit(struct gw_gc_heap *heap, struct gw_gc_object *object);
+void gw_gc_heap_each_in(struct gw_gc_heap *heap, uint32_t block, gw_gc_heap_visit *visit);
 void gw_gc_heap_each(struct gw_gc_heap *heap, gw_gc_heap_visit *visit);
 
 /* Before marking; after it: free white objects, make all others white. */

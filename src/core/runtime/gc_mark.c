@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Marking: white objects that are found turn grey and are put on a list of work; tracing its
- * references turns an object black. Where the list cannot grow, the object stays grey without an
- * entry, and the heap is searched for such at the end. */
+ * references turns an object black. The list does not grow, so marking takes no memory: where it
+ * is full, the object stays grey without an entry, and its block is searched later. A block is
+ * searched only when the list is empty, so every search pays for a full list at least. */
 #include "core/runtime/gc_heap.h"
 #include "core/runtime/instance.h"
 
-enum {
-    CHUNK = 256,      /* elements of an array that are traced at a time: bounds the list */
-    KEPT_WORK = 4096, /* entries of the list that stay from one collection to the next */
-};
+enum { CHUNK = 256 }; /* elements of an array that are traced at a time: bounds the list */
+
+static void add_block(struct gw_gc_heap *heap, const struct gw_gc_object *object)
+{
+    size_t at = (size_t)((const uint8_t *)object - heap->base);
+    uint32_t index = (uint32_t)(at >> GW_GC_BLOCK_LOG2);
+    if (heap->blocks[index].grey) return;
+    heap->blocks[index].grey = heap->grey_blocks ? heap->grey_blocks : GW_GC_LAST;
+    heap->grey_blocks = index + 1;
+}
 
 static void add_work(struct gw_gc_heap *heap, struct gw_gc_object *object, uint32_t at)
 {
-    struct gw_gc_work work = {object, at};
-    if (!gw_vec_push_copy(&heap->work, &work)) heap->has_lost_work = true;
+    if (GW_LIKELY(heap->work_len < GW_GC_WORK_CAP))
+        heap->work[heap->work_len++] = (struct gw_gc_work){object, at};
+    else
+        add_block(heap, object);
 }
 
 static void mark_object(struct gw_gc_heap *heap, struct gw_gc_object *object)
@@ -58,7 +67,7 @@ static void trace_array(struct gw_gc_heap *heap, struct gw_gc_object *object, ui
         (const uint64_t *)(const void *)((const uint8_t *)object + GW_GC_ARRAY_ELEMS);
     while (at < array->len) {
         uint32_t count = array->len - at < CHUNK ? array->len - at : CHUNK;
-        if (at + count < array->len && heap->work.len < heap->work.cap) {
+        if (at + count < array->len && heap->work_len < GW_GC_WORK_CAP) {
             add_work(heap, object, at + count);
             mark_words(heap, elems + at, count);
             return;
@@ -86,10 +95,7 @@ static void trace(struct gw_gc_heap *heap, struct gw_gc_work work)
 
 static void drain(struct gw_gc_heap *heap)
 {
-    while (heap->work.len) {
-        struct gw_gc_work work = *GW_VEC_AT(struct gw_gc_work, &heap->work, --heap->work.len);
-        trace(heap, work);
-    }
+    while (heap->work_len) trace(heap, heap->work[--heap->work_len]);
 }
 
 static void rescue(struct gw_gc_heap *heap, struct gw_gc_object *object)
@@ -123,12 +129,14 @@ static void mark_roots(struct gw_gc_heap *heap)
 
 void gw_gc_mark(struct gw_gc_heap *heap)
 {
-    heap->has_lost_work = false;
+    heap->work_len = 0;
     mark_roots(heap);
     drain(heap);
-    while (heap->has_lost_work) {
-        heap->has_lost_work = false;
-        gw_gc_heap_each(heap, rescue);
+    while (heap->grey_blocks) {
+        uint32_t index = heap->grey_blocks - 1;
+        uint32_t next = heap->blocks[index].grey;
+        heap->grey_blocks = next == GW_GC_LAST ? 0 : next;
+        heap->blocks[index].grey = 0;
+        gw_gc_heap_each_in(heap, index, rescue);
     }
-    if (heap->work.cap > KEPT_WORK) gw_vec_deinit(&heap->work);
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "os/vm.h"
+
+#include <signal.h>
+#include <stdint.h>
+
+#include "test.h"
+
+Test(os_vm, rounds_to_pages)
+{
+    size_t page = gw_vm_page();
+    const struct {
+        const char *rule;
+        size_t bytes, want;
+    } rows[] = {
+        {"nothing", 0, 0},
+        {"one byte", 1, page},
+        {"a page", page, page},
+        {"a page and one", page + 1, 2 * page},
+        {"last that fits", SIZE_MAX - page + 1, SIZE_MAX - page + 1},
+        {"overflow", SIZE_MAX - page + 2, 0},
+        {"overflow", SIZE_MAX, 0},
+    };
+    for (size_t i = 0; i < GW_COUNT(rows); i++)
+        CHECK(rows[i].rule, gw_vm_round(rows[i].bytes) == rows[i].want);
+}
+
+Test(os_vm, commits_discards_and_moves)
+{
+    size_t page = gw_vm_page();
+    char *at = gw_vm_reserve(16 * page);
+    cr_assert_not_null(at);
+    CHECK("commit", gw_vm_commit(at, 2 * page));
+    CHECK_INT("reads as zero", at[page], 0);
+    at[page] = 7;
+    gw_vm_discard(at, 2 * page);
+    CHECK_INT("zero again", at[page], 0);
+    gw_vm_release(at, 16 * page);
+
+    at = gw_vm_map(page);
+    cr_assert_not_null(at);
+    at[page - 1] = 9;
+    char *moved = gw_vm_remap(at, page, 64 * page);
+    cr_assert_not_null(moved);
+    CHECK_INT("contents moved along", moved[page - 1], 9);
+    CHECK_INT("the rest is zero", moved[64 * page - 1], 0);
+    gw_vm_release(moved, 64 * page);
+}
+
+Test(os_vm, guard_faults, .signal = SIGSEGV)
+{
+    size_t page = gw_vm_page();
+    char *at = gw_vm_map(2 * page);
+    cr_assert_not_null(at);
+    cr_assert(gw_vm_guard(at + page, page));
+    *(volatile char *)(at + page) = 1;
+}
+
+Test(os_vm, refuses_what_no_machine_has)
+{
+    cr_expect_null(gw_vm_reserve(SIZE_MAX / 2));
+}
