@@ -12,6 +12,7 @@ static uint64_t highest(const struct gw_store *store, const struct gw_limits *li
 {
     uint64_t max = limits->has_max ? limits->max : limits->is_64 ? UINT64_MAX : UINT32_MAX;
     uint64_t most = store->config.max_table_entries;
+    if (most > UINT32_MAX) most = UINT32_MAX;
     if (most > SIZE_MAX / sizeof(gw_ref)) most = SIZE_MAX / sizeof(gw_ref);
     return max < most ? max : most;
 }

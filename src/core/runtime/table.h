@@ -11,7 +11,7 @@ struct gw_table {
     gw_ref *entries;
     uint64_t size;            /* entries */
     struct gw_tabletype type; /* canonical element type; limits.min: as created */
-    uint64_t max;             /* type, store limit, implementation limit: the lowest */
+    uint64_t max;             /* type, store limit, 2^32-1: the lowest */
     size_t cap;
     struct gw_store *store;
     struct gw_table *next; /* of the store */
