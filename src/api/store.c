@@ -3,6 +3,7 @@
 
 #include "api/ref.h"
 #include "api/trap.h"
+#include "api/wasi.h"
 #include "core/runtime/gc.h"
 #include "godwit/store.h"
 
@@ -28,6 +29,7 @@ void wasm_store_delete(wasm_store_t *store)
     struct gw_store *inner = store->store;
     store->store = NULL;
     gw_store_free(&inner);
+    gw_api_wasi_free_all(store);
     gw_api_ref_orphan_all(store);
     gw_api_ref_settle(store);
     gw_api_trap_drop_raised(store);

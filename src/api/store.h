@@ -23,6 +23,8 @@ struct wasm_store_t {
     struct wasm_ref_t
         *dying; /* collected foreign objects whose finalizers are still to run */
 
+    struct godwit_wasi *wasis; /* freed after the store, whose functions point there */
+
     /* The trap that a host function returned last, and the runtime's that stands for it
      * until the host is reached again. */
     struct wasm_trap_t *raised;
