@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wasm.h -- the standard WebAssembly C API, as godwit provides it.
  *
- * A program written against the wasm-c-api compiles and links here unchanged: every name, layout
- * and calling convention is the standard's. What godwit adds is in godwit/ *.h, on the same objects.
+ * A program written against the wasm-c-api compiles and links here unchanged: every name,
+ * layout and calling convention is the standard's. What godwit adds is in godwit/ *.h, on
+ * the same objects.
  *
- * Ownership. `own` marks what changes hands, to the callee in a parameter and to the caller in a
- * result or behind a parameter called `out`. What is not marked is borrowed for the call. Owning a vector means
- * owning its elements. Everything owned is given back with the *_delete function of its type, or by
- * passing it on as `own`; *_delete accepts NULL. A constructor that fails returns NULL (a vector
- * comes out empty) and has still consumed its `own` parameters.
+ * Ownership. `own` marks what changes hands, to the callee in a parameter and to the
+ * caller in a result or behind a parameter called `out`. What is not marked is borrowed
+ * for the call. Owning a vector means owning its elements. Everything owned is given back
+ * with the *_delete function of its type, or by passing it on as `own`; *_delete accepts
+ * NULL. A constructor that fails returns NULL (a vector comes out empty) and has still
+ * consumed its `own` parameters.
  *
- * Lifetime. Functions, globals, tables, memories and instances live in their store, and die with it;
- * a handle that is left over then may only be deleted. Traps, modules and types may be used longer. An engine
- * lives until its last user is gone, whatever the order of deletion.
+ * Lifetime. Functions, globals, tables, memories and instances live in their store, and
+ * die with it; a handle that is left over then may only be deleted. Traps, modules and
+ * types may be used longer. An engine lives until its last user is gone, whatever the
+ * order of deletion.
  *
- * Threads. Engines, shared modules and types may be used from any thread; a store and what is in
- * it from one thread at a time. */
+ * Threads. Engines, shared modules and types may be used from any thread; a store and
+ * what is in it from one thread at a time. */
 #ifndef WASM_H
 #define WASM_H
 
@@ -48,15 +51,15 @@ typedef double float64_t;
 static_assert(sizeof(float32_t) == 4 && sizeof(float64_t) == 8, "IEEE 754 floats");
 static_assert(sizeof(void *) == 4 || sizeof(void *) == 8, "32-bit or 64-bit pointers");
 
-/* ---- Families of declarations ----------------------------------------------------------- */
+/* ---- Families of declarations ---- */
 
 /* An opaque type and how to give it back. */
 #define WASM_DECLARE_OWN(name)                                                           \
     typedef struct wasm_##name##_t wasm_##name##_t;                                      \
     WASM_API_EXTERN void wasm_##name##_delete(own wasm_##name##_t *);
 
-/* A vector: a length and an array of items, which are values (`star` empty) or owned pointers
- * (`star` is *). An uninitialized vector of pointers holds NULLs; the caller fills it in. */
+/* A vector: a length and an array of items, which are values (`star` is empty) or owned
+ * pointers. An uninitialized vector of pointers holds NULLs; the caller fills it in. */
 #define WASM_DECLARE_VEC(name, star)                                                     \
     typedef struct wasm_##name##_vec_t {                                                 \
         size_t size;                                                                     \
@@ -81,9 +84,10 @@ static_assert(sizeof(void *) == 4 || sizeof(void *) == 8, "32-bit or 64-bit poin
     WASM_DECLARE_VEC(name, *)                                                            \
     WASM_DECLARE_COPY(name)
 
-/* A reference to a run-time object. `copy` makes another handle of the same object, `same` tells
- * whether two handles mean one object (their addresses tell nothing). Host info is one pointer that the
- * embedder hangs on the object, not the handle; the finalizer runs when the object dies. */
+/* A reference to a run-time object. `copy` makes another handle of the same object,
+ * `same` tells whether two handles mean one object (their addresses tell nothing). Host
+ * info is one pointer that the embedder hangs on the object, not the handle; the
+ * finalizer runs when the object dies. */
 #define WASM_DECLARE_REF_BASE(name)                                                      \
     WASM_DECLARE_OWN(name)                                                               \
     WASM_DECLARE_COPY(name)                                                              \
@@ -104,8 +108,8 @@ static_assert(sizeof(void *) == 4 || sizeof(void *) == 8, "32-bit or 64-bit poin
     WASM_DECLARE_CAST(name, ref)                                                         \
     WASM_DECLARE_CAST(ref, name)
 
-/* A reference whose object can move to another store: `share` makes a form that any thread may hold,
- * `obtain` a handle in another store of the same engine. */
+/* A reference whose object can move to another store: `share` makes a form that any
+ * thread may hold, `obtain` a handle in another store of the same engine. */
 #define WASM_DECLARE_SHARABLE_REF(name)                                                  \
     WASM_DECLARE_REF(name)                                                               \
     WASM_DECLARE_OWN(shared_##name)                                                      \
@@ -114,22 +118,25 @@ static_assert(sizeof(void *) == 4 || sizeof(void *) == 8, "32-bit or 64-bit poin
     WASM_API_EXTERN own wasm_##name##_t *wasm_##name##_obtain(                           \
         wasm_store_t *, const wasm_shared_##name##_t *);
 
-/* ---- Bytes and names -------------------------------------------------------------------- */
+/* ---- Bytes and names ---- */
 
 typedef byte_t wasm_byte_t;
 WASM_DECLARE_VEC(byte, )
 
+/* clang-format off */
 #define WASM_EMPTY_VEC {0, NULL}
 #define WASM_ARRAY_VEC(array) {sizeof(array) / sizeof(*(array)), array}
+/* clang-format on */
 
 /* A name is UTF-8 without a terminator; a message (below) is a name with one. */
 typedef wasm_byte_vec_t wasm_name_t;
 
+/* (new_new_uninitialized is how the standard spells it.) */
 #define wasm_name wasm_byte_vec
 #define wasm_name_new wasm_byte_vec_new
 #define wasm_name_new_empty wasm_byte_vec_new_empty
 #define wasm_name_new_uninitialized wasm_byte_vec_new_uninitialized
-#define wasm_name_new_new_uninitialized wasm_byte_vec_new_uninitialized /* as the standard spells it */
+#define wasm_name_new_new_uninitialized wasm_byte_vec_new_uninitialized
 #define wasm_name_copy wasm_byte_vec_copy
 #define wasm_name_delete wasm_byte_vec_delete
 
@@ -144,7 +151,7 @@ static inline void wasm_name_new_from_string_nt(own wasm_name_t *out, const char
     wasm_name_new(out, strlen(text) + 1, text);
 }
 
-/* ---- Configuration, engine, store ------------------------------------------------------- */
+/* ---- Configuration, engine, store ---- */
 
 WASM_DECLARE_OWN(config)
 WASM_API_EXTERN own wasm_config_t *wasm_config_new(void); /* godwit/config.h changes it */
@@ -156,7 +163,7 @@ WASM_API_EXTERN own wasm_engine_t *wasm_engine_new_with_config(own wasm_config_t
 WASM_DECLARE_OWN(store)
 WASM_API_EXTERN own wasm_store_t *wasm_store_new(wasm_engine_t *);
 
-/* ---- Value types ------------------------------------------------------------------------ */
+/* ---- Value types ---- */
 
 WASM_DECLARE_TYPE(valtype)
 
@@ -173,8 +180,14 @@ enum wasm_valkind_enum {
 WASM_API_EXTERN own wasm_valtype_t *wasm_valtype_new(wasm_valkind_t);
 WASM_API_EXTERN wasm_valkind_t wasm_valtype_kind(const wasm_valtype_t *);
 
-static inline bool wasm_valkind_is_num(wasm_valkind_t kind) { return kind < WASM_EXTERNREF; }
-static inline bool wasm_valkind_is_ref(wasm_valkind_t kind) { return kind >= WASM_EXTERNREF; }
+static inline bool wasm_valkind_is_num(wasm_valkind_t kind)
+{
+    return kind < WASM_EXTERNREF;
+}
+static inline bool wasm_valkind_is_ref(wasm_valkind_t kind)
+{
+    return kind >= WASM_EXTERNREF;
+}
 
 static inline bool wasm_valtype_is_num(const wasm_valtype_t *type)
 {
@@ -199,7 +212,7 @@ WASM_DEFINE_VALTYPE_NEW(externref, WASM_EXTERNREF)
 WASM_DEFINE_VALTYPE_NEW(funcref, WASM_FUNCREF)
 #undef WASM_DEFINE_VALTYPE_NEW
 
-/* ---- Types of externals ----------------------------------------------------------------- */
+/* ---- Types of externals ---- */
 
 WASM_DECLARE_TYPE(functype)
 WASM_API_EXTERN own wasm_functype_t *wasm_functype_new(own wasm_valtype_vec_t *params,
@@ -219,7 +232,7 @@ WASM_API_EXTERN own wasm_globaltype_t *wasm_globaltype_new(own wasm_valtype_t *c
 WASM_API_EXTERN const wasm_valtype_t *wasm_globaltype_content(const wasm_globaltype_t *);
 WASM_API_EXTERN wasm_mutability_t wasm_globaltype_mutability(const wasm_globaltype_t *);
 
-/* Sizes of a table in entries, of a memory in pages; this max means that there is none. */
+/* Sizes of a table in entries, of a memory in pages; this max stands for no limit. */
 typedef struct wasm_limits_t {
     uint32_t min;
     uint32_t max;
@@ -238,7 +251,8 @@ WASM_API_EXTERN own wasm_memorytype_t *wasm_memorytype_new(const wasm_limits_t *
 WASM_API_EXTERN const wasm_limits_t *wasm_memorytype_limits(const wasm_memorytype_t *);
 
 typedef uint8_t wasm_externkind_t;
-enum wasm_externkind_enum { /* not the numbers of the binary format */
+/* Not the numbers of the binary format. */
+enum wasm_externkind_enum {
     WASM_EXTERN_FUNC = 0,
     WASM_EXTERN_GLOBAL = 1,
     WASM_EXTERN_TABLE = 2,
@@ -270,7 +284,7 @@ WASM_API_EXTERN own wasm_exporttype_t *wasm_exporttype_new(own wasm_name_t *name
 WASM_API_EXTERN const wasm_name_t *wasm_exporttype_name(const wasm_exporttype_t *);
 WASM_API_EXTERN const wasm_externtype_t *wasm_exporttype_type(const wasm_exporttype_t *);
 
-/* ---- Values ----------------------------------------------------------------------------- */
+/* ---- Values ---- */
 
 struct wasm_ref_t;
 
@@ -290,7 +304,9 @@ WASM_API_EXTERN void wasm_val_delete(own wasm_val_t *);
 WASM_API_EXTERN void wasm_val_copy(own wasm_val_t *out, const wasm_val_t *);
 WASM_DECLARE_VEC(val, )
 
+/* clang-format off */
 #define WASM_VAL_OF(valkind, member, value) {.kind = valkind, .of = {.member = value}}
+/* clang-format on */
 #define WASM_I32_VAL(i) WASM_VAL_OF(WASM_I32, i32, i)
 #define WASM_I64_VAL(i) WASM_VAL_OF(WASM_I64, i64, i)
 #define WASM_F32_VAL(z) WASM_VAL_OF(WASM_F32, f32, z)
@@ -319,7 +335,7 @@ static inline void *wasm_val_ptr(const wasm_val_t *val)
 #endif
 }
 
-/* ---- References, frames, traps, foreign objects ----------------------------------------- */
+/* ---- References, frames, traps, foreign objects ---- */
 
 WASM_DECLARE_REF_BASE(ref)
 
@@ -329,22 +345,26 @@ WASM_DECLARE_VEC(frame, *)
 WASM_DECLARE_COPY(frame)
 WASM_API_EXTERN struct wasm_instance_t *wasm_frame_instance(const wasm_frame_t *);
 WASM_API_EXTERN uint32_t wasm_frame_func_index(const wasm_frame_t *);
-WASM_API_EXTERN size_t wasm_frame_func_offset(const wasm_frame_t *);   /* bytes into its body */
-WASM_API_EXTERN size_t wasm_frame_module_offset(const wasm_frame_t *); /* bytes into the module */
+WASM_API_EXTERN size_t
+wasm_frame_func_offset(const wasm_frame_t *); /* bytes into its body */
+WASM_API_EXTERN size_t
+wasm_frame_module_offset(const wasm_frame_t *); /* bytes into the module */
 
 typedef wasm_name_t wasm_message_t; /* its size counts the terminating NUL */
 
 WASM_DECLARE_REF(trap)
 WASM_API_EXTERN own wasm_trap_t *wasm_trap_new(wasm_store_t *, const wasm_message_t *);
 WASM_API_EXTERN void wasm_trap_message(const wasm_trap_t *, own wasm_message_t *out);
-WASM_API_EXTERN own wasm_frame_t *wasm_trap_origin(const wasm_trap_t *); /* NULL: none known */
+WASM_API_EXTERN own wasm_frame_t *
+wasm_trap_origin(const wasm_trap_t *); /* NULL: none known */
 WASM_API_EXTERN void wasm_trap_trace(const wasm_trap_t *, own wasm_frame_vec_t *out);
 
-/* An object of the embedder's that a guest can hold as externref; host info says what it is. */
+/* An object of the embedder's that a guest can hold as externref; host info says what it
+ * is. */
 WASM_DECLARE_REF(foreign)
 WASM_API_EXTERN own wasm_foreign_t *wasm_foreign_new(wasm_store_t *);
 
-/* ---- Modules ---------------------------------------------------------------------------- */
+/* ---- Modules ---- */
 
 WASM_DECLARE_SHARABLE_REF(module)
 
@@ -358,14 +378,16 @@ WASM_API_EXTERN void wasm_module_exports(const wasm_module_t *,
                                          own wasm_exporttype_vec_t *out);
 
 /* Deserializing checks as much as wasm_module_new does. */
-WASM_API_EXTERN void wasm_module_serialize(const wasm_module_t *, own wasm_byte_vec_t *out);
+WASM_API_EXTERN void wasm_module_serialize(const wasm_module_t *,
+                                           own wasm_byte_vec_t *out);
 WASM_API_EXTERN own wasm_module_t *wasm_module_deserialize(wasm_store_t *,
                                                            const wasm_byte_vec_t *);
 
-/* ---- Externals -------------------------------------------------------------------------- */
+/* ---- Externals ---- */
 
-/* A function of the embedder's. It borrows its arguments and fills in `results`, which comes
- * with the right size and kinds; what it returns, if not NULL, is thrown at the caller. */
+/* A function of the embedder's. It borrows its arguments and fills in `results`, which
+ * comes with the right size and kinds; what it returns, if not NULL, is thrown at the
+ * caller. */
 typedef own wasm_trap_t *(*wasm_func_callback_t)(const wasm_val_vec_t *args,
                                                  own wasm_val_vec_t *results);
 typedef own wasm_trap_t *(*wasm_func_callback_with_env_t)(void *env,
@@ -379,19 +401,20 @@ WASM_API_EXTERN own wasm_func_t *wasm_func_new(wasm_store_t *, const wasm_functy
 WASM_API_EXTERN own wasm_func_t *wasm_func_new_with_env(wasm_store_t *,
                                                         const wasm_functype_t *,
                                                         wasm_func_callback_with_env_t,
-                                                        void *env, void (*finalizer)(void *));
+                                                        void *env,
+                                                        void (*finalizer)(void *));
 WASM_API_EXTERN own wasm_functype_t *wasm_func_type(const wasm_func_t *);
 WASM_API_EXTERN size_t wasm_func_param_arity(const wasm_func_t *);
 WASM_API_EXTERN size_t wasm_func_result_arity(const wasm_func_t *);
 
-/* `results` has room for all results; they are written only if there is no trap. */
-WASM_API_EXTERN own wasm_trap_t *wasm_func_call(const wasm_func_t *,
-                                                const wasm_val_vec_t *args,
-                                                wasm_val_vec_t *results);
+/* `results` has room for all results. Room is needed, and written, only where there is no
+ * trap. */
+WASM_API_EXTERN own wasm_trap_t *
+wasm_func_call(const wasm_func_t *, const wasm_val_vec_t *args, wasm_val_vec_t *results);
 
 WASM_DECLARE_REF(global)
-WASM_API_EXTERN own wasm_global_t *wasm_global_new(wasm_store_t *, const wasm_globaltype_t *,
-                                                   const wasm_val_t *);
+WASM_API_EXTERN own wasm_global_t *
+wasm_global_new(wasm_store_t *, const wasm_globaltype_t *, const wasm_val_t *);
 WASM_API_EXTERN own wasm_globaltype_t *wasm_global_type(const wasm_global_t *);
 WASM_API_EXTERN void wasm_global_get(const wasm_global_t *, own wasm_val_t *out);
 WASM_API_EXTERN void wasm_global_set(wasm_global_t *, const wasm_val_t *);
@@ -402,8 +425,10 @@ WASM_DECLARE_REF(table)
 WASM_API_EXTERN own wasm_table_t *wasm_table_new(wasm_store_t *, const wasm_tabletype_t *,
                                                  wasm_ref_t *init);
 WASM_API_EXTERN own wasm_tabletype_t *wasm_table_type(const wasm_table_t *);
-WASM_API_EXTERN own wasm_ref_t *wasm_table_get(const wasm_table_t *, wasm_table_size_t index);
-WASM_API_EXTERN bool wasm_table_set(wasm_table_t *, wasm_table_size_t index, wasm_ref_t *);
+WASM_API_EXTERN own wasm_ref_t *wasm_table_get(const wasm_table_t *,
+                                               wasm_table_size_t index);
+WASM_API_EXTERN bool wasm_table_set(wasm_table_t *, wasm_table_size_t index,
+                                    wasm_ref_t *);
 WASM_API_EXTERN wasm_table_size_t wasm_table_size(const wasm_table_t *);
 WASM_API_EXTERN bool wasm_table_grow(wasm_table_t *, wasm_table_size_t delta,
                                      wasm_ref_t *init);
@@ -413,7 +438,8 @@ typedef uint32_t wasm_memory_pages_t;
 static const size_t MEMORY_PAGE_SIZE = 0x10000; /* bytes */
 
 WASM_DECLARE_REF(memory)
-WASM_API_EXTERN own wasm_memory_t *wasm_memory_new(wasm_store_t *, const wasm_memorytype_t *);
+WASM_API_EXTERN own wasm_memory_t *wasm_memory_new(wasm_store_t *,
+                                                   const wasm_memorytype_t *);
 WASM_API_EXTERN own wasm_memorytype_t *wasm_memory_type(const wasm_memory_t *);
 /* The address may change when the memory grows. */
 WASM_API_EXTERN byte_t *wasm_memory_data(wasm_memory_t *);
@@ -434,25 +460,25 @@ WASM_DECLARE_CAST(extern, global)
 WASM_DECLARE_CAST(extern, table)
 WASM_DECLARE_CAST(extern, memory)
 
-/* ---- Instances -------------------------------------------------------------------------- */
+/* ---- Instances ---- */
 
 WASM_DECLARE_REF(instance)
 
-/* `imports` in the order of wasm_module_imports. On failure, NULL, and what happened as a trap in
- * *trap unless `trap` is NULL; on success *trap is NULL. */
-WASM_API_EXTERN own wasm_instance_t *wasm_instance_new(wasm_store_t *, const wasm_module_t *,
+/* `imports` in the order of wasm_module_imports. On failure, NULL, and what happened as a
+ * trap in *trap unless `trap` is NULL; on success *trap is NULL. */
+WASM_API_EXTERN own wasm_instance_t *wasm_instance_new(wasm_store_t *,
+                                                       const wasm_module_t *,
                                                        const wasm_extern_vec_t *imports,
                                                        own wasm_trap_t **trap);
 /* In the order of wasm_module_exports. */
 WASM_API_EXTERN void wasm_instance_exports(const wasm_instance_t *,
                                            own wasm_extern_vec_t *out);
 
-/* ---- Function types in one line: wasm_functype_new_<params>_<results>(...) -------------- */
+/* ---- Function types in one line: wasm_functype_new_<params>_<results>(...) ---- */
 
-static inline own wasm_functype_t *wasm_functype_new_arrays(size_t param_count,
-                                                            own wasm_valtype_t *const params[],
-                                                            size_t result_count,
-                                                            own wasm_valtype_t *const results[])
+static inline own wasm_functype_t *
+wasm_functype_new_arrays(size_t param_count, own wasm_valtype_t *const params[],
+                         size_t result_count, own wasm_valtype_t *const results[])
 {
     wasm_valtype_vec_t param_vec, result_vec;
     wasm_valtype_vec_new(&param_vec, param_count, params);

@@ -46,10 +46,9 @@ GW_API void godwit_config_set_interruptible(wasm_config_t *config, bool interrup
 /* How much one store may take. What exceeds a limit fails as the standard has it:
  * memory.grow gives -1, an allocation in the GC heap traps, instantiation is refused. */
 struct godwit_limits {
-    size_t
-        heap_bytes; /* host memory of the store but the GC heap; default SIZE_MAX: none */
+    size_t heap_bytes;      /* all but the GC heap; default SIZE_MAX: no limit */
     size_t gc_bytes;        /* GC heap; default 1 GiB */
-    uint64_t memory_bytes;  /* of each linear memory; default UINT64_MAX: none */
+    uint64_t memory_bytes;  /* of each linear memory; default UINT64_MAX: no limit */
     uint64_t table_entries; /* of each table; default 10000000 */
     uint32_t memories;      /* how many; default UINT32_MAX: no limit */
     uint32_t tables;        /* how many; default UINT32_MAX: no limit */
@@ -70,11 +69,12 @@ typedef void *godwit_resize_fn(void *env, void *old, size_t old_bytes, size_t ne
 GW_API void godwit_config_set_allocator(wasm_config_t *config, godwit_resize_fn *resize,
                                         void *env);
 
-/* Refuse to take more than this from the allocator, all stores together. Default
- * SIZE_MAX: no limit. */
+/* Refuse to take more than this, all stores together; pages of linear memories and of GC
+ * heaps count, too. Default SIZE_MAX: no limit. */
 GW_API void godwit_config_set_max_bytes(wasm_config_t *config, size_t max_bytes);
 
-/* What the engine holds of the allocator's memory now.     thread  any */
+/* What the engine, its modules and stores hold now, counted in the same way.     thread
+ * any */
 GW_API size_t godwit_engine_used_bytes(const wasm_engine_t *engine);
 
 #ifdef __cplusplus

@@ -35,6 +35,7 @@ enum gw_err gw_api_engine_new(const struct wasm_config_t *config, struct gw_diag
     wasm_engine_t *engine = gw_alloc_zero(&alloc, sizeof *engine);
     if (!engine) return GW_ERR_NOMEM;
     init_alloc(&engine->alloc, config);
+    atomic_init(&engine->alloc.used_bytes, sizeof *engine); /* it counts itself */
     atomic_init(&engine->refs, 1);
 
     struct gw_engine_config inner = config->engine;

@@ -40,20 +40,22 @@ wasm_extern_t *gw_api_extern_lift(struct wasm_store_t *store, struct gw_extern w
 
 wasm_externtype_t *wasm_extern_type(const wasm_extern_t *handle)
 {
-    struct gw_extern it;
-    if (!gw_api_extern_lower(NULL, handle, &it)) return NULL;
-    const struct gw_type_registry *registry = handle->ref.store->store->registry;
-    switch (it.kind) {
-    case GW_EXTERN_FUNC:
-        return wasm_functype_as_externtype(gw_api_functype(registry, it.func->type));
-    case GW_EXTERN_GLOBAL:
+    struct gw_tag *tag;
+    switch (handle->ref.kind) {
+    case GW_API_FUNC:
+        return wasm_functype_as_externtype(
+            wasm_func_type(wasm_extern_as_func_const(handle)));
+    case GW_API_GLOBAL:
         return wasm_globaltype_as_externtype(
-            gw_api_globaltype(registry, &it.global->type));
-    case GW_EXTERN_TABLE:
-        return wasm_tabletype_as_externtype(gw_api_tabletype(registry, &it.table->type));
-    case GW_EXTERN_MEMORY:
-        return wasm_memorytype_as_externtype(gw_api_memorytype(&it.memory->type));
+            wasm_global_type(wasm_extern_as_global_const(handle)));
+    case GW_API_TABLE:
+        return wasm_tabletype_as_externtype(
+            wasm_table_type(wasm_extern_as_table_const(handle)));
+    case GW_API_MEMORY:
+        return wasm_memorytype_as_externtype(
+            wasm_memory_type(wasm_extern_as_memory_const(handle)));
     default:
-        return gw_api_tagtype(registry, it.tag->type);
+        tag = gw_api_ref_object(&handle->ref, GW_API_TAG, NULL);
+        return tag ? gw_api_tagtype(handle->ref.store->store->registry, tag->type) : NULL;
     }
 }

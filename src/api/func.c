@@ -16,8 +16,7 @@ struct host_env {
     void (*finalize)(void *env);
 };
 
-/* ---- The guest calls the host
- * ----------------------------------------------------------- */
+/* ---- The guest calls the host ---- */
 
 static wasm_trap_t *run_callback(const struct host_env *env, struct gw_api_values args,
                                  uint32_t arg_count, struct gw_api_values results,
@@ -137,8 +136,7 @@ wasm_func_t *godwit_func_new(wasm_store_t *store, const wasm_functype_t *type,
     return new_host(store, type, &host);
 }
 
-/* ---- The host calls the guest
- * ----------------------------------------------------------- */
+/* ---- The host calls the guest ---- */
 
 static struct gw_func *func_of(const wasm_func_t *func)
 {
@@ -195,7 +193,7 @@ static wasm_trap_t *refuse_value(struct wasm_store_t *store, enum gw_err err)
 /* Arguments in, results out, on slots that are reserved. */
 static wasm_trap_t *call_with(struct wasm_store_t *store, struct gw_func *func,
                               uint64_t *slots, struct gw_api_values args,
-                              struct gw_api_values results)
+                              struct gw_api_values results, size_t result_count)
 {
     const struct gw_type *type = &func->canon->type;
     enum gw_err err = gw_api_value_lower_all(store, args, type->func.params,
@@ -203,6 +201,9 @@ static wasm_trap_t *call_with(struct wasm_store_t *store, struct gw_func *func,
     if (err != GW_OK) return refuse_value(store, err);
     err = gw_exec_call(store->store, func, slots);
     if (err != GW_OK) return gw_api_trap_take(store, err);
+    /* Not before the call: who expects a trap may bring no room. */
+    if (result_count < type->func.result_count)
+        return refuse(store, GW_ERR_INVALID, "no room for the results");
     err = gw_api_value_lift_all(store, slots, type->func.results, type->func.result_count,
                                 results);
     return err == GW_OK ? NULL : refuse_value(store, err);
@@ -218,8 +219,6 @@ static wasm_trap_t *call_func(const wasm_func_t *handle, struct gw_api_values ar
     const struct gw_type *type = &func->canon->type;
     if (arg_count < type->func.param_count)
         return refuse(store, GW_ERR_INVALID, "too few arguments");
-    if (result_count < type->func.result_count)
-        return refuse(store, GW_ERR_INVALID, "no room for the results");
 
     struct gw_exec *exec;
     uint64_t *slots;
@@ -227,7 +226,7 @@ static wasm_trap_t *call_func(const wasm_func_t *handle, struct gw_api_values ar
     if (err == GW_ERR_LIMIT)
         return refuse(store, err, gw_trap_text(GW_TRAP_STACK_EXHAUSTED));
     if (err != GW_OK) return refuse(store, err, gw_err_text(err));
-    wasm_trap_t *trap = call_with(store, func, slots, args, results);
+    wasm_trap_t *trap = call_with(store, func, slots, args, results, result_count);
     exec->top = slots;
     gw_api_ref_settle(store);
     return trap;

@@ -8,8 +8,7 @@
 #include "core/wasm/names.h"
 #include "godwit/module.h"
 
-/* ---- Loading
- * ---------------------------------------------------------------------------- */
+/* ---- Loading ---- */
 
 /* Wrap what loading gave into a handle; an error if that fails too. */
 static struct godwit_error *finish(wasm_store_t *store, enum gw_err err,
@@ -62,8 +61,7 @@ struct godwit_error *godwit_shared_module_new(wasm_engine_t *engine, const void 
     return gw_api_error(err, &diag);
 }
 
-/* ---- Text
- * ------------------------------------------------------------------------------- */
+/* ---- Text ---- */
 
 /* Hand a writer's bytes over as a vector, and release it. */
 static enum gw_err give_writer(enum gw_err err, struct gw_writer *writer,
@@ -102,8 +100,7 @@ struct godwit_error *godwit_module_to_wat(const wasm_module_t *module,
     return gw_api_error(give_writer(err, &writer, out), &diag);
 }
 
-/* ---- Looking
- * ---------------------------------------------------------------------------- */
+/* ---- Looking ---- */
 
 struct godwit_module_counts godwit_module_count(const wasm_module_t *handle)
 {

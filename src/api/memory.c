@@ -31,7 +31,10 @@ wasm_memory_t *wasm_memory_new(wasm_store_t *store, const wasm_memorytype_t *typ
 wasm_memorytype_t *wasm_memory_type(const wasm_memory_t *handle)
 {
     struct gw_memory *memory = memory_of(handle);
-    return memory ? gw_api_memorytype(&memory->type) : NULL;
+    if (!memory) return NULL;
+    struct gw_memtype type = memory->type;
+    type.limits.min = gw_memory_pages(memory); /* spec: exec/modules#growing-memories */
+    return gw_api_memorytype(&type);
 }
 
 byte_t *wasm_memory_data(wasm_memory_t *handle)
@@ -59,8 +62,7 @@ bool wasm_memory_grow(wasm_memory_t *handle, wasm_memory_pages_t delta)
     return memory && gw_memory_grow(memory, delta) != UINT64_MAX;
 }
 
-/* ---- In full
- * ---------------------------------------------------------------------------- */
+/* ---- In full ---- */
 
 struct godwit_memory_type godwit_memory_type_defaults(void)
 {

@@ -3,8 +3,7 @@
 
 #include "api/types.h"
 
-/* ---- Handles
- * ---------------------------------------------------------------------------- */
+/* ---- Handles ---- */
 
 static void release(struct wasm_ref_t *ref)
 {
@@ -55,8 +54,7 @@ void wasm_shared_module_delete(wasm_shared_module_t *shared)
     gw_api_engine_unref(&engine);
 }
 
-/* ---- Bytes
- * ------------------------------------------------------------------------------ */
+/* ---- Bytes ---- */
 
 static struct gw_module *load(wasm_store_t *store, const wasm_byte_vec_t *binary)
 {
@@ -93,8 +91,7 @@ wasm_module_t *wasm_module_deserialize(wasm_store_t *store, const wasm_byte_vec_
     return wasm_module_new(store, bytes);
 }
 
-/* ---- Imports and exports
- * ---------------------------------------------------------------- */
+/* ---- Imports and exports ---- */
 
 static wasm_externtype_t *extern_type(const struct gw_module *m, enum gw_extern_kind kind,
                                       uint32_t index)

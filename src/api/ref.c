@@ -12,8 +12,7 @@ static bool is_collected(const struct wasm_ref_t *ref)
     return ref->kind == GW_API_OPAQUE || ref->kind == GW_API_EXN;
 }
 
-/* ---- The table of handles
- * --------------------------------------------------------------- */
+/* ---- The table of handles ---- */
 
 /* Keys are addresses and small integers that a guest does not choose freely enough to
  * matter; the multiplier spreads them over the upper bits. */
@@ -63,8 +62,7 @@ static void take_out(struct wasm_store_t *store, size_t hole)
     }
 }
 
-/* ---- Birth and death
- * -------------------------------------------------------------------- */
+/* ---- Birth and death ---- */
 
 static void run_finalizer(struct wasm_ref_t *ref)
 {
@@ -172,8 +170,7 @@ void gw_api_ref_orphan_all(struct wasm_store_t *store)
     }
 }
 
-/* ---- To the guest and back
- * -------------------------------------------------------------- */
+/* ---- To the guest and back ---- */
 
 /* The collector found the box dead: what follows must not happen inside the collector. */
 static void box_died(void *data)

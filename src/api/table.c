@@ -34,8 +34,10 @@ wasm_table_t *wasm_table_new(wasm_store_t *store, const wasm_tabletype_t *type,
 wasm_tabletype_t *wasm_table_type(const wasm_table_t *handle)
 {
     struct gw_table *table = table_of(handle);
-    return table ? gw_api_tabletype(handle->ref.store->store->registry, &table->type)
-                 : NULL;
+    if (!table) return NULL;
+    struct gw_tabletype type = table->type;
+    type.limits.min = table->size; /* spec: exec/modules#growing-tables */
+    return gw_api_tabletype(handle->ref.store->store->registry, &type);
 }
 
 wasm_ref_t *wasm_table_get(const wasm_table_t *handle, wasm_table_size_t index)

@@ -7,8 +7,7 @@
 #include "core/wasm/names.h"
 #include "godwit/trap.h"
 
-/* ---- Frames
- * ----------------------------------------------------------------------------- */
+/* ---- Frames ---- */
 
 static void deinit_frame(struct wasm_frame_t *frame)
 {
@@ -89,8 +88,7 @@ bool godwit_frame_module_name(const wasm_frame_t *frame, const char **out, size_
     return give_name(gw_names_find(frame->info.module, GW_NAMES_MODULE, 0, 0), out, len);
 }
 
-/* ---- Traps
- * ------------------------------------------------------------------------------ */
+/* ---- Traps ---- */
 
 static void release(struct wasm_ref_t *ref)
 {
@@ -246,8 +244,7 @@ void wasm_trap_trace(const wasm_trap_t *trap, wasm_frame_vec_t *out)
     }
 }
 
-/* ---- In detail
- * -------------------------------------------------------------------------- */
+/* ---- In detail ---- */
 
 /* ORDER(trap): the public codes are the runtime's. */
 _Static_assert((int)GODWIT_TRAP_UNREACHABLE == (int)GW_TRAP_UNREACHABLE, "ORDER(trap)");

@@ -4,8 +4,7 @@
 #include "api/ref.h"
 #include "core/wasm/limits.h"
 
-/* ---- Memory
- * ----------------------------------------------------------------------------- */
+/* ---- Memory ---- */
 
 static void *take(size_t bytes) { return gw_alloc_zero(gw_alloc_libc(), bytes); }
 static void give(void *p, size_t bytes) { gw_alloc_put(gw_alloc_libc(), p, bytes); }
@@ -27,8 +26,7 @@ static bool has_hole(const wasm_valtype_vec_t *types)
     return false;
 }
 
-/* ---- Value types
- * ------------------------------------------------------------------------ */
+/* ---- Value types ---- */
 
 wasm_valtype_t *wasm_valtype_new(wasm_valkind_t kind)
 {
@@ -95,8 +93,7 @@ gw_valtype gw_api_valtype_lower(const wasm_valtype_t *type)
     }
 }
 
-/* ---- Function types
- * --------------------------------------------------------------------- */
+/* ---- Function types ---- */
 
 wasm_functype_t *wasm_functype_new(wasm_valtype_vec_t *params,
                                    wasm_valtype_vec_t *results)
@@ -198,8 +195,7 @@ enum gw_err gw_api_functype_lower(struct gw_type_registry *registry,
     return err;
 }
 
-/* ---- Global, table and memory types
- * ----------------------------------------------------- */
+/* ---- Global, table and memory types ---- */
 
 wasm_globaltype_t *wasm_globaltype_new(wasm_valtype_t *content,
                                        wasm_mutability_t mutability)
@@ -313,8 +309,7 @@ wasm_memorytype_t *gw_api_memorytype(const struct gw_memtype *exact)
     return type;
 }
 
-/* ---- Extern types
- * ----------------------------------------------------------------------- */
+/* ---- Extern types ---- */
 
 wasm_externkind_t wasm_externtype_kind(const wasm_externtype_t *type)
 {
@@ -388,8 +383,7 @@ EXTERN_TYPE(globaltype, WASM_EXTERN_GLOBAL)
 EXTERN_TYPE(tabletype, WASM_EXTERN_TABLE)
 EXTERN_TYPE(memorytype, WASM_EXTERN_MEMORY)
 
-/* ---- Import and export types
- * ------------------------------------------------------------ */
+/* ---- Import and export types ---- */
 
 wasm_importtype_t *wasm_importtype_new(wasm_name_t *module, wasm_name_t *name,
                                        wasm_externtype_t *type)

@@ -127,8 +127,7 @@ enum gw_err gw_api_value_lift_wide(struct wasm_store_t *store,
     return GW_OK;
 }
 
-/* ---- Lists
- * ------------------------------------------------------------------------------ */
+/* ---- Lists ---- */
 
 static void *item(struct gw_api_values vals, uint32_t i)
 {
