@@ -91,7 +91,7 @@ static void repeat_label(struct gw_parser *p)
     const struct gw_open_label *label =
         GW_VEC_AT(struct gw_open_label, &p->labels, p->labels.len - 1);
     if (gw_parser_token(p)->link != label->symbol) gw_parser_fail(p, "mismatching label");
-    else p->at++;
+    else gw_parser_skip(p, 1);
 }
 
 static void note_hint(const struct expr *e, uint8_t hint)
@@ -130,7 +130,7 @@ static void folded(const struct expr *e)
     struct gw_parser *p = e->p;
     uint8_t hint = NO_HINT;
     gw_parse_annot_hint(p, &hint);
-    p->at++;
+    gw_parser_skip(p, 1);
     uint16_t word = gw_parser_token(p)->word;
     uint32_t pending = (uint32_t)p->pending.len, symbol;
     switch (word) {
@@ -138,14 +138,14 @@ static void folded(const struct expr *e)
     case GW_OP_LOOP:
     case GW_OP_TRY_TABLE:
     case GW_OP_TRY:
-        p->at++;
+        gw_parser_skip(p, 1);
         note_hint(e, hint);
         symbol = block_head(e, (enum gw_opcode)word, e->out);
         open_label(p, symbol);
         push(p, word == GW_OP_TRY ? TRY_BEFORE_DO : FOLDED_BLOCK, pending, NO_HINT);
         break;
     case GW_OP_IF:
-        p->at++;
+        gw_parser_skip(p, 1);
         symbol = block_head(e, GW_OP_IF, &p->pending);
         push(p, IF_CONDITION, pending, hint);
         if (!p->err) top(p)->symbol = symbol;
@@ -160,7 +160,7 @@ static void folded(const struct expr *e)
             gw_parser_unexpected(p, "an instruction");
             break;
         }
-        p->at++;
+        gw_parser_skip(p, 1);
         gw_parse_instr_plain(p, (enum gw_opcode)word, &p->pending);
         push(p, OPERANDS, pending, hint);
     }
@@ -174,7 +174,7 @@ static void flat_end(const struct expr *e)
         gw_parser_unexpected(p, ")");
         return;
     }
-    p->at++;
+    gw_parser_skip(p, 1);
     repeat_label(p);
     emit(e, GW_OP_END);
     close_label(p);
@@ -188,7 +188,7 @@ static void flat_delegate(const struct expr *e)
         gw_parser_unexpected(p, NULL);
         return;
     }
-    p->at++;
+    gw_parser_skip(p, 1);
     close_label(p);
     emit(e, GW_OP_DELEGATE);
     gw_writer_u32(e->out, gw_parser_index(p, GW_SPACE_LABEL));
@@ -206,7 +206,7 @@ static void flat_middle(const struct expr *e, enum gw_opcode op)
         gw_parser_unexpected(p, NULL);
         return;
     }
-    p->at++;
+    gw_parser_skip(p, 1);
     if (op == GW_OP_ELSE) repeat_label(p);
     emit(e, op);
     if (op == GW_OP_CATCH) gw_writer_u32(e->out, gw_parser_index(p, GW_SPACE_TAG));
@@ -226,7 +226,7 @@ static void flat(const struct expr *e, enum gw_opcode op)
     default: break;
     }
     if (gw_parse_annot_hint(p, &hint)) note_hint(e, hint);
-    p->at++;
+    gw_parser_skip(p, 1);
     if (op != GW_OP_BLOCK && op != GW_OP_LOOP && op != GW_OP_IF && op != GW_OP_TRY &&
         op != GW_OP_TRY_TABLE) {
         gw_parse_instr_plain(p, op, e->out);
@@ -261,7 +261,7 @@ static void close(const struct expr *e)
     case TRY_BEFORE_DO: gw_parser_unexpected(p, "(do"); return;
     default: gw_parser_unexpected(p, "end"); return;
     }
-    p->at++;
+    gw_parser_skip(p, 1);
     p->frames.len--;
 }
 
@@ -269,7 +269,7 @@ static void open_then(const struct expr *e)
 {
     struct gw_parser *p = e->p;
     struct frame *frame = top(p);
-    p->at += 2;
+    gw_parser_skip(p, 2);
     note_hint(e, frame->hint);
     flush(e, frame->pending);
     frame->kind = IF_AFTER_THEN;
@@ -281,11 +281,11 @@ static void open_else(const struct expr *e)
 {
     struct gw_parser *p = e->p;
     if (!gw_parser_at_open(p, GW_OP_ELSE)) {
-        p->at++;
+        gw_parser_skip(p, 1);
         gw_parser_unexpected(p, "else");
         return;
     }
-    p->at += 2;
+    gw_parser_skip(p, 2);
     top(p)->kind = AFTER_LAST;
     emit(e, GW_OP_ELSE);
     push(p, INNER_LIST, 0, NO_HINT);
@@ -319,7 +319,7 @@ static void open_catch(const struct expr *e)
         gw_parser_close(p);
         if (!p->err) top(p)->kind = TRY_DELEGATED;
     } else {
-        p->at++;
+        gw_parser_skip(p, 1);
         gw_parser_unexpected(p, "catch or catch_all");
     }
 }

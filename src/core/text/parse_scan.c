@@ -34,12 +34,13 @@ static void compact_import(struct gw_parser *p, uint32_t end)
 {
     enum gw_space space;
     uint32_t items = 0, next;
-    for (; p->at < end && gw_parser_at_open(p, GW_KW_ITEM); p->at = next) {
+    while (!p->err && p->at < end && gw_parser_at_open(p, GW_KW_ITEM)) {
         next = gw_parser_token(p)->link;
         p->at += 2;
         if (gw_parser_at(p, GW_TOKEN_STRING)) p->at++;
         if (take_extern(p, &space)) gw_parser_bind(p, space);
         else items++;
+        if (!p->err) p->at = next;
     }
     if (take_extern(p, &space)) p->counts[space] += items;
 }

@@ -129,6 +129,12 @@ static inline bool gw_parser_at_open(const struct gw_parser *p, uint16_t word)
     return p->tokens[p->at].kind == GW_TOKEN_LPAR && p->tokens[p->at + 1].word == word;
 }
 
+/* Step over tokens that have been looked at. */
+static inline void gw_parser_skip(struct gw_parser *p, uint32_t count)
+{
+    if (!p->err) p->at += count;
+}
+
 /* Fail at a token or at the cursor; `_unexpected` says what the cursor stands on, and what was wanted
  * unless NULL. Nothing happens after an earlier failure. */
 void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err, const char *format,
