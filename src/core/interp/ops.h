@@ -21,6 +21,9 @@ typedef void *GW_MAY_ALIAS gw_code_ptr;
 
 #define OP(name) GW_SECTION("gw_ops") enum gw_err name(GW_OP_PARAMS)
 #define SOP(name) static OP(name)
+/* One that may fault on guest memory: instrumentation would move pc out of its register, and knows nothing of
+ * that memory anyway. */
+#define FAULTING_OP(name) static GW_NO_SANITIZE OP(name)
 #define COLD_OP(name) static GW_COLD enum gw_err name(GW_OP_PARAMS)
 
 /* Operand at a byte offset of the instruction, and the slot that an operand names. */

@@ -20,14 +20,14 @@
 #define AT_RC (mem + ((uint32_t)r0 + U32(16)) + (uint64_t)U32(12))
 
 #define LOAD_INT(name, form, bytes, type, convert)                                       \
-    SOP(name##_##form##_r)                                                               \
+    FAULTING_OP(name##_##form##_r)                                                               \
     {                                                                                    \
         uint64_t v = convert(*(const type *)(const void *)AT_##form);                    \
         GW_HOLD_PC(v);                                                                   \
         r0 = v;                                                                          \
         NEXT(bytes);                                                                     \
     }                                                                                    \
-    SOP(name##_##form##_s)                                                               \
+    FAULTING_OP(name##_##form##_s)                                                               \
     {                                                                                    \
         uint64_t v = convert(*(const type *)(const void *)AT_##form);                    \
         GW_HOLD_PC(v);                                                                   \
@@ -36,13 +36,13 @@
         NEXT(bytes);                                                                     \
     }
 #define LOAD_FLOAT(name, form, bytes, type, acc, keep)                                   \
-    SOP(name##_##form##_r)                                                               \
+    FAULTING_OP(name##_##form##_r)                                                               \
     {                                                                                    \
         acc = *(const type *)(const void *)AT_##form;                                    \
         GW_HOLD_PC_FLOAT(acc);                                                           \
         NEXT(bytes);                                                                     \
     }                                                                                    \
-    SOP(name##_##form##_s)                                                               \
+    FAULTING_OP(name##_##form##_s)                                                               \
     {                                                                                    \
         acc = *(const type *)(const void *)AT_##form;                                    \
         GW_HOLD_PC_FLOAT(acc);                                                           \
@@ -100,7 +100,7 @@ gw_op *const gw_load[14][GW_ADDR_FORMS][2] = {
 
 /* Stores: +8 the value's slot, +10 the address's, +12 offset, +16 a constant value. */
 #define STORE(name, address, form, bytes, type, value)                                   \
-    SOP(name##_##address##form)                                                          \
+    FAULTING_OP(name##_##address##form)                                                          \
     {                                                                                    \
         *(type *)(void *)AT_##address = (type)(value);                                   \
         GW_HOLD_PC_STORE();                                                              \

@@ -65,7 +65,8 @@ REPLACE(F64X2_REPLACE_LANE, uint64_t)
         const uint8_t *from = (const uint8_t *)&SLOT(10);                                \
         u8x16 at, v = {0};                                                               \
         GET(at, 12);                                                                     \
-        for (int i = 0; i < 16; i++) v[i] = at[i] < 16 ? from[at[i]] : 0;                \
+        for (int i = 0; i < 16; i++)                                                     \
+            v[i] = at[i] < 16 ? from[at[i]] : 0;                                         \
         PUT(v);                                                                          \
         NEXT(24);                                                                        \
     }
@@ -90,7 +91,7 @@ VOP(I8X16_SHUFFLE)
 
 /* `load` reads from `at`; each with guard region and with a check. */
 #define LOAD(name, bytes, length, load)                                                  \
-    SOP(name##_guarded)                                                                  \
+    FAULTING_OP(name##_guarded)                                                          \
     {                                                                                    \
         const uint8_t *at = GUARDED_AT(bytes);                                           \
         load;                                                                            \
@@ -117,7 +118,8 @@ VOP(I8X16_SHUFFLE)
     GW_READ(half, at);                                                                   \
     u64x2 both = {half, 0};                                                              \
     memcpy(&lanes, &both, 16);                                                           \
-    for (int i = 0; i < LANES(wide); i++) v[i] = lanes[i]
+    for (int i = 0; i < LANES(wide); i++)                                                \
+    v[i] = lanes[i]
 #define SPLAT_OF(type, vector)                                                           \
     type lane;                                                                           \
     vector v = {0};                                                                      \
@@ -142,12 +144,16 @@ LOAD(splat64, 8, GW_CHECKED_BYTES, SPLAT_OF(uint64_t, u64x2))
 LOAD(zero32, 4, GW_CHECKED_BYTES, ZERO_OF(uint32_t))
 LOAD(zero64, 8, GW_CHECKED_BYTES, ZERO_OF(uint64_t))
 
-#define BOTH(name) {name##_guarded, name##_checked}
+#define BOTH(name)                                                                       \
+    {                                                                                    \
+        name##_guarded, name##_checked                                                   \
+    }
 /* ORDER(opcodes.def): v128.load to v128.load64_splat, then load32_zero and load64_zero */
 gw_op *const gw_vector_load[14][2] = {
-    BOTH(load),    BOTH(load8x8_s),  BOTH(load8x8_u),  BOTH(load16x4_s), BOTH(load16x4_u),
-    BOTH(load32x2_s), BOTH(load32x2_u), BOTH(splat8), BOTH(splat16),   BOTH(splat32),
-    BOTH(splat64), BOTH(zero32),     BOTH(zero64)};
+    BOTH(load),       BOTH(load8x8_s),  BOTH(load8x8_u),  BOTH(load16x4_s),
+    BOTH(load16x4_u), BOTH(load32x2_s), BOTH(load32x2_u), BOTH(splat8),
+    BOTH(splat16),    BOTH(splat32),    BOTH(splat64),    BOTH(zero32),
+    BOTH(zero64)};
 
 #define LANE_OF(type)                                                                    \
     type lane;                                                                           \
@@ -161,10 +167,11 @@ LOAD(lane8, 1, 40, LANE_OF(uint8_t))
 LOAD(lane16, 2, 40, LANE_OF(uint16_t))
 LOAD(lane32, 4, 40, LANE_OF(uint32_t))
 LOAD(lane64, 8, 40, LANE_OF(uint64_t))
-gw_op *const gw_vector_load_lane[4][2] = {BOTH(lane8), BOTH(lane16), BOTH(lane32), BOTH(lane64)};
+gw_op *const gw_vector_load_lane[4][2] = {BOTH(lane8), BOTH(lane16), BOTH(lane32),
+                                          BOTH(lane64)};
 
 #define STORE(name, bytes)                                                               \
-    SOP(name##_guarded)                                                                  \
+    FAULTING_OP(name##_guarded)                                                          \
     {                                                                                    \
         uint8_t *at = GUARDED_AT(bytes);                                                 \
         memcpy(at, (const uint8_t *)&SLOT(14) + U16(32) * (bytes), bytes);               \

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* registers.h -- the only file of the interpreter that knows a CPU.
  *
- * Handlers have pc and fp as their first two integer arguments; a fault in one finds them in
- * the registers that the calling convention gives these. GW_HOLD_PC after an access pins pc there until
- * the access is done: what is computed from pc for the next instruction comes after it. */
+ * Handlers have pc and fp as their first two integer arguments; a fault in one finds them
+ * in the registers that the calling convention gives these. GW_HOLD_PC after an access
+ * pins pc there until the access is done: what is computed from pc for the next
+ * instruction comes after it. */
 #ifndef GW_CORE_INTERP_REGISTERS_H
 #define GW_CORE_INTERP_REGISTERS_H
 
@@ -17,9 +18,16 @@
 #define GW_HOLD_PC_FLOAT(v) __asm__ volatile("" : "+x"(v), "+D"(pc))
 #define GW_HOLD_PC_STORE() __asm__ volatile("" : "+D"(pc) : : "memory")
 #elif defined(__aarch64__)
-#define GW_HOLD_PC(v) __asm__ volatile("" : "+r"(v), "+r"(pc))
-#define GW_HOLD_PC_FLOAT(v) __asm__ volatile("" : "+w"(v), "+r"(pc))
-#define GW_HOLD_PC_STORE() __asm__ volatile("" : "+r"(pc) : : "memory")
+/* No constraint names a register here; a variable that lives in one does. */
+#define GW_HOLD_PC_IN_X0(...)                                                            \
+    do {                                                                                 \
+        register const uint8_t *held __asm__("x0") = pc;                                 \
+        __asm__ volatile("" : "+r"(held)__VA_ARGS__);                                    \
+        pc = held;                                                                       \
+    } while (0)
+#define GW_HOLD_PC(v) GW_HOLD_PC_IN_X0(, "+r"(v))
+#define GW_HOLD_PC_FLOAT(v) GW_HOLD_PC_IN_X0(, "+w"(v))
+#define GW_HOLD_PC_STORE() GW_HOLD_PC_IN_X0( : : "memory")
 #else
 /* No fault recovery: memories have no guard regions here (gw_registers_known). */
 #define GW_HOLD_PC(v) ((void)0)
