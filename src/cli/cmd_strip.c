@@ -6,50 +6,35 @@
 #include "cli/output.h"
 #include "core/wasm/encode.h"
 
-static bool is_kept(const struct gw_args *args, struct gw_slice name)
+static bool is_dropped(void *env, struct gw_slice name)
 {
+    const struct gw_args *args = env;
     for (unsigned i = 0; i < args->use_count; i++) {
         const struct gw_option_use *use = &args->uses[i];
         if (use->id == GW_OPTION_STRIP_KEEP_NAMES && gw_slice_is(name, "name"))
-            return true;
-        if (use->id == GW_OPTION_STRIP_KEEP && gw_slice_is(name, use->text)) return true;
+            return false;
+        if (use->id == GW_OPTION_STRIP_KEEP && gw_slice_is(name, use->text)) return false;
     }
-    return false;
-}
-
-/* Encode the module with `customs`, room for all of its own, holding those that stay. */
-static enum gw_err encode(const struct gw_args *args, const struct gw_module *module,
-                          struct gw_custom *customs, struct gw_writer *out)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < module->custom_count; i++)
-        if (is_kept(args, module->customs[i].name)) customs[kept++] = module->customs[i];
-
-    /* Modules are immutable: a view of this one that is never shared nor released. */
-    struct gw_module view = *module;
-    view.customs = customs;
-    view.custom_count = kept;
-    enum gw_err err = gw_module_encode(&view, out);
-    return err == GW_OK ? out->err : err;
+    return true;
 }
 
 static int strip(const struct gw_args *args, const struct gw_module *module)
 {
     const char *path = args->operands[0];
     const struct gw_option_use *output = gw_args_last(args, GW_OPTION_STRIP_OUTPUT);
-    struct gw_alloc *alloc = gw_alloc_libc();
+    const struct gw_encode_options options = {
+        .drops_custom = is_dropped, .env = (void *)(uintptr_t)args, /* read only */
+    };
     struct gw_writer writer;
-    gw_writer_init(&writer, alloc);
-    size_t customs_bytes = module->custom_count * sizeof(struct gw_custom);
-    struct gw_custom *customs = gw_alloc_get(alloc, customs_bytes);
-    enum gw_err err = customs ? encode(args, module, customs, &writer) : GW_ERR_NOMEM;
+    gw_writer_init(&writer, gw_alloc_libc());
+    enum gw_err err = gw_module_encode_with(module, &options, &writer);
+    if (err == GW_OK) err = writer.err;
     int code;
     if (err == GW_OK)
         code = gw_output_write(output ? output->text : path,
                                gw_slice_of(writer.data, writer.len), true);
     else
         code = gw_console_fail(gw_input_name(path), err, NULL);
-    gw_alloc_put(alloc, customs, customs_bytes);
     gw_writer_deinit(&writer);
     return code;
 }
