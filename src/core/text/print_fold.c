@@ -4,7 +4,7 @@
  * same code whatever is folded; arities only decide how it looks. */
 #include "core/text/printer.h"
 
-enum { NONE = UINT32_MAX };
+static const uint32_t NONE = UINT32_MAX;
 
 enum node_kind { PLAIN, BLOCK, THEN, CLAUSE };
 
