@@ -107,6 +107,7 @@ static void note_hint(const struct expr *e, uint8_t hint)
 static void flush(const struct expr *e, uint32_t from)
 {
     struct gw_writer *pending = &e->p->pending;
+    if (pending->len == from) return; /* it may have no memory at all */
     gw_writer_bytes(e->out, gw_slice_of(pending->data + from, pending->len - from));
     pending->len = from;
 }
