@@ -37,7 +37,8 @@ static void note_peak(struct gw_alloc *a, size_t used)
 int gw_alloc_charge(struct gw_alloc *a, size_t bytes)
 {
     for (struct gw_alloc *at = a; at; at = at->parent) {
-        size_t was = atomic_fetch_add_explicit(&at->used_bytes, bytes, memory_order_relaxed);
+        size_t was =
+            atomic_fetch_add_explicit(&at->used_bytes, bytes, memory_order_relaxed);
         if (was > at->limit_bytes || bytes > at->limit_bytes - was) {
             for (struct gw_alloc *undo = a;; undo = undo->parent) {
                 atomic_fetch_sub_explicit(&undo->used_bytes, bytes, memory_order_relaxed);
@@ -55,7 +56,8 @@ void gw_alloc_uncharge(struct gw_alloc *a, size_t bytes)
         atomic_fetch_sub_explicit(&a->used_bytes, bytes, memory_order_relaxed);
 }
 
-static void *root_resize(struct gw_alloc *a, void *old, size_t old_bytes, size_t new_bytes)
+static void *root_resize(struct gw_alloc *a, void *old, size_t old_bytes,
+                         size_t new_bytes)
 {
     while (!a->resize) a = a->parent;
     return a->resize(a->env, old, old_bytes, new_bytes);

@@ -2,8 +2,8 @@
  *
  * A gw_alloc counts what is taken through it, refuses beyond its limit, and passes
  * on to its parent: runtime -> app -> store. So a quota, a leak report (`used_bytes`
- * not 0 at the end) and failing the nth allocation are one mechanism. Callers hand back the
- * size they asked for; no header is kept. Thread: any (counters are atomic), if the
+ * not 0 at the end) and failing the nth allocation are one mechanism. Callers hand back
+ * the size they asked for; no header is kept. Thread: any (counters are atomic), if the
  * root's functions are. */
 #ifndef GW_BASE_ALLOC_H
 #define GW_BASE_ALLOC_H
@@ -30,8 +30,8 @@ struct gw_alloc *gw_alloc_libc(void);
 void gw_alloc_init(struct gw_alloc *a, struct gw_alloc *parent, size_t limit_bytes);
 
 /* Take, resize and give back; NULL (and nothing changed) where memory or quota is out.
- * Sizes of 0 return a unique non-NULL pointer that must be given back too. `_zero` clears. `_array`
- * checks count * item_bytes for overflow. */
+ * Sizes of 0 return a unique non-NULL pointer that must be given back too. `_zero`
+ * clears. `_array` checks count * item_bytes for overflow. */
 GW_NODISCARD void *gw_alloc_get(struct gw_alloc *a, size_t bytes);
 GW_NODISCARD void *gw_alloc_zero(struct gw_alloc *a, size_t bytes);
 GW_NODISCARD void *gw_alloc_array(struct gw_alloc *a, size_t count, size_t item_bytes);

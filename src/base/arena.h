@@ -23,7 +23,8 @@ void gw_arena_deinit(struct gw_arena *arena); /* frees every block; may be init 
 /* Take memory, aligned to 16, not cleared (`_zero`: cleared); NULL when out of memory. */
 GW_NODISCARD void *gw_arena_get(struct gw_arena *arena, size_t bytes);
 GW_NODISCARD void *gw_arena_zero(struct gw_arena *arena, size_t bytes);
-GW_NODISCARD void *gw_arena_array(struct gw_arena *arena, size_t count, size_t item_bytes);
+GW_NODISCARD void *gw_arena_array(struct gw_arena *arena, size_t count,
+                                  size_t item_bytes);
 
 /* Copy bytes in; a NUL follows them, not counted. `data` is NULL when out of memory. */
 struct gw_slice gw_arena_copy(struct gw_arena *arena, struct gw_slice bytes);

@@ -1,8 +1,8 @@
 /* compiler.h -- every compiler extension that godwit uses, named once.
  *
  * Beyond C11, the code relies on: attributes, __builtin_expect, typeof-free
- * statement macros, __int128, thread-local storage, vector extensions (interp's SIMD only),
- * computed labels nowhere. gcc 12 and clang 14 or newer.
+ * statement macros, __int128, thread-local storage, vector extensions (interp's SIMD
+ * only), computed labels nowhere. gcc 12 and clang 14 or newer.
  * No other file tests __GNUC__ or __clang__. */
 #ifndef GW_BASE_COMPILER_H
 #define GW_BASE_COMPILER_H

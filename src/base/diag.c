@@ -69,18 +69,23 @@ int gw_diag_print(const struct gw_diag *diag, char *out, size_t cap)
     char place[256] = ""; /* all parts at their longest take 180 */
     size_t len = 0;
     if (diag->line)
-        len += (size_t)snprintf(place + len, sizeof place - len, "%u:%u: ", diag->line, diag->column);
+        len += (size_t)snprintf(place + len, sizeof place - len, "%u:%u: ", diag->line,
+                                diag->column);
     if (diag->section[0])
-        len += (size_t)snprintf(place + len, sizeof place - len, "%s section, ", diag->section);
+        len += (size_t)snprintf(place + len, sizeof place - len, "%s section, ",
+                                diag->section);
     if (diag->func != UINT32_MAX) {
-        len += (size_t)snprintf(place + len, sizeof place - len, "function %u", diag->func);
+        len +=
+            (size_t)snprintf(place + len, sizeof place - len, "function %u", diag->func);
         if (diag->func_name[0])
-            len += (size_t)snprintf(place + len, sizeof place - len, " ($%s)", diag->func_name);
+            len += (size_t)snprintf(place + len, sizeof place - len, " ($%s)",
+                                    diag->func_name);
         len += (size_t)snprintf(place + len, sizeof place - len, ", ");
     }
     if (diag->offset != GW_DIAG_NONE)
         snprintf(place + len, sizeof place - len, "offset 0x%llx: ",
                  (unsigned long long)diag->offset);
     escape_controls(place);
-    return snprintf(out, cap, "%s%s", place, diag->text[0] ? diag->text : gw_err_text(diag->err));
+    return snprintf(out, cap, "%s%s", place,
+                    diag->text[0] ? diag->text : gw_err_text(diag->err));
 }

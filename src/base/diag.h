@@ -28,7 +28,8 @@ struct gw_diag {
 #define GW_DIAG_INIT {.offset = GW_DIAG_NONE, .func = UINT32_MAX}
 
 /* Record `err` with a message unless `diag` is NULL or already holds one. Returns err,
- * so that `return gw_diag_set(...)` reads well. Control characters become question marks. */
+ * so that `return gw_diag_set(...)` reads well. Control characters become question
+ * marks. */
 enum gw_err gw_diag_set(struct gw_diag *diag, enum gw_err err, const char *format, ...)
     GW_PRINTF(3, 4);
 

@@ -12,7 +12,8 @@ uint64_t gw_hash_seed(void)
     uint64_t drawn = 0;
     if (atomic_load_explicit(&state, memory_order_relaxed) == 0) {
         if (getrandom(&drawn, sizeof drawn, GRND_NONBLOCK) != sizeof drawn)
-            drawn = (uint64_t)(uintptr_t)&drawn; /* early boot: the stack's random place */
+            drawn =
+                (uint64_t)(uintptr_t)&drawn; /* early boot: the stack's random place */
         uint64_t none = 0;
         atomic_compare_exchange_strong(&state, &none, drawn | 1);
     }
@@ -27,7 +28,8 @@ static void sip_round(uint64_t v[4])
     v[2] += v[1], v[1] = rotate(v[1], 17), v[1] ^= v[2], v[2] = rotate(v[2], 32);
 }
 
-/* Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", with 1 and 3 rounds. */
+/* Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", with 1 and 3
+ * rounds. */
 uint64_t gw_hash_bytes(uint64_t seed, struct gw_slice bytes)
 {
     uint64_t k0 = seed, k1 = rotate(seed, 32) ^ 0x9e3779b97f4a7c15u;

@@ -22,7 +22,8 @@ void gw_map_deinit(struct gw_map *map)
 }
 
 /* The entry that holds the key, or the free one where it belongs. cap > len. */
-static struct gw_map_entry *probe(const struct gw_map *map, struct gw_slice key, uint64_t hash)
+static struct gw_map_entry *probe(const struct gw_map *map, struct gw_slice key,
+                                  uint64_t hash)
 {
     for (size_t i = hash & (map->cap - 1);; i = (i + 1) & (map->cap - 1)) {
         struct gw_map_entry *entry = &map->entries[i];
@@ -63,7 +64,8 @@ bool gw_map_find(const struct gw_map *map, struct gw_slice key, uint64_t *value)
     return true;
 }
 
-static enum gw_err put(struct gw_map *map, struct gw_slice key, uint64_t value, bool replace)
+static enum gw_err put(struct gw_map *map, struct gw_slice key, uint64_t value,
+                       bool replace)
 {
     if (map->len * 4 >= map->cap * 3) {
         enum gw_err err = grow(map);

@@ -33,7 +33,8 @@ static size_t digits(struct gw_slice text, size_t at, int base)
     size_t from = at;
     while (at < text.len && digit_of(text.data[at]) < base) {
         at++;
-        if (at + 1 < text.len && text.data[at] == '_' && digit_of(text.data[at + 1]) < base)
+        if (at + 1 < text.len && text.data[at] == '_' &&
+            digit_of(text.data[at + 1]) < base)
             at++;
     }
     return at - from;
@@ -123,17 +124,18 @@ bool gw_num_parse_int(struct gw_slice text, unsigned bits, uint64_t *out)
     return true;
 }
 
-/* An IEEE binary format: precision with the hidden bit, exponent range of the value 1.m * 2^e. */
+/* An IEEE binary format: precision with the hidden bit, exponent range of the value 1.m *
+ * 2^e. */
 struct format {
     int precision, min_exponent, max_exponent;
 };
 
 static const struct format binary32 = {24, -126, 127}, binary64 = {53, -1022, 1023};
 
-/* Round mantissa * 2^exponent (and a bit more where `sticky`) to nearest, ties to even, once.
- * Returns the bits without sign; false where it rounds to infinity. */
-static bool round_to(const struct format *f, uint64_t mantissa, int64_t exponent, bool sticky,
-                     uint64_t *bits)
+/* Round mantissa * 2^exponent (and a bit more where `sticky`) to nearest, ties to even,
+ * once. Returns the bits without sign; false where it rounds to infinity. */
+static bool round_to(const struct format *f, uint64_t mantissa, int64_t exponent,
+                     bool sticky, uint64_t *bits)
 {
     if (mantissa == 0) {
         *bits = 0; /* leading zeros are skipped, so nothing sticks to a zero */
@@ -178,7 +180,8 @@ static int64_t exponent_of(struct gw_slice text, size_t at)
     return is_negative ? -value : value;
 }
 
-static bool parse_hex(const struct format *f, struct gw_slice text, size_t at, uint64_t *bits)
+static bool parse_hex(const struct format *f, struct gw_slice text, size_t at,
+                      uint64_t *bits)
 {
     uint64_t mantissa = 0;
     int64_t exponent = 0;
@@ -202,7 +205,8 @@ static bool parse_hex(const struct format *f, struct gw_slice text, size_t at, u
     return round_to(f, mantissa, exponent + exponent_of(text, at), sticky, bits);
 }
 
-/* More digits than any halfway point between two doubles has; what follows only has to be noticed. */
+/* More digits than any halfway point between two doubles has; what follows only has to be
+ * noticed. */
 enum { MAX_DIGITS = 800 };
 
 /* Rewrite a decimal literal as "ddd...e+N" for strtod. */
@@ -231,7 +235,8 @@ static void normalise(struct gw_slice text, size_t at, char out[MAX_DIGITS + 32]
     snprintf(out + len, 32, "e%lld", (long long)(exponent + exponent_of(text, at)));
 }
 
-static bool parse_payload(struct gw_slice text, size_t at, unsigned fraction_bits, uint64_t *out)
+static bool parse_payload(struct gw_slice text, size_t at, unsigned fraction_bits,
+                          uint64_t *out)
 {
     return value_of(text, at + 4, ((uint64_t)1 << fraction_bits) - 1, out) && *out != 0;
 }
@@ -308,7 +313,8 @@ static unsigned print_shortest(double value, bool is_f32, char out[GW_NUM_TEXT_M
     int len = 0, last = is_f32 ? 9 : 17;
     for (int precision = is_f32 ? 6 : 15; precision <= last; precision++) {
         len = snprintf(out, GW_NUM_TEXT_MAX, "%.*g", precision, value);
-        if (is_f32 ? (double)strtof(out, NULL) == value : strtod(out, NULL) == value) break;
+        if (is_f32 ? (double)strtof(out, NULL) == value : strtod(out, NULL) == value)
+            break;
     }
     if (c) uselocale(before);
     return (unsigned)len;

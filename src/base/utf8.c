@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/utf8.h"
 
-/* Length of the well-formed sequence at `p` (at most `left` bytes), 0 if there is none. */
+/* Length of the well-formed sequence at `p` (at most `left` bytes), 0 if there is
+ * none. */
 static size_t sequence(const uint8_t *p, size_t left)
 {
     uint8_t lead = p[0];
-    size_t len = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    size_t len = lead < 0x80   ? 1
+                 : lead < 0xc2 ? 0
+                 : lead < 0xe0 ? 2
+                 : lead < 0xf0 ? 3
+                 : lead < 0xf5 ? 4
+                               : 0;
     if (len == 0 || len > left) return 0;
     if (len == 1) return 1;
     uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
@@ -33,7 +39,8 @@ unsigned gw_utf8_encode(uint32_t scalar, uint8_t out[4])
         return 1;
     }
     unsigned len = scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4;
-    for (unsigned i = len - 1; i > 0; i--, scalar >>= 6) out[i] = (uint8_t)(0x80 | (scalar & 0x3f));
+    for (unsigned i = len - 1; i > 0; i--, scalar >>= 6)
+        out[i] = (uint8_t)(0x80 | (scalar & 0x3f));
     out[0] = (uint8_t)((0xf00u >> len & 0xf0u) | scalar);
     return len;
 }

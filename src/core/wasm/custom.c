@@ -94,7 +94,8 @@ static void check_subsection(struct check *c, unsigned space)
     uint32_t end = space_size(c->m, space);
     if (space == GW_NAMES_MODULE)
         check_name(c);
-    else if (space == GW_NAMES_LOCAL || space == GW_NAMES_LABEL || space == GW_NAMES_FIELD)
+    else if (space == GW_NAMES_LOCAL || space == GW_NAMES_LABEL ||
+             space == GW_NAMES_FIELD)
         check_maps(c, end);
     else if (space <= GW_NAMES_TAG)
         check_map(c, end);
@@ -111,7 +112,8 @@ enum gw_err gw_custom_check_names(const struct gw_module *module, struct gw_diag
     struct check c = {gw_reader_of(custom->payload), module, "name", diag};
     for (int last = -1; c.r.err == GW_OK && c.r.at < c.r.end;) {
         int id = gw_reader_u8(&c.r);
-        if (c.r.err == GW_OK && id <= last) fail(&c, GW_ERR_MALFORMED, "subsections out of order");
+        if (c.r.err == GW_OK && id <= last)
+            fail(&c, GW_ERR_MALFORMED, "subsections out of order");
         last = id;
         struct gw_slice content = gw_reader_bytes(&c.r, gw_reader_u32(&c.r));
         if (c.r.err) break;
@@ -161,7 +163,8 @@ static int64_t check_hint(struct check *c, struct gw_reader *walk, struct gw_sli
     return offset;
 }
 
-enum gw_err gw_custom_check_branch_hints(const struct gw_module *module, struct gw_diag *diag)
+enum gw_err gw_custom_check_branch_hints(const struct gw_module *module,
+                                         struct gw_diag *diag)
 {
     static const char section[] = "metadata.code.branch_hint";
     const struct gw_custom *custom = gw_custom_find(module, section);
@@ -180,6 +183,7 @@ enum gw_err gw_custom_check_branch_hints(const struct gw_module *module, struct 
         for (uint32_t k = 0; k < hints && c.r.err == GW_OK; k++)
             offset = check_hint(&c, &walk, body, offset);
     }
-    if (c.r.err == GW_OK && c.r.at != c.r.end) fail(&c, GW_ERR_MALFORMED, "section size mismatch");
+    if (c.r.err == GW_OK && c.r.at != c.r.end)
+        fail(&c, GW_ERR_MALFORMED, "section size mismatch");
     return finish(&c);
 }

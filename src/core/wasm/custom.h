@@ -16,6 +16,7 @@ const struct gw_custom *gw_custom_find(const struct gw_module *module, const cha
  *   errors   the same; INVALID "invalid target" for a hint elsewhere
  * Both are content when the section is missing. The module must be valid. */
 enum gw_err gw_custom_check_names(const struct gw_module *module, struct gw_diag *diag);
-enum gw_err gw_custom_check_branch_hints(const struct gw_module *module, struct gw_diag *diag);
+enum gw_err gw_custom_check_branch_hints(const struct gw_module *module,
+                                         struct gw_diag *diag);
 
 #endif

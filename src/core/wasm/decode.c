@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The frame of the decoder: header, sections and their order, and what must agree at the end. */
+/* The frame of the decoder: header, sections and their order, and what must agree at the
+ * end. */
 #include "core/wasm/decode.h"
 
 #include <stdio.h>
@@ -125,9 +126,10 @@ static void check_counts(struct gw_decoder *d)
                         "function and code section have inconsistent lengths: %zu and %u",
                         d->funcs.len - m->func_import_count, d->body_count);
     else if (m->has_data_count && d->data_count != m->data_count)
-        gw_decoder_fail(d, NULL, GW_ERR_MALFORMED,
-                        "data count and data section have inconsistent lengths: %u and %u",
-                        d->data_count, m->data_count);
+        gw_decoder_fail(
+            d, NULL, GW_ERR_MALFORMED,
+            "data count and data section have inconsistent lengths: %u and %u",
+            d->data_count, m->data_count);
 }
 
 /* Hand a vector's items to the module's arena. */
@@ -136,7 +138,8 @@ static void *settle(struct gw_decoder *d, struct gw_vec *vec, uint32_t *count)
     *count = (uint32_t)vec->len;
     if (d->r.err || vec->len == 0) return NULL;
     size_t bytes = vec->len * vec->item_bytes;
-    void *data = gw_alloc_resize(vec->alloc, vec->data, vec->cap * vec->item_bytes, bytes);
+    void *data =
+        gw_alloc_resize(vec->alloc, vec->data, vec->cap * vec->item_bytes, bytes);
     if (data) {
         vec->data = data;
         vec->cap = vec->len;
@@ -219,11 +222,13 @@ static struct gw_module *new_module(struct gw_slice bytes,
     return m;
 }
 
-enum gw_err gw_module_decode(struct gw_slice bytes, const struct gw_decode_options *options,
+enum gw_err gw_module_decode(struct gw_slice bytes,
+                             const struct gw_decode_options *options,
                              struct gw_diag *diag, struct gw_module **out)
 {
     if (bytes.len > GW_MAX_MODULE_BYTES)
-        return gw_diag_set(diag, GW_ERR_LIMIT, "module is larger than the limit of %d bytes",
+        return gw_diag_set(diag, GW_ERR_LIMIT,
+                           "module is larger than the limit of %d bytes",
                            GW_MAX_MODULE_BYTES);
     struct gw_module *m = new_module(bytes, options);
     if (!m) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory");

@@ -1,7 +1,7 @@
 /* decode.h -- binary to module. spec: binary/modules
  *
- * Structure only: sections, their order, LEB forms, UTF-8, counts, features. What needs types
- * or index spaces beyond that is validate.h's. Bodies are cut out, not walked. */
+ * Structure only: sections, their order, LEB forms, UTF-8, counts, features. What needs
+ * types or index spaces beyond that is validate.h's. Bodies are cut out, not walked. */
 #ifndef GW_CORE_WASM_DECODE_H
 #define GW_CORE_WASM_DECODE_H
 
@@ -19,7 +19,8 @@ struct gw_decode_options {
  *   *out     owned; release with gw_module_unref
  *   errors   MALFORMED, EOF, INT_TOO_*, LIMIT, FEATURE, NOMEM; diag says at which offset
  *   thread   any        cost   O(len), one allocation per section */
-enum gw_err gw_module_decode(struct gw_slice bytes, const struct gw_decode_options *options,
+enum gw_err gw_module_decode(struct gw_slice bytes,
+                             const struct gw_decode_options *options,
                              struct gw_diag *diag, struct gw_module **out);
 
 /* The same for bytes of options->alloc that the module takes over -- on success only. */

@@ -61,8 +61,8 @@ static void add_import(struct gw_decoder *d, struct gw_import import,
         gw_decoder_fail(d, NULL, GW_ERR_NOMEM, "out of memory");
 }
 
-/* The compact forms: an empty name, then 0x7f and items of (name, type), or 0x7e, one type
- * and names.  Source: the compact-import-section proposal. */
+/* The compact forms: an empty name, then 0x7f and items of (name, type), or 0x7e, one
+ * type and names.  Source: the compact-import-section proposal. */
 enum { COMPACT_ITEMS = 0x7f, COMPACT_NAMES = 0x7e };
 
 static void read_compact(struct gw_decoder *d, struct gw_slice module, uint8_t form)
@@ -116,8 +116,8 @@ void gw_decode_import_section(struct gw_decoder *d, struct gw_section *section)
 }
 
 /* Room for a section's items behind the imported ones, together at most `limit`. */
-static void *open_list(struct gw_decoder *d, struct gw_section *section, struct gw_vec *vec,
-                       uint32_t limit, const char *what)
+static void *open_list(struct gw_decoder *d, struct gw_section *section,
+                       struct gw_vec *vec, uint32_t limit, const char *what)
 {
     uint32_t have = (uint32_t)vec->len, left = have < limit ? limit - have : 0;
     section->count = gw_decoder_count(d, left, what);

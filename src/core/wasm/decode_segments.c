@@ -29,7 +29,8 @@ static void read_elem_funcs(struct gw_decoder *d, struct gw_module_elem *elem)
 static gw_valtype read_elem_type(struct gw_decoder *d, uint8_t flags)
 {
     if (flags & HAS_EXPRS)
-        return flags & (NOT_ACTIVE | EXPLICIT_OR_DECLARED) ? gw_decoder_reftype(d) : GW_FUNCREF;
+        return flags & (NOT_ACTIVE | EXPLICIT_OR_DECLARED) ? gw_decoder_reftype(d)
+                                                           : GW_FUNCREF;
     if (flags & (NOT_ACTIVE | EXPLICIT_OR_DECLARED)) {
         const uint8_t *at = d->r.at;
         if (gw_reader_u8(&d->r) != 0)
@@ -44,14 +45,16 @@ static struct gw_module_elem read_elem(struct gw_decoder *d)
     const uint8_t *at = d->r.at;
     uint32_t flags = gw_reader_u32(&d->r);
     if (flags > 7)
-        gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed elements segment kind %u", flags);
+        gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed elements segment kind %u",
+                        flags);
     if (d->r.err) return elem;
     if (flags)
         gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_BULK_MEMORY),
                         "this kind of element segment");
     elem.flags = (uint8_t)flags;
     if (flags & NOT_ACTIVE)
-        elem.mode = flags & EXPLICIT_OR_DECLARED ? GW_SEGMENT_DECLARED : GW_SEGMENT_PASSIVE;
+        elem.mode =
+            flags & EXPLICIT_OR_DECLARED ? GW_SEGMENT_DECLARED : GW_SEGMENT_PASSIVE;
     if (elem.mode == GW_SEGMENT_ACTIVE) {
         if (flags & EXPLICIT_OR_DECLARED) elem.table = gw_reader_u32(&d->r);
         elem.offset = gw_decoder_expr(d);
@@ -71,7 +74,8 @@ void gw_decode_elem_section(struct gw_decoder *d, struct gw_section *section)
     section->count = gw_decoder_count(d, GW_MAX_ELEMS, "element segments");
     if (d->r.err) return;
     struct gw_module_elem *elems = gw_decoder_array(d, section->count, sizeof *elems);
-    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++) elems[i] = read_elem(d);
+    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++)
+        elems[i] = read_elem(d);
     d->m->elems = elems;
     d->m->elem_count = section->count;
 }
@@ -110,7 +114,8 @@ void gw_decode_data_section(struct gw_decoder *d, struct gw_section *section)
     section->count = gw_decoder_count(d, GW_MAX_DATAS, "data segments");
     if (d->r.err) return;
     struct gw_module_data *datas = gw_decoder_array(d, section->count, sizeof *datas);
-    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++) datas[i] = read_data(d);
+    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++)
+        datas[i] = read_data(d);
     d->m->datas = datas;
     d->m->data_count = section->count;
 }
@@ -125,15 +130,16 @@ void gw_decode_code_section(struct gw_decoder *d, struct gw_section *section)
                         "function and code section have inconsistent lengths: %zu and %u",
                         d->funcs.len - first, section->count);
     for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++) {
-        struct gw_module_func *func = GW_VEC_AT(struct gw_module_func, &d->funcs, first + i);
+        struct gw_module_func *func =
+            GW_VEC_AT(struct gw_module_func, &d->funcs, first + i);
         at = d->r.at;
         uint32_t len = gw_reader_u32(&d->r);
         func->body_offset = gw_decoder_offset(d, d->r.at);
         func->body = gw_reader_bytes(&d->r, len);
         if (len > GW_MAX_FUNC_BYTES && d->r.err == GW_OK)
             gw_decoder_fail(d, at, GW_ERR_LIMIT,
-                            "function %u: %u bytes are more than the limit of %d", first + i,
-                            len, GW_MAX_FUNC_BYTES);
+                            "function %u: %u bytes are more than the limit of %d",
+                            first + i, len, GW_MAX_FUNC_BYTES);
     }
     d->body_count = section->count;
 }

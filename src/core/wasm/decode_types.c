@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The type section, and the types of tables, memories, globals and tags. spec: binary/types */
+/* The type section, and the types of tables, memories, globals and tags. spec:
+ * binary/types */
 #include "core/wasm/decoder.h"
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"
@@ -126,11 +127,13 @@ static void read_subtype(struct gw_decoder *d)
     read_comp(d, &type);
     if (d->r.err) return;
     if (d->types.len >= GW_MAX_TYPES) {
-        gw_decoder_fail(d, at, GW_ERR_LIMIT, "more types than the limit of %d", GW_MAX_TYPES);
+        gw_decoder_fail(d, at, GW_ERR_LIMIT, "more types than the limit of %d",
+                        GW_MAX_TYPES);
         return;
     }
     uint32_t offset = gw_decoder_offset(d, at);
-    if (!gw_vec_push_copy(&d->types, &type) || !gw_vec_push_copy(&d->type_offsets, &offset))
+    if (!gw_vec_push_copy(&d->types, &type) ||
+        !gw_vec_push_copy(&d->type_offsets, &offset))
         gw_decoder_fail(d, at, GW_ERR_NOMEM, "out of memory");
 }
 
@@ -158,8 +161,8 @@ void gw_decode_type_section(struct gw_decoder *d, struct gw_section *section)
 /* The flags of a memory's or table's limits: ORDER(limits flags) with encode.c. */
 enum { HAS_MAX = 1, IS_SHARED = 2, IS_64 = 4, HAS_PAGE_SIZE = 8 };
 
-/* Read flags and bounds. Bounds are read as 64-bit for all: a 32-bit one that is too large is
- * invalid, not malformed. */
+/* Read flags and bounds. Bounds are read as 64-bit for all: a 32-bit one that is too
+ * large is invalid, not malformed. */
 static struct gw_limits read_limits(struct gw_decoder *d, uint8_t flags)
 {
     struct gw_limits limits = {.max = UINT64_MAX};
@@ -180,9 +183,11 @@ static uint8_t read_flags(struct gw_decoder *d, uint8_t allowed)
     if (flags & IS_SHARED)
         gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_THREADS), "a shared memory");
     if (flags & IS_64)
-        gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_MEMORY64), "a 64-bit index type");
+        gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_MEMORY64),
+                        "a 64-bit index type");
     if (flags & HAS_PAGE_SIZE)
-        gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_CUSTOM_PAGE_SIZES), "a page size");
+        gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_CUSTOM_PAGE_SIZES),
+                        "a page size");
     return flags;
 }
 
@@ -204,7 +209,8 @@ struct gw_memtype gw_decoder_memtype(struct gw_decoder *d)
         const uint8_t *at = d->r.at;
         uint32_t log2 = gw_reader_u32(&d->r);
         if (log2 >= 64)
-            gw_decoder_fail(d, at, GW_ERR_MALFORMED, "invalid custom page size 2^%u", log2);
+            gw_decoder_fail(d, at, GW_ERR_MALFORMED, "invalid custom page size 2^%u",
+                            log2);
         type.page_size_log2 = (uint8_t)log2;
     }
     return type;
@@ -222,6 +228,7 @@ gw_typeidx gw_decoder_tagtype(struct gw_decoder *d)
     const uint8_t *at = d->r.at;
     gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_EXCEPTIONS), "a tag");
     if (gw_reader_u8(&d->r) != 0)
-        gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed tag attribute: zero byte expected");
+        gw_decoder_fail(d, at, GW_ERR_MALFORMED,
+                        "malformed tag attribute: zero byte expected");
     return gw_reader_u32(&d->r);
 }

@@ -44,7 +44,8 @@ uint32_t gw_decoder_count(struct gw_decoder *d, uint32_t limit, const char *what
     uint32_t count = gw_reader_u32(&d->r);
     if (count > (size_t)(d->r.end - d->r.at))
         gw_decoder_fail(d, at, GW_ERR_EOF,
-                        "unexpected end: length out of bounds: %u %s cannot fit", count, what);
+                        "unexpected end: length out of bounds: %u %s cannot fit", count,
+                        what);
     else if (count > limit)
         gw_decoder_fail(d, at, GW_ERR_LIMIT, "%u %s are more than the limit of %u", count,
                         what, limit);
@@ -104,7 +105,8 @@ struct gw_expr gw_decoder_expr(struct gw_decoder *d)
     for (int64_t depth = 1; depth > 0 && d->r.err == GW_OK;) {
         gw_instr_read(&d->r, &instr);
         if (d->r.err == GW_ERR_MALFORMED && instr.op == GW_OP_INVALID)
-            gw_decoder_fail(d, instr.at, GW_ERR_MALFORMED, "illegal opcode %02x", *instr.at);
+            gw_decoder_fail(d, instr.at, GW_ERR_MALFORMED, "illegal opcode %02x",
+                            *instr.at);
         depth += nesting(instr.op);
     }
     size_t len = (size_t)(d->r.at - start);

@@ -1,9 +1,9 @@
 /* decoder.h -- what the files of the decoder share: decode.c and decode_*.c, nobody else.
  *
- * One decoder walks one module. `r` is bounded by the current section; its error sticks, so
- * each function reads a whole record and the loops test r.err. The first error's message
- * goes to diag at once. Arrays of unknown length grow in vectors and move into the module at
- * the end. */
+ * One decoder walks one module. `r` is bounded by the current section; its error sticks,
+ * so each function reads a whole record and the loops test r.err. The first error's
+ * message goes to diag at once. Arrays of unknown length grow in vectors and move into
+ * the module at the end. */
 #ifndef GW_CORE_WASM_DECODER_H
 #define GW_CORE_WASM_DECODER_H
 
@@ -41,7 +41,8 @@ void *gw_decoder_extend(struct gw_decoder *d, struct gw_vec *vec, size_t count);
 void *gw_decoder_array(struct gw_decoder *d, size_t count, size_t item_bytes);
 
 struct gw_slice gw_decoder_name(struct gw_decoder *d);
-struct gw_expr gw_decoder_expr(struct gw_decoder *d); /* a constant expression, `end` included */
+struct gw_expr
+gw_decoder_expr(struct gw_decoder *d); /* a constant expression, `end` included */
 uint8_t gw_decoder_flag(struct gw_decoder *d, const char *malformed); /* 0 or 1 */
 
 gw_valtype gw_decoder_valtype(struct gw_decoder *d);

@@ -55,12 +55,14 @@ static void write_types(struct gw_writer *w, const struct gw_module *m)
             gw_writer_u8(w, GW_TYPE_CODE_REC);
             gw_writer_u32(w, group->count);
         }
-        for (uint32_t i = 0; i < group->count; i++) write_type(w, &m->types[group->first + i]);
+        for (uint32_t i = 0; i < group->count; i++)
+            write_type(w, &m->types[group->first + i]);
     }
 }
 
 /* Flags, then bounds: ORDER(limits flags) with decode_types.c. */
-static void write_limits(struct gw_writer *w, const struct gw_limits *limits, uint8_t flags)
+static void write_limits(struct gw_writer *w, const struct gw_limits *limits,
+                         uint8_t flags)
 {
     gw_writer_u8(w, (uint8_t)(flags | limits->has_max | limits->is_shared << 1 |
                               limits->is_64 << 2));
@@ -122,7 +124,8 @@ static void write_import_group(struct gw_writer *w, const struct gw_module *m,
         write_import_type(w, m, imports);
         return;
     }
-    gw_writer_u8(w, 0); /* an empty name, then the form: the compact-import-section proposal */
+    gw_writer_u8(
+        w, 0); /* an empty name, then the form: the compact-import-section proposal */
     gw_writer_u8(w, imports->form == GW_IMPORT_ITEMS ? 0x7f : 0x7e);
     if (imports->form == GW_IMPORT_NAMES) write_import_type(w, m, imports);
     gw_writer_u32(w, count);
@@ -192,7 +195,8 @@ static void write_exports(struct gw_writer *w, const struct gw_module *m)
     }
 }
 
-/* The flags say which of the fields are there: ORDER(element flags) with decode_segments.c. */
+/* The flags say which of the fields are there: ORDER(element flags) with
+ * decode_segments.c. */
 static void write_elem(struct gw_writer *w, const struct gw_module_elem *elem)
 {
     gw_writer_u32(w, elem->flags);
@@ -278,5 +282,6 @@ enum gw_err gw_module_encode_with(const struct gw_module *module,
 
 enum gw_err gw_module_encode(const struct gw_module *module, struct gw_writer *out)
 {
-    return gw_module_encode_with(module, &(struct gw_encode_options){.drops_custom = NULL}, out);
+    return gw_module_encode_with(module,
+                                 &(struct gw_encode_options){.drops_custom = NULL}, out);
 }

@@ -1,9 +1,9 @@
 /* encode.h -- module to binary. spec: binary/modules
  *
- * What decode reads, encode writes back byte for byte, but for: LEBs (always minimal), a nullable
- * reference to an abstract heap type (always the short form), and empty groups of a
- * compact import section (left out). Bodies and constant expressions are copied as they
- * stand. */
+ * What decode reads, encode writes back byte for byte, but for: LEBs (always minimal), a
+ * nullable reference to an abstract heap type (always the short form), and empty groups
+ * of a compact import section (left out). Bodies and constant expressions are copied as
+ * they stand. */
 #ifndef GW_CORE_WASM_ENCODE_H
 #define GW_CORE_WASM_ENCODE_H
 

@@ -43,7 +43,8 @@ static void skip_type(struct gw_reader *r) { gw_type_codes_read_val(r); }
 static void skip_catch(struct gw_reader *r) { gw_instr_read_catch(r); }
 static void skip_handler(struct gw_reader *r) { gw_instr_read_handler(r); }
 
-/* spec: binary/instructions#memory; bit 6 of the flags says that a memory index follows. */
+/* spec: binary/instructions#memory; bit 6 of the flags says that a memory index
+ * follows. */
 static void read_memarg(struct gw_reader *r, struct gw_instr *out)
 {
     uint32_t flags = gw_reader_u32(r);
@@ -173,7 +174,10 @@ void gw_instr_read(struct gw_reader *r, struct gw_instr *out)
 }
 
 uint32_t gw_instr_read_target(struct gw_reader *list) { return gw_reader_u32(list); }
-gw_valtype gw_instr_read_type(struct gw_reader *list) { return gw_type_codes_read_val(list); }
+gw_valtype gw_instr_read_type(struct gw_reader *list)
+{
+    return gw_type_codes_read_val(list);
+}
 
 struct gw_catch gw_instr_read_catch(struct gw_reader *list)
 {

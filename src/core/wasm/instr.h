@@ -1,8 +1,8 @@
 /* instr.h -- read one instruction of a body into a struct.
  *
- * The way for printer, interpreter and tools to walk code; the validator has a faster one of its own.
- * Nothing is allocated: lists of unknown length (br_table, catches, ...) stay in the
- * body and are read with the functions below. */
+ * The way for printer, interpreter and tools to walk code; the validator has a faster one
+ * of its own. Nothing is allocated: lists of unknown length (br_table, catches, ...) stay
+ * in the body and are read with the functions below. */
 #ifndef GW_CORE_WASM_INSTR_H
 #define GW_CORE_WASM_INSTR_H
 
@@ -10,7 +10,8 @@
 #include "core/wasm/reader.h"
 #include "core/wasm/types.h"
 
-/* A block's type: none, one result, or a function type.  spec: binary/instructions#block */
+/* A block's type: none, one result, or a function type.  spec:
+ * binary/instructions#block */
 struct gw_blocktype {
     bool is_index;
     gw_typeidx index;  /* where is_index */
@@ -52,8 +53,8 @@ struct gw_handler {
     gw_labelidx label;
 };
 
-/* Read the next instruction. Errors stick to `r` (MALFORMED for an unknown opcode, EOF ...).
- * Feature bits are not checked: the validator has done that. */
+/* Read the next instruction. Errors stick to `r` (MALFORMED for an unknown opcode, EOF
+ * ...). Feature bits are not checked: the validator has done that. */
 void gw_instr_read(struct gw_reader *r, struct gw_instr *out);
 
 /* Read the next list item. The reader is instr.list, or a copy. */

@@ -1,6 +1,6 @@
-/* limits.h -- how large a module may be. Exceeding one is GW_ERR_LIMIT with the limit named.
- * Figures follow the limits that browsers agreed on (JS API, implementation-defined limits),
- * where godwit has no reason to differ. */
+/* limits.h -- how large a module may be. Exceeding one is GW_ERR_LIMIT with the limit
+ * named. Figures follow the limits that browsers agreed on (JS API,
+ * implementation-defined limits), where godwit has no reason to differ. */
 #ifndef GW_CORE_WASM_LIMITS_H
 #define GW_CORE_WASM_LIMITS_H
 

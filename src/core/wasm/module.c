@@ -13,7 +13,8 @@ void gw_module_unref(struct gw_module **module)
     *module = NULL;
     if (!m || atomic_fetch_sub_explicit(&m->refs, 1, memory_order_acq_rel) != 1) return;
     if (m->interned_groups)
-        gw_type_registry_release(m->registry, m->rec_groups, m->interned_groups, m->type_ids);
+        gw_type_registry_release(m->registry, m->rec_groups, m->interned_groups,
+                                 m->type_ids);
     gw_map_deinit(&m->export_map);
     gw_alloc_put(m->alloc, m->owned_bytes, m->bytes.len);
     gw_arena_deinit(&m->arena);

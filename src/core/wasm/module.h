@@ -1,8 +1,9 @@
 /* module.h -- what a module is: the decoded sections, immutable, shared between threads.
  *
- * Everything lives in the module's arena and dies with the last reference. Names and bodies
- * point into `bytes`. Index spaces hold imports first. All valtypes are local (types.h).
- * Made by decode.h (from binary) or core/text/parse.h (from text, by way of the binary). */
+ * Everything lives in the module's arena and dies with the last reference. Names and
+ * bodies point into `bytes`. Index spaces hold imports first. All valtypes are local
+ * (types.h). Made by decode.h (from binary) or core/text/parse.h (from text, by way of
+ * the binary). */
 #ifndef GW_CORE_WASM_MODULE_H
 #define GW_CORE_WASM_MODULE_H
 
@@ -89,7 +90,8 @@ struct gw_module_data {
     struct gw_slice bytes;
 };
 
-/* A custom section, where it stands: before which of the known sections (id), in order. */
+/* A custom section, where it stands: before which of the known sections (id), in
+ * order. */
 struct gw_custom {
     struct gw_slice name, payload;
     uint8_t after_section; /* id of the known section before it, 0 for none */
@@ -109,8 +111,8 @@ struct gw_module {
     struct gw_arena arena;
     struct gw_type_registry *registry;
     struct gw_slice bytes;  /* the binary */
-    void *owned_bytes;      /* == bytes.data when the module frees it; else NULL: borrowed */
-    void (*release_bytes)(struct gw_slice bytes); /* called last, e.g. to unmap; may be NULL */
+    void *owned_bytes; /* == bytes.data when the module frees it; else NULL: borrowed */
+    void (*release_bytes)(struct gw_slice bytes); /* called last; may be NULL */
     gw_features features;   /* what was allowed */
     gw_features uses;       /* what validation saw in use */
     bool is_validated;
@@ -150,8 +152,8 @@ struct gw_module {
     struct gw_section *sections;
 };
 
-/* Take and give back a reference; the last one frees the module. unref nulls the pointer and
- * accepts NULL in it.      thread  any */
+/* Take and give back a reference; the last one frees the module. unref nulls the pointer
+ * and accepts NULL in it.      thread  any */
 struct gw_module *gw_module_ref(struct gw_module *module);
 void gw_module_unref(struct gw_module **module);
 

@@ -4,8 +4,10 @@
 #include "base/utf8.h"
 #include "core/wasm/reader.h"
 
-/* Find a subsection of the (first) name section.     returns  an empty slice if there is none */
-static struct gw_slice find_subsection(const struct gw_module *module, enum gw_name_space space)
+/* Find a subsection of the (first) name section.     returns  an empty slice if there is
+ * none */
+static struct gw_slice find_subsection(const struct gw_module *module,
+                                       enum gw_name_space space)
 {
     for (uint32_t i = 0; i < module->custom_count; i++) {
         if (!gw_slice_is(module->customs[i].name, "name")) continue;

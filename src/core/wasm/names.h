@@ -1,6 +1,6 @@
 /* names.h -- the name section: what functions, locals, ... are called. Read on demand.
- * A malformed name section is ignored past its first error: names never make a module invalid.
- * spec: appendix/custom#name-section */
+ * A malformed name section is ignored past its first error: names never make a module
+ * invalid. spec: appendix/custom#name-section */
 #ifndef GW_CORE_WASM_NAMES_H
 #define GW_CORE_WASM_NAMES_H
 
@@ -23,7 +23,8 @@ enum gw_name_space { /* the subsection ids */
 
 /* Find one name; an empty slice if there is none.
  *   outer    function of a local or label, type of a field; else 0
- *   cost     O(names of that space): for backtraces and messages. For many, see gw_names_load. */
+ *   cost     O(names of that space): for backtraces and messages. For many, see
+ *   gw_names_load. */
 struct gw_slice gw_names_find(const struct gw_module *module, enum gw_name_space space,
                               uint32_t outer, uint32_t index);
 

@@ -10,8 +10,8 @@ const struct gw_opcode_row gw_opcode_rows[GW_OP_COUNT] = {
 #undef GW_OP_ROW
 };
 
-/* All codes in one table: 256 one-byte codes, then a block for each prefix. An entry is the
- * opcode plus one, so that the holes, which C clears, read as none. */
+/* All codes in one table: 256 one-byte codes, then a block for each prefix. An entry is
+ * the opcode plus one, so that the holes, which C clears, read as none. */
 enum { BLOCK = 0x140, FIRST_PREFIX = 0xfb, LAST_PREFIX = 0xfe };
 
 #define SLOT(prefix, code)                                                               \

@@ -70,7 +70,8 @@ struct gw_opcode_row {
 
 extern const struct gw_opcode_row gw_opcode_rows[GW_OP_COUNT];
 
-/* The opcode of a one-byte code (prefix 0) or of a prefixed one; GW_OP_INVALID if none. O(1). */
+/* The opcode of a one-byte code (prefix 0) or of a prefixed one; GW_OP_INVALID if none.
+ * O(1). */
 enum gw_opcode gw_opcode_find(uint8_t prefix, uint32_t code);
 
 #endif

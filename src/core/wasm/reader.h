@@ -1,9 +1,10 @@
 /* reader.h -- a bounds-checked cursor over Wasm bytes.
  *
- * A gw_reader is a value: copy it to look ahead. It owns nothing; its bytes are borrowed and must
+ * A gw_reader is a value: copy it to look ahead. It owns nothing; its bytes are borrowed
+ * and must
  * outlive it. Errors stick: the first failed read sets `err`, and it and every later read
- * return 0 without moving. So a decoder may read a whole record and test `err` once -- but a
- * loop whose count came from the input tests it on every turn. */
+ * return 0 without moving. So a decoder may read a whole record and test `err` once --
+ * but a loop whose count came from the input tests it on every turn. */
 #ifndef GW_CORE_WASM_READER_H
 #define GW_CORE_WASM_READER_H
 
@@ -20,7 +21,8 @@ struct gw_reader {
 static inline struct gw_reader gw_reader_of(struct gw_slice bytes)
 {
     /* An empty slice may be a null pointer, to which nothing may be added. */
-    return (struct gw_reader){bytes.data, bytes.len ? bytes.data + bytes.len : bytes.data, GW_OK};
+    return (struct gw_reader){bytes.data, bytes.len ? bytes.data + bytes.len : bytes.data,
+                              GW_OK};
 }
 
 /* Read one LEB128 integer.                      spec: binary/values#integers
@@ -33,7 +35,8 @@ int32_t gw_reader_s32(struct gw_reader *r);
 int64_t gw_reader_s33(struct gw_reader *r); /* block and heap types */
 int64_t gw_reader_s64(struct gw_reader *r);
 
-/* Read fixed-width little-endian data, one byte, or `len` bytes in place.   errors  EOF */
+/* Read fixed-width little-endian data, one byte, or `len` bytes in place.   errors 
+ * EOF */
 uint8_t gw_reader_u8(struct gw_reader *r);
 uint32_t gw_reader_fixed32(struct gw_reader *r);
 uint64_t gw_reader_fixed64(struct gw_reader *r);

@@ -30,7 +30,8 @@ static struct gw_signature unpack(const char *text)
     return sig;
 }
 
-static struct gw_fast make_fast(const struct gw_opcode_row *row, const struct gw_signature *sig)
+static struct gw_fast make_fast(const struct gw_opcode_row *row,
+                                const struct gw_signature *sig)
 {
     struct gw_fast fast = {.need = GW_FEATURE_BIT(row->feature)};
     if (!sig->is_simple) return fast;

@@ -13,7 +13,13 @@ struct gw_signature {
 };
 
 /* What the validator's loop does with a one-byte code without help. */
-enum gw_fast_kind { GW_FAST_NONE, GW_FAST_UNARY, GW_FAST_BINARY, GW_FAST_LOAD, GW_FAST_STORE };
+enum gw_fast_kind {
+    GW_FAST_NONE,
+    GW_FAST_UNARY,
+    GW_FAST_BINARY,
+    GW_FAST_LOAD,
+    GW_FAST_STORE
+};
 
 struct gw_fast {
     uint8_t kind;    /* enum gw_fast_kind */

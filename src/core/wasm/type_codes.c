@@ -23,11 +23,15 @@ static const struct {
 };
 
 static const uint8_t kinds[] = {
-    [GW_KIND_I32] = 0x7f, [GW_KIND_I64] = 0x7e,  [GW_KIND_F32] = 0x7d, [GW_KIND_F64] = 0x7c,
-    [GW_KIND_V128] = 0x7b, [GW_KIND_I8] = 0x78, [GW_KIND_I16] = 0x77,
+    [GW_KIND_I32] = 0x7f, [GW_KIND_I64] = 0x7e,  [GW_KIND_F32] = 0x7d,
+    [GW_KIND_F64] = 0x7c, [GW_KIND_V128] = 0x7b, [GW_KIND_I8] = 0x78,
+    [GW_KIND_I16] = 0x77,
 };
 
-uint8_t gw_type_codes_of_heap(gw_heaptype heap) { return heaps[heap - GW_HEAP_INDEX_END].code; }
+uint8_t gw_type_codes_of_heap(gw_heaptype heap)
+{
+    return heaps[heap - GW_HEAP_INDEX_END].code;
+}
 uint8_t gw_type_codes_of_kind(enum gw_kind kind) { return kinds[kind]; }
 
 static bool find_heap(uint8_t code, gw_heaptype *heap)
@@ -42,7 +46,8 @@ static bool find_heap(uint8_t code, gw_heaptype *heap)
 
 static uint32_t malformed(struct gw_reader *r, const uint8_t *at)
 {
-    if (r->err == GW_OK || r->err == GW_ERR_INT_TOO_LONG || r->err == GW_ERR_INT_TOO_LARGE) {
+    if (r->err == GW_OK || r->err == GW_ERR_INT_TOO_LONG ||
+        r->err == GW_ERR_INT_TOO_LARGE) {
         r->err = GW_ERR_MALFORMED;
         r->at = at;
     }

@@ -30,10 +30,12 @@ static bool is_aggregate(const struct gw_type *type)
 size_t gw_type_layout_bytes(const struct gw_type *type, uint32_t depth)
 {
     size_t bytes = round8((depth + 1) * sizeof(gw_type_id));
-    if (type->comp == GW_COMP_FUNC) bytes += round8(value_count(type) * sizeof(gw_valtype));
+    if (type->comp == GW_COMP_FUNC)
+        bytes += round8(value_count(type) * sizeof(gw_valtype));
     if (is_aggregate(type)) {
         size_t count = type->aggregate.field_count;
-        bytes += round8(count * sizeof(struct gw_field)) + 2 * round8(count * sizeof(uint32_t));
+        bytes += round8(count * sizeof(struct gw_field)) +
+                 2 * round8(count * sizeof(uint32_t));
     }
     return bytes;
 }
@@ -45,14 +47,16 @@ static void *take(uint8_t **room, size_t bytes)
     return at;
 }
 
-void gw_type_layout_place(struct gw_canon *canon, const struct gw_type *type, uint8_t **room)
+void gw_type_layout_place(struct gw_canon *canon, const struct gw_type *type,
+                          uint8_t **room)
 {
     canon->type = *type;
     canon->display = take(room, (canon->depth + 1) * sizeof(gw_type_id));
     if (type->comp == GW_COMP_FUNC) {
         size_t bytes = value_count(type) * sizeof(gw_valtype);
         gw_valtype *values = take(room, bytes);
-        if (bytes) memcpy(values, type->func.params, type->func.param_count * sizeof *values);
+        if (bytes)
+            memcpy(values, type->func.params, type->func.param_count * sizeof *values);
         if (type->func.result_count)
             memcpy(values + type->func.param_count, type->func.results,
                    type->func.result_count * sizeof *values);
@@ -105,12 +109,13 @@ static void fill_fields(struct gw_canon *canon, const struct func_test *test)
     canon->fields_bytes = at;
 }
 
-void gw_type_layout_fill(struct gw_canon *canon, bool (*is_func)(const void *env, gw_type_id id),
-                         const void *env)
+void gw_type_layout_fill(struct gw_canon *canon,
+                         bool (*is_func)(const void *env, gw_type_id id), const void *env)
 {
     if (canon->type.comp == GW_COMP_FUNC) {
         canon->param_slots = slots(canon->type.func.params, canon->type.func.param_count);
-        canon->result_slots = slots(canon->type.func.results, canon->type.func.result_count);
+        canon->result_slots =
+            slots(canon->type.func.results, canon->type.func.result_count);
     } else if (is_aggregate(&canon->type)) {
         fill_fields(canon, &(struct func_test){is_func, env});
     }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A group is found by a hash over its content, in which an index is either "inside this
- * group, the nth" or a canonical id of an earlier group. Two groups are equal when they agree
- * in exactly that form: iso-recursive equivalence (spec: valid/conventions#rolling).
+ * group, the nth" or a canonical id of an earlier group. Two groups are equal when they
+ * agree in exactly that form: iso-recursive equivalence (spec:
+ * valid/conventions#rolling).
  *
- *   ids       0 ... 63 | 64 ... 191 | 192 ... 447 | ...      chunk k holds 64 << k entries
+ *   ids       0 ... 63 | 64 ... 191 | 192 ... 447 | ...      chunk k holds 64 << k
+ *   entries
  *   chunks    entry pointers never move, so a reader needs no lock: it got its id from
  *             somebody who interned it before
- *   groups    one block: struct group, then the arrays of its entries (type_layout.h). A group
+ *   groups    one block: struct group, then the arrays of its entries (type_layout.h). A
+ *   group
  *             holds a reference to every group that it mentions, once per mention
  *
  * Freed ids are chained through the first entry of their range: by size up to SMALL, the
@@ -50,8 +53,8 @@ struct gw_type_registry {
     uint64_t seed;
 };
 
-/* A group as it comes in: indices in [first, first + count) are inside; others go through `ids`,
- * or are canonical already where ids is NULL. */
+/* A group as it comes in: indices in [first, first + count) are inside; others go through
+ * `ids`, or are canonical already where ids is NULL. */
 struct view {
     const struct gw_type *types; /* the group's first */
     gw_typeidx first;
@@ -132,7 +135,8 @@ static bool each_word(const struct view *view, const struct gw_type *type,
 {
     uint64_t head = (uint64_t)type->comp | (uint64_t)type->is_final << 8;
     if (!visit(env, head)) return false;
-    if (!visit(env, type->has_super ? normal_index(view, type->super) : UINT64_MAX)) return false;
+    if (!visit(env, type->has_super ? normal_index(view, type->super) : UINT64_MAX))
+        return false;
     switch (type->comp) {
     case GW_COMP_FUNC:
         if (!visit(env, (uint64_t)type->func.param_count << 32 | type->func.result_count))
@@ -185,7 +189,8 @@ static uint64_t hash_group(uint64_t seed, const struct view *view)
     return hash.state;
 }
 
-/* Compared in step: each_word walks one type, word_at picks the same place of the other. */
+/* Compared in step: each_word walks one type, word_at picks the same place of the
+ * other. */
 struct word_list {
     const struct view *view;
     const struct gw_type *type;
@@ -199,7 +204,8 @@ static uint64_t word_at(const struct view *view, const struct gw_type *type, uin
     if (at == 1) return type->has_super ? normal_index(view, type->super) : UINT64_MAX;
     if (type->comp == GW_COMP_CONT) return normal_index(view, type->cont);
     if (type->comp == GW_COMP_FUNC) {
-        if (at == 2) return (uint64_t)type->func.param_count << 32 | type->func.result_count;
+        if (at == 2)
+            return (uint64_t)type->func.param_count << 32 | type->func.result_count;
         return normal_type(view, type->func.params[at - 3]); /* results follow params */
     }
     if (at == 2) return type->aggregate.field_count;
@@ -257,7 +263,8 @@ static enum gw_err grow_buckets_locked(struct gw_type_registry *registry)
     return GW_OK;
 }
 
-static enum gw_err ensure_chunks_locked(struct gw_type_registry *registry, gw_type_id last)
+static enum gw_err ensure_chunks_locked(struct gw_type_registry *registry,
+                                        gw_type_id last)
 {
     uint32_t at;
     unsigned top = chunk_of(last, &at);
@@ -271,7 +278,8 @@ static enum gw_err ensure_chunks_locked(struct gw_type_registry *registry, gw_ty
     return GW_OK;
 }
 
-static void put_ids_locked(struct gw_type_registry *registry, gw_type_id first, uint32_t count)
+static void put_ids_locked(struct gw_type_registry *registry, gw_type_id first,
+                           uint32_t count)
 {
     if (count == 0) return;
     gw_type_id *head = &registry->free_heads[count <= SMALL ? count : 0];
@@ -281,7 +289,8 @@ static void put_ids_locked(struct gw_type_registry *registry, gw_type_id first, 
     *head = first;
 }
 
-/* Cut `count` ids from a free range that has them.     returns  NONE if there is none near */
+/* Cut `count` ids from a free range that has them.     returns  NONE if there is none
+ * near */
 static gw_type_id cut_free_locked(struct gw_type_registry *registry, uint32_t count)
 {
     gw_type_id *head = &registry->free_heads[count <= SMALL ? count : 0];
@@ -381,7 +390,8 @@ static void mention_value(const struct group *group, gw_valtype type,
 }
 
 /* Visit every id outside the group that its types mention, as often as they do. */
-static void each_mention(const struct gw_type_registry *registry, const struct group *group,
+static void each_mention(const struct gw_type_registry *registry,
+                         const struct group *group,
                          void (*visit)(void *env, gw_type_id id), void *env)
 {
     for (uint32_t i = 0; i < group->count; i++) {
@@ -402,8 +412,8 @@ static void each_mention(const struct gw_type_registry *registry, const struct g
 
 static void ref_mention(void *env, gw_type_id id) { slot_of(env, id)->group->refs++; }
 
-static struct group *make_locked(struct gw_type_registry *registry, const struct view *view,
-                                 gw_type_id first)
+static struct group *make_locked(struct gw_type_registry *registry,
+                                 const struct view *view, gw_type_id first)
 {
     size_t bytes = sizeof(struct group);
     for (uint32_t i = 0; i < view->count; i++) {
@@ -414,7 +424,8 @@ static struct group *make_locked(struct gw_type_registry *registry, const struct
     }
     struct group *group = gw_alloc_get(registry->alloc, bytes);
     if (!group) return NULL;
-    *group = (struct group){.bytes = bytes, .first = first, .count = view->count, .refs = 1};
+    *group =
+        (struct group){.bytes = bytes, .first = first, .count = view->count, .refs = 1};
     uint8_t *room = (uint8_t *)(group + 1);
     for (uint32_t i = 0; i < view->count; i++) {
         struct slot *slot = slot_of(registry, first + i);
@@ -429,8 +440,8 @@ static struct group *make_locked(struct gw_type_registry *registry, const struct
     return group;
 }
 
-static enum gw_err intern_locked(struct gw_type_registry *registry, const struct view *view,
-                                 gw_type_id *out)
+static enum gw_err intern_locked(struct gw_type_registry *registry,
+                                 const struct view *view, gw_type_id *out)
 {
     uint64_t hash = hash_group(registry->seed, view);
     struct group *group = find_locked(registry, hash, view);
@@ -495,8 +506,8 @@ static void release_locked(struct gw_type_registry *registry, gw_type_id first)
 
 enum gw_err gw_type_registry_intern(struct gw_type_registry *registry,
                                     const struct gw_type *types,
-                                    const struct gw_rec_group *groups, uint32_t group_count,
-                                    gw_type_id *ids)
+                                    const struct gw_rec_group *groups,
+                                    uint32_t group_count, gw_type_id *ids)
 {
     enum gw_err err = GW_OK;
     pthread_mutex_lock(&registry->lock);
@@ -528,9 +539,10 @@ void gw_type_registry_release(struct gw_type_registry *registry,
     pthread_mutex_unlock(&registry->lock);
 }
 
-enum gw_err gw_type_registry_func(struct gw_type_registry *registry, const gw_valtype *params,
-                                  uint32_t param_count, const gw_valtype *results,
-                                  uint32_t result_count, gw_type_id *out)
+enum gw_err gw_type_registry_func(struct gw_type_registry *registry,
+                                  const gw_valtype *params, uint32_t param_count,
+                                  const gw_valtype *results, uint32_t result_count,
+                                  gw_type_id *out)
 {
     struct gw_type type = {.comp = GW_COMP_FUNC, .is_final = true};
     type.func.params = params;

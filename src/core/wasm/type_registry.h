@@ -4,7 +4,8 @@
  * equality is `==` and subtyping is one display lookup. Modules that are to be linked
  * share one registry; it must outlive them. Entries live until the registry dies
  * or the last module that uses the group releases it. Entry pointers never move.
- * Thread: any; lookups take no lock. spec: valid/types, exec/types, GC appendix "display". */
+ * Thread: any; lookups take no lock. spec: valid/types, exec/types, GC appendix
+ * "display". */
 #ifndef GW_CORE_WASM_TYPE_REGISTRY_H
 #define GW_CORE_WASM_TYPE_REGISTRY_H
 
@@ -19,13 +20,14 @@ struct gw_canon {
     struct gw_type type;
     gw_type_id id;
     uint32_t depth;             /* 0: no supertype; display[depth] == id */
-    const gw_type_id *display;  /* ids of all supertypes from the root down, and its own */
+    const gw_type_id *display; /* ids of all supertypes from the root down, and its own */
     /* Layout of a struct's or array's fields in a GC object, computed once
      * (core/runtime/gc.h gives the object format): */
-    const uint32_t *field_offsets; /* bytes from the object's first field; NULL for func */
+    const uint32_t *field_offsets; /* bytes from the object's first field; not for func */
     uint32_t fields_bytes;         /* struct: total; array: bytes of one element */
-    const uint32_t *ref_offsets;   /* of the fields that the collector must trace: references,
-                                      except to functions, which are no GC objects */
+    /* Where the fields are that the collector must trace: references, except to functions,
+     * which are no GC objects. */
+    const uint32_t *ref_offsets;
     uint32_t ref_count;
     uint32_t param_slots, result_slots; /* of a function type, in 8-byte slots */
 };
@@ -34,14 +36,14 @@ struct gw_canon {
 enum gw_err gw_type_registry_new(struct gw_alloc *alloc, struct gw_type_registry **out);
 void gw_type_registry_free(struct gw_type_registry **registry);
 
-/* Intern consecutive rec groups. `types` uses local indices: those below the group's first are
- * mapped through ids[], those inside the group are relative; none is above, and a supertype comes
- * before its subtypes. Fills ids[] for every type of these groups.
+/* Intern consecutive rec groups. `types` uses local indices: those below the group's
+ * first are mapped through ids[], those inside the group are relative; none is above, and
+ * a supertype comes before its subtypes. Fills ids[] for every type of these groups.
  * References one use of each group.    errors  NOMEM */
 enum gw_err gw_type_registry_intern(struct gw_type_registry *registry,
                                     const struct gw_type *types,
-                                    const struct gw_rec_group *groups, uint32_t group_count,
-                                    gw_type_id *ids);
+                                    const struct gw_rec_group *groups,
+                                    uint32_t group_count, gw_type_id *ids);
 /* Give back what one intern call took. */
 void gw_type_registry_release(struct gw_type_registry *registry,
                               const struct gw_rec_group *groups, uint32_t group_count,
@@ -53,9 +55,10 @@ const struct gw_canon *gw_type_registry_get(const struct gw_type_registry *regis
 
 /* Intern one function type with canonical valtypes (host functions). Released with
  * gw_type_registry_release_one. */
-enum gw_err gw_type_registry_func(struct gw_type_registry *registry, const gw_valtype *params,
-                                  uint32_t param_count, const gw_valtype *results,
-                                  uint32_t result_count, gw_type_id *out);
+enum gw_err gw_type_registry_func(struct gw_type_registry *registry,
+                                  const gw_valtype *params, uint32_t param_count,
+                                  const gw_valtype *results, uint32_t result_count,
+                                  gw_type_id *out);
 void gw_type_registry_release_one(struct gw_type_registry *registry, gw_type_id id);
 /* Take one more use of a type (and its group) that is in use already. */
 void gw_type_registry_use_one(struct gw_type_registry *registry, gw_type_id id);

@@ -6,7 +6,8 @@
 #include "base/compiler.h"
 
 static const struct {
-    const char *heap, *nullable; /* as in (ref heap), and the short name of (ref null heap) */
+    const char *heap;     /* as in (ref heap) */
+    const char *nullable; /* the short name of (ref null heap) */
 } heaps[] = {
     [GW_HEAP_FUNC - GW_HEAP_INDEX_END] = {"func", "funcref"},
     [GW_HEAP_NOFUNC - GW_HEAP_INDEX_END] = {"nofunc", "nullfuncref"},
@@ -33,7 +34,8 @@ static const char *const kinds[] = {
 
 int gw_valtype_print(gw_valtype type, char *out, size_t cap)
 {
-    if (!gw_valtype_is_ref(type)) return snprintf(out, cap, "%s", kinds[gw_valtype_kind(type)]);
+    if (!gw_valtype_is_ref(type))
+        return snprintf(out, cap, "%s", kinds[gw_valtype_kind(type)]);
     gw_heaptype heap = gw_valtype_heap(type);
     bool is_nullable = gw_valtype_is_nullable(type);
     if (gw_heap_is_index(heap))

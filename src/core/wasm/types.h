@@ -1,4 +1,5 @@
-/* types.h -- value types and composite types, as a module writes them and in canonical form.
+/* types.h -- value types and composite types, as a module writes them and in canonical
+ * form.
  *
  * A gw_valtype is 32 bits, cheap to copy and compare:
  *
@@ -78,9 +79,15 @@ enum {
 #define GW_ANYREF GW_VALTYPE_REF(GW_HEAP_ANY, true)
 #define GW_EXNREF GW_VALTYPE_REF(GW_HEAP_EXN, true)
 
-static inline enum gw_kind gw_valtype_kind(gw_valtype t) { return (enum gw_kind)(t & 0x7f); }
+static inline enum gw_kind gw_valtype_kind(gw_valtype t)
+{
+    return (enum gw_kind)(t & 0x7f);
+}
 static inline gw_heaptype gw_valtype_heap(gw_valtype t) { return t >> 8; }
-static inline bool gw_valtype_is_ref(gw_valtype t) { return gw_valtype_kind(t) == GW_KIND_REF; }
+static inline bool gw_valtype_is_ref(gw_valtype t)
+{
+    return gw_valtype_kind(t) == GW_KIND_REF;
+}
 static inline bool gw_valtype_is_nullable(gw_valtype t) { return t & GW_NULLABLE; }
 static inline bool gw_heap_is_index(gw_heaptype h) { return h < GW_HEAP_INDEX_END; }
 static inline bool gw_valtype_is_defaultable(gw_valtype t)
@@ -102,12 +109,13 @@ struct gw_field {
 
 enum gw_comp { GW_COMP_FUNC, GW_COMP_STRUCT, GW_COMP_ARRAY, GW_COMP_CONT };
 
-/* A subtype: composite type, supertype and finality. spec: syntax/types#composite-types */
+/* A subtype: composite type, supertype and finality. spec:
+ * syntax/types#composite-types */
 struct gw_type {
     enum gw_comp comp;
     bool is_final;
     bool has_super;
-    bool is_explicit_sub; /* written with `sub`, so that encode gives back the same bytes */
+    bool is_explicit_sub; /* written with `sub`: encode gives back the same bytes */
     gw_typeidx super;     /* where has_super */
     union {
         struct {
@@ -122,7 +130,8 @@ struct gw_type {
     };
 };
 
-/* A rec group: types[first .. first+count). `is_explicit`: written with 0x4e / (rec ...). */
+/* A rec group: types[first .. first+count). `is_explicit`: written with 0x4e / (rec
+ * ...). */
 struct gw_rec_group {
     gw_typeidx first;
     uint32_t count;

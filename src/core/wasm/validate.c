@@ -13,7 +13,8 @@ static void set_section(struct gw_validator *v, uint8_t id, const char *name)
     v->at = NULL;
     v->func = UINT32_MAX;
     for (uint32_t i = 0; i < v->m->section_count; i++)
-        if (v->m->sections[i].id == id) v->at = v->m->bytes.data + v->m->sections[i].offset;
+        if (v->m->sections[i].id == id)
+            v->at = v->m->bytes.data + v->m->sections[i].offset;
     if (v->diag && !v->diag->err)
         snprintf(v->diag->section, sizeof v->diag->section, "%s", name);
 }
@@ -23,8 +24,8 @@ static bool check_func_type(struct gw_validator *v, gw_typeidx type)
     return gw_validator_type(v, type, GW_COMP_FUNC);
 }
 
-static bool check_limits(struct gw_validator *v, const struct gw_limits *limits, uint64_t range,
-                         const char *what)
+static bool check_limits(struct gw_validator *v, const struct gw_limits *limits,
+                         uint64_t range, const char *what)
 {
     if (limits->min > range || (limits->has_max && limits->max > range))
         return gw_validator_invalid(v, "%s size must be at most %llu", what,
@@ -46,9 +47,11 @@ static bool check_table_type(struct gw_validator *v, const struct gw_tabletype *
 static bool check_memory_type(struct gw_validator *v, const struct gw_memtype *type)
 {
     if (type->page_size_log2 != 16 && type->page_size_log2 != 0)
-        return gw_validator_invalid(v, "invalid custom page size 2^%u", type->page_size_log2);
+        return gw_validator_invalid(v, "invalid custom page size 2^%u",
+                                    type->page_size_log2);
     uint64_t range = type->limits.is_64 ? UINT64_MAX : UINT32_MAX;
-    if (type->page_size_log2 == 16) range = type->limits.is_64 ? (uint64_t)1 << 48 : 1u << 16;
+    if (type->page_size_log2 == 16)
+        range = type->limits.is_64 ? (uint64_t)1 << 48 : 1u << 16;
     if (type->limits.is_shared && !type->limits.has_max)
         return gw_validator_invalid(v, "shared memory must have maximum");
     return check_limits(v, &type->limits, range, "memory");
@@ -102,8 +105,9 @@ static bool check_tables(struct gw_validator *v)
 {
     const struct gw_module *m = v->m;
     set_section(v, 4, "table");
-    if (m->table_count > 1 && !gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_REFERENCE_TYPES),
-                                                 "a second table"))
+    if (m->table_count > 1 &&
+        !gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_REFERENCE_TYPES),
+                           "a second table"))
         return false;
     v->global_end = m->global_import_count;
     for (uint32_t i = m->table_import_count; i < m->table_count; i++) {
@@ -112,8 +116,11 @@ static bool check_tables(struct gw_validator *v)
         if (table->has_init) {
             if (!gw_validate_expr(v, &table->init, table->type.elem)) return false;
         } else if (!gw_valtype_is_defaultable(table->type.elem)) {
-            return gw_validator_invalid(v, "type mismatch: table %u has no initial value and its "
-                                           "elements no default", i);
+            return gw_validator_invalid(
+                v,
+                "type mismatch: table %u has no initial value and its "
+                "elements no default",
+                i);
         }
     }
     return true;
@@ -123,8 +130,9 @@ static bool check_memories(struct gw_validator *v)
 {
     const struct gw_module *m = v->m;
     set_section(v, 5, "memory");
-    if (m->memory_count > 1 && !gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_MULTI_MEMORY),
-                                                  "multiple memories: a second memory"))
+    if (m->memory_count > 1 &&
+        !gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_MULTI_MEMORY),
+                           "multiple memories: a second memory"))
         return false;
     for (uint32_t i = m->memory_import_count; i < m->memory_count; i++)
         if (!check_memory_type(v, &m->memories[i].type)) return false;
@@ -171,7 +179,8 @@ static bool check_elem_items(struct gw_validator *v, const struct gw_module_elem
 
 static bool check_elem(struct gw_validator *v, const struct gw_module_elem *elem)
 {
-    /* A list of functions writes no type of its own: what it is made of needs no feature. */
+    /* A list of functions writes no type of its own: what it is made of needs no
+     * feature. */
     if (elem->exprs && !gw_validator_check_type(v, elem->type)) return false;
     if (!check_elem_items(v, elem)) return false;
     if (elem->mode != GW_SEGMENT_ACTIVE) return true;
@@ -179,8 +188,9 @@ static bool check_elem(struct gw_validator *v, const struct gw_module_elem *elem
     const struct gw_tabletype *table = gw_validator_table(v, elem->table);
     if (!table) return false;
     if (!gw_validator_matches(v, elem->type, table->elem))
-        return gw_validator_invalid(v, "type mismatch: the element segment's type does not match "
-                                       "the table's");
+        return gw_validator_invalid(
+            v, "type mismatch: the element segment's type does not match "
+               "the table's");
     return gw_validate_expr(v, &elem->offset, gw_limits_index_type(&table->limits));
 }
 
@@ -207,15 +217,17 @@ static bool check_datas(struct gw_validator *v)
     return true;
 }
 
-static bool check_export(struct gw_validator *v, const struct gw_export *export, uint32_t i)
+static bool check_export(struct gw_validator *v, const struct gw_export *export,
+                         uint32_t i)
 {
     static const char *const kinds[] = {"function", "table", "memory", "global", "tag"};
     const struct gw_module *m = v->m;
-    const uint32_t counts[] = {m->func_count, m->table_count, m->memory_count, m->global_count,
-                               m->tag_count};
+    const uint32_t counts[] = {m->func_count, m->table_count, m->memory_count,
+                               m->global_count, m->tag_count};
     v->at = export->name.data;
     if (export->index >= counts[export->kind])
-        return gw_validator_invalid(v, "unknown %s %u", kinds[export->kind], export->index);
+        return gw_validator_invalid(v, "unknown %s %u", kinds[export->kind],
+                                    export->index);
     uint64_t first;
     if (gw_map_find(&m->export_map, export->name, &first) && first != i)
         return gw_validator_invalid(v, "duplicate export name \"%.*s\"",
@@ -258,9 +270,10 @@ static bool check_bodies(struct gw_validator *v)
 static bool check_module(struct gw_validator *v, struct gw_module *m)
 {
     set_section(v, 1, "type");
-    return gw_validate_types(v, m) && check_imports(v) && check_tags(v) && check_funcs(v) &&
-           check_memories(v) && check_tables(v) && check_globals(v) && check_exports(v) &&
-           check_start(v) && check_elems(v) && check_datas(v) && check_bodies(v);
+    return gw_validate_types(v, m) && check_imports(v) && check_tags(v) &&
+           check_funcs(v) && check_memories(v) && check_tables(v) && check_globals(v) &&
+           check_exports(v) && check_start(v) && check_elems(v) && check_datas(v) &&
+           check_bodies(v);
 }
 
 static void deinit(struct gw_validator *v)

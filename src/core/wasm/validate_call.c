@@ -5,7 +5,8 @@
 /* The arguments are popped already for `callee`, but for its parameters. */
 static bool finish(struct gw_validator *v, const struct gw_type *callee, bool is_tail)
 {
-    if (!gw_validator_pop_list(v, callee->func.params, callee->func.param_count)) return false;
+    if (!gw_validator_pop_list(v, callee->func.params, callee->func.param_count))
+        return false;
     if (!is_tail)
         return gw_validator_push_list(v, callee->func.results, callee->func.result_count);
     const struct gw_vframe *body = &v->frames[0];

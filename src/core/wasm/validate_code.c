@@ -5,12 +5,13 @@
 #include "core/wasm/type_codes.h"
 #include "core/wasm/validator.h"
 
-/* The loop reads immediates without looking for the end: it stops this far before the module's. A
- * read beyond the body but inside the module does no harm, and is noticed right after. */
+/* The loop reads immediates without looking for the end: it stops this far before the
+ * module's. A read beyond the body but inside the module does no harm, and is noticed
+ * right after. */
 enum { LOOKAHEAD = 32 };
 
-/* Read a LEB128 of at most five bytes.     returns  what follows, or NULL if it is longer or has
- * bits beyond the 32nd */
+/* Read a LEB128 of at most five bytes.     returns  what follows, or NULL if it is longer
+ * or has bits beyond the 32nd */
 GW_INLINE const uint8_t *read_u32(const uint8_t *p, uint32_t *out)
 {
     uint32_t byte = *p++, value = byte & 0x7f;
@@ -31,8 +32,8 @@ GW_INLINE const uint8_t *read_u32(const uint8_t *p, uint32_t *out)
     return byte < 0x10 ? p : NULL;
 }
 
-/* Skip a signed LEB128 of at most `max` bytes whose last byte, if it is the max-th, must carry
- * only sign bits above `used`.     returns  NULL if it does not */
+/* Skip a signed LEB128 of at most `max` bytes whose last byte, if it is the max-th, must
+ * carry only sign bits above `used`.     returns  NULL if it does not */
 GW_INLINE const uint8_t *skip_signed(const uint8_t *p, unsigned max, unsigned used)
 {
     for (unsigned i = 1; i < max; i++)
@@ -42,7 +43,8 @@ GW_INLINE const uint8_t *skip_signed(const uint8_t *p, unsigned max, unsigned us
                                                                                  : NULL;
 }
 
-/* What the loop keeps in registers. `frame` is the innermost, `floor` its first operand. */
+/* What the loop keeps in registers. `frame` is the innermost, `floor` its first
+ * operand. */
 struct cursor {
     const uint8_t *p;
     gw_valtype *sp, *floor;
@@ -58,7 +60,8 @@ GW_INLINE void load(const struct gw_validator *v, struct cursor *c)
 }
 
 /* Do the operands of the innermost frame end in exactly these types? */
-GW_INLINE bool stack_ends_in(const struct cursor *c, const gw_valtype *types, uint32_t count)
+GW_INLINE bool stack_ends_in(const struct cursor *c, const gw_valtype *types,
+                             uint32_t count)
 {
     if ((size_t)(c->sp - c->floor) < count) return false;
     const gw_valtype *at = c->sp - count;
@@ -88,7 +91,8 @@ GW_INLINE bool open_block(struct gw_validator *v, struct cursor *c, enum gw_opco
     return true;
 }
 
-/* Close the innermost block if its operands are exactly its results and it is not the body. */
+/* Close the innermost block if its operands are exactly its results and it is not the
+ * body. */
 GW_INLINE bool close_block(struct gw_validator *v, struct cursor *c)
 {
     const struct gw_vframe *frame = c->frame;
@@ -104,7 +108,8 @@ GW_INLINE bool close_block(struct gw_validator *v, struct cursor *c)
 }
 
 /* Find the types of a label, if the operands carry exactly them. */
-GW_INLINE bool branch(const struct gw_validator *v, const struct cursor *c, uint32_t label)
+GW_INLINE bool branch(const struct gw_validator *v, const struct cursor *c,
+                      uint32_t label)
 {
     if (label >= v->frame_count) return false;
     const struct gw_vframe *frame = c->frame - label;
@@ -124,7 +129,8 @@ GW_INLINE bool call(const struct gw_validator *v, struct cursor *c, uint32_t ind
     if (index >= v->m->func_count) return false;
     const struct gw_type *type = &v->m->types[v->func_types[index]];
     uint32_t count = type->func.param_count;
-    if (type->func.result_count > 1 || !stack_ends_in(c, type->func.params, count)) return false;
+    if (type->func.result_count > 1 || !stack_ends_in(c, type->func.params, count))
+        return false;
     c->sp -= count;
     if (type->func.result_count) *c->sp++ = type->func.results[0];
     return true;
@@ -167,7 +173,8 @@ GW_INLINE bool simple(struct cursor *c, const struct gw_fast *fast, bool has_mem
         c->sp[-1] = fast->out;
         return true;
     case GW_FAST_STORE:
-        if (have < 2 || c->sp[-1] != fast->in || c->sp[-2] != GW_I32 || !has_memory) return false;
+        if (have < 2 || c->sp[-1] != fast->in || c->sp[-2] != GW_I32 || !has_memory)
+            return false;
         next = read_memarg(c->p, fast->align_log2);
         if (!next) return false;
         c->p = next;
@@ -177,10 +184,10 @@ GW_INLINE bool simple(struct cursor *c, const struct gw_fast *fast, bool has_mem
     }
 }
 
-/* Try the common case of one instruction.     returns  false to leave it to a full step; then
- * the cursor is worthless */
-GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, const struct gw_fast *table,
-                     bool has_memory)
+/* Try the common case of one instruction.     returns  false to leave it to a full step;
+ * then the cursor is worthless */
+GW_INLINE bool quick(struct gw_validator *v, struct cursor *c,
+                     const struct gw_fast *table, bool has_memory)
 {
     uint32_t index;
     gw_valtype type;
@@ -250,7 +257,8 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, const struct gw_f
     case 0x1a: /* drop */
         return c->sp-- > c->floor;
     case 0x1b: /* select */
-        if (c->sp - c->floor < 3 || c->sp[-1] != GW_I32 || c->sp[-2] != c->sp[-3]) return false;
+        if (c->sp - c->floor < 3 || c->sp[-1] != GW_I32 || c->sp[-2] != c->sp[-3])
+            return false;
         c->sp -= 2;
         return !gw_valtype_is_ref(c->sp[-1]);
     default: return simple(c, &table[code], has_memory);
@@ -263,7 +271,8 @@ static bool fail_past_end(struct gw_validator *v)
     return gw_validator_fail(v, GW_ERR_EOF, "unexpected end of section or function");
 }
 
-/* Frames in `close_block`'s way (an if with results, an else) and everything rare take a step. */
+/* Frames in `close_block`'s way (an if with results, an else) and everything rare take a
+ * step. */
 static bool walk(struct gw_validator *v)
 {
     const struct gw_fast *table = gw_signatures()->fast;
@@ -276,7 +285,8 @@ static bool walk(struct gw_validator *v)
     load(v, &c);
     while (v->frame_count > 0) {
         struct cursor before = c;
-        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, table, has_memory))) continue;
+        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, table, has_memory)))
+            continue;
         v->p = before.p;
         v->sp = before.sp;
         if (v->p > v->end) return fail_past_end(v);
@@ -303,8 +313,8 @@ static bool add_locals(struct gw_validator *v, uint32_t count, gw_valtype type)
     return true;
 }
 
-/* Read the local declarations. Their sum is checked against 2^32 first: beyond it the body is
- * malformed, whatever our own limit. */
+/* Read the local declarations. Their sum is checked against 2^32 first: beyond it the
+ * body is malformed, whatever our own limit. */
 static bool read_locals(struct gw_validator *v)
 {
     struct gw_reader r = {v->p, v->end, GW_OK};
@@ -317,7 +327,8 @@ static bool read_locals(struct gw_validator *v)
         gw_valtype type = gw_type_codes_read_val(&r);
         if (r.err) break;
         sum += count;
-        if (sum > UINT32_MAX) return gw_validator_fail(v, GW_ERR_MALFORMED, "too many locals");
+        if (sum > UINT32_MAX)
+            return gw_validator_fail(v, GW_ERR_MALFORMED, "too many locals");
         if (!gw_validator_check_type(v, type)) return false;
         if (count && !gw_valtype_is_defaultable(type)) has_unset = true;
         if (sum <= GW_MAX_LOCALS && !add_locals(v, count, type)) return false;
@@ -341,8 +352,10 @@ static bool init_set(struct gw_validator *v, uint32_t params)
 {
     v->set_len = 0;
     if (!v->has_unset) return true;
-    if (!v->is_set) v->is_set = gw_alloc_array(v->m->alloc, GW_MAX_LOCALS, sizeof *v->is_set);
-    if (!v->set_log) v->set_log = gw_alloc_array(v->m->alloc, GW_MAX_LOCALS, sizeof *v->set_log);
+    if (!v->is_set)
+        v->is_set = gw_alloc_array(v->m->alloc, GW_MAX_LOCALS, sizeof *v->is_set);
+    if (!v->set_log)
+        v->set_log = gw_alloc_array(v->m->alloc, GW_MAX_LOCALS, sizeof *v->set_log);
     if (!v->is_set || !v->set_log) return gw_validator_nomem(v);
     for (uint32_t i = 0; i < v->local_count; i++)
         v->is_set[i] = i < params || gw_valtype_is_defaultable(v->locals[i]);

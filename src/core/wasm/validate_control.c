@@ -85,11 +85,13 @@ bool gw_validate_br_if(struct gw_validator *v, const struct gw_instr *in)
 {
     const gw_valtype *types;
     uint32_t count;
-    return gw_validator_label(v, in->index, &types, &count) && gw_validator_pop(v, GW_I32) &&
-           gw_validator_pop_list(v, types, count) && gw_validator_push_list(v, types, count);
+    return gw_validator_label(v, in->index, &types, &count) &&
+           gw_validator_pop(v, GW_I32) && gw_validator_pop_list(v, types, count) &&
+           gw_validator_push_list(v, types, count);
 }
 
-/* Check that a branch could be taken, without popping: the operands stay for the next label. */
+/* Check that a branch could be taken, without popping: the operands stay for the next
+ * label. */
 static bool peek_list(struct gw_validator *v, const gw_valtype *types, uint32_t count)
 {
     const struct gw_vframe *frame = gw_validator_top(v);
@@ -101,7 +103,8 @@ static bool peek_list(struct gw_validator *v, const gw_valtype *types, uint32_t 
             return gw_validator_pop_list(v, types, count); /* words the error */
         }
         gw_valtype found = *(v->sp - 1 - i);
-        if (!gw_validator_matches(v, found, want)) return gw_validator_mismatch(v, want, found);
+        if (!gw_validator_matches(v, found, want))
+            return gw_validator_mismatch(v, want, found);
     }
     return true;
 }
@@ -113,16 +116,18 @@ bool gw_validate_br_table(struct gw_validator *v, const struct gw_instr *in)
     if (in->list_len > GW_MAX_BR_TABLE)
         return gw_validator_fail(v, GW_ERR_LIMIT, "br_table has more than %d labels",
                                  GW_MAX_BR_TABLE);
-    if (!gw_validator_pop(v, GW_I32) || !gw_validator_label(v, in->index, &types, &arity) ||
-        !peek_list(v, types, arity))
+    if (!gw_validator_pop(v, GW_I32) ||
+        !gw_validator_label(v, in->index, &types, &arity) || !peek_list(v, types, arity))
         return false;
     struct gw_reader list = in->list;
     for (uint32_t i = 0; i < in->list_len; i++) {
         gw_labelidx label = gw_instr_read_target(&list);
         if (!gw_validator_label(v, label, &types, &count)) return false;
         if (count != arity)
-            return gw_validator_invalid(v, "type mismatch: br_table label %u carries %u "
-                                           "operands, the default %u", label, count, arity);
+            return gw_validator_invalid(v,
+                                        "type mismatch: br_table label %u carries %u "
+                                        "operands, the default %u",
+                                        label, count, arity);
         if (!peek_list(v, types, count)) return false;
     }
     gw_validator_set_unreachable(v);
@@ -133,7 +138,8 @@ bool gw_validate_return(struct gw_validator *v, const struct gw_instr *in)
 {
     (void)in;
     const struct gw_vframe *body = &v->frames[0];
-    if (!gw_validator_pop_list(v, gw_vframe_results(body), body->result_count)) return false;
+    if (!gw_validator_pop_list(v, gw_vframe_results(body), body->result_count))
+        return false;
     gw_validator_set_unreachable(v);
     return true;
 }

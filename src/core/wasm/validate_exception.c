@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exceptions, with exnref and in the retired form. spec: valid/instructions#control-instructions;
- * the latter: the legacy exception handling document. */
+/* Exceptions, with exnref and in the retired form. spec:
+ * valid/instructions#control-instructions; the latter: the legacy exception handling
+ * document. */
 #include "core/wasm/validator.h"
 
-/* The label must take the tag's parameters, and then an exnref if the clause gives one. */
+/* The label must take the tag's parameters, and then an exnref if the clause gives
+ * one. */
 static bool check_catch(struct gw_validator *v, const struct gw_catch *clause)
 {
     const gw_valtype *params = NULL, *types;

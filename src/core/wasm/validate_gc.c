@@ -3,8 +3,14 @@
 #include "core/wasm/limits.h"
 #include "core/wasm/validator.h"
 
-static bool is_packed(gw_valtype storage) { return storage == GW_I8 || storage == GW_I16; }
-static gw_valtype unpacked(gw_valtype storage) { return is_packed(storage) ? GW_I32 : storage; }
+static bool is_packed(gw_valtype storage)
+{
+    return storage == GW_I8 || storage == GW_I16;
+}
+static gw_valtype unpacked(gw_valtype storage)
+{
+    return is_packed(storage) ? GW_I32 : storage;
+}
 static gw_valtype ref_to(gw_typeidx type) { return GW_VALTYPE_REF(type, true); }
 
 static bool push_new(struct gw_validator *v, gw_typeidx type)
@@ -29,11 +35,13 @@ bool gw_validate_struct_new(struct gw_validator *v, const struct gw_instr *in)
 }
 
 /* A field of a struct, by the instruction's immediates. */
-static const struct gw_field *find_field(struct gw_validator *v, const struct gw_instr *in)
+static const struct gw_field *find_field(struct gw_validator *v,
+                                         const struct gw_instr *in)
 {
     const struct gw_type *type = gw_validator_type(v, in->index, GW_COMP_STRUCT);
     if (!type) return NULL;
-    if (in->index2 < type->aggregate.field_count) return &type->aggregate.fields[in->index2];
+    if (in->index2 < type->aggregate.field_count)
+        return &type->aggregate.fields[in->index2];
     gw_validator_invalid(v, "unknown field %u", in->index2);
     return NULL;
 }
@@ -93,7 +101,8 @@ bool gw_validate_array_new_fixed(struct gw_validator *v, const struct gw_instr *
     const struct gw_field *elem = find_array(v, in->index);
     if (!elem) return false;
     if (in->index2 > GW_MAX_ARRAY_NEW_FIXED)
-        return gw_validator_fail(v, GW_ERR_LIMIT, "array.new_fixed takes more than %d operands",
+        return gw_validator_fail(v, GW_ERR_LIMIT,
+                                 "array.new_fixed takes more than %d operands",
                                  GW_MAX_ARRAY_NEW_FIXED);
     for (uint32_t i = 0; i < in->index2; i++)
         if (!gw_validator_pop(v, unpacked(elem->type))) return false;
@@ -137,7 +146,8 @@ bool gw_validate_array_get(struct gw_validator *v, const struct gw_instr *in)
     if (!elem) return false;
     bool is_extending = in->op != GW_OP_ARRAY_GET;
     if (is_packed(elem->type) != is_extending)
-        return gw_validator_invalid(v, "array is %s", is_extending ? "unpacked" : "packed");
+        return gw_validator_invalid(v, "array is %s",
+                                    is_extending ? "unpacked" : "packed");
     return gw_validator_pop(v, GW_I32) && gw_validator_pop(v, ref_to(in->index)) &&
            gw_validator_push(v, unpacked(elem->type));
 }
@@ -145,8 +155,8 @@ bool gw_validate_array_get(struct gw_validator *v, const struct gw_instr *in)
 bool gw_validate_array_set(struct gw_validator *v, const struct gw_instr *in)
 {
     const struct gw_field *elem = find_mutable_array(v, in->index);
-    return elem && gw_validator_pop(v, unpacked(elem->type)) && gw_validator_pop(v, GW_I32) &&
-           gw_validator_pop(v, ref_to(in->index));
+    return elem && gw_validator_pop(v, unpacked(elem->type)) &&
+           gw_validator_pop(v, GW_I32) && gw_validator_pop(v, ref_to(in->index));
 }
 
 bool gw_validate_array_len(struct gw_validator *v, const struct gw_instr *in)
@@ -159,8 +169,9 @@ bool gw_validate_array_len(struct gw_validator *v, const struct gw_instr *in)
 bool gw_validate_array_fill(struct gw_validator *v, const struct gw_instr *in)
 {
     const struct gw_field *elem = find_mutable_array(v, in->index);
-    return elem && gw_validator_pop(v, GW_I32) && gw_validator_pop(v, unpacked(elem->type)) &&
-           gw_validator_pop(v, GW_I32) && gw_validator_pop(v, ref_to(in->index));
+    return elem && gw_validator_pop(v, GW_I32) &&
+           gw_validator_pop(v, unpacked(elem->type)) && gw_validator_pop(v, GW_I32) &&
+           gw_validator_pop(v, ref_to(in->index));
 }
 
 bool gw_validate_array_copy(struct gw_validator *v, const struct gw_instr *in)

@@ -10,20 +10,22 @@ static bool find(struct gw_validator *v, gw_memidx index, gw_valtype *address)
                                             "a memory index"));
 }
 
-bool gw_validate_memarg(struct gw_validator *v, const struct gw_instr *in, gw_valtype *address)
+bool gw_validate_memarg(struct gw_validator *v, const struct gw_instr *in,
+                        gw_valtype *address)
 {
     const struct gw_opcode_row *row = &gw_opcode_rows[in->op];
     if (!find(v, in->index, address)) return false;
     unsigned natural_log2 = (unsigned)__builtin_ctz(row->size);
     if (in->align_log2 > natural_log2)
-        return gw_validator_invalid(v, "alignment must not be larger than natural: %s has 2^%u",
-                                    row->text, in->align_log2);
+        return gw_validator_invalid(
+            v, "alignment must not be larger than natural: %s has 2^%u", row->text,
+            in->align_log2);
     if (row->feature == GW_FEATURE_THREADS && in->align_log2 != natural_log2)
         return gw_validator_invalid(v, "atomic alignment must be natural: %s has 2^%u",
                                     row->text, in->align_log2);
     if (*address == GW_I32 && in->offset > UINT32_MAX)
-        return gw_validator_invalid(v, "offset out of range: memory %u has 32-bit addresses",
-                                    in->index);
+        return gw_validator_invalid(
+            v, "offset out of range: memory %u has 32-bit addresses", in->index);
     return true;
 }
 

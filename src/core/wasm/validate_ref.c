@@ -32,7 +32,8 @@ bool gw_validate_ref_eq(struct gw_validator *v, const struct gw_instr *in)
 {
     (void)in;
     gw_valtype eq = GW_VALTYPE_REF(GW_HEAP_EQ, true);
-    return gw_validator_pop(v, eq) && gw_validator_pop(v, eq) && gw_validator_push(v, GW_I32);
+    return gw_validator_pop(v, eq) && gw_validator_pop(v, eq) &&
+           gw_validator_push(v, GW_I32);
 }
 
 bool gw_validate_ref_as_non_null(struct gw_validator *v, const struct gw_instr *in)
@@ -49,8 +50,8 @@ bool gw_validate_br_on_null(struct gw_validator *v, const struct gw_instr *in)
     uint32_t count;
     return gw_validator_pop_ref(v, &ref) &&
            gw_validator_label(v, in->index, &types, &count) &&
-           gw_validator_pop_list(v, types, count) && gw_validator_push_list(v, types, count) &&
-           gw_validator_push(v, non_null(ref));
+           gw_validator_pop_list(v, types, count) &&
+           gw_validator_push_list(v, types, count) && gw_validator_push(v, non_null(ref));
 }
 
 /* The label's types but for the last, which must be a reference above `ref`. */
@@ -59,7 +60,8 @@ static bool label_with_ref(struct gw_validator *v, gw_labelidx label, gw_valtype
 {
     if (!gw_validator_label(v, label, types, count)) return false;
     if (*count == 0)
-        return gw_validator_invalid(v, "type mismatch: label %u takes no reference", label);
+        return gw_validator_invalid(v, "type mismatch: label %u takes no reference",
+                                    label);
     gw_valtype last = (*types)[--*count];
     if (!gw_validator_matches(v, ref, last)) return gw_validator_mismatch(v, last, ref);
     if (gw_valtype_is_ref(last)) return true;
@@ -73,7 +75,8 @@ bool gw_validate_br_on_non_null(struct gw_validator *v, const struct gw_instr *i
     uint32_t count;
     return gw_validator_pop_ref(v, &ref) &&
            label_with_ref(v, in->index, non_null(ref), &types, &count) &&
-           gw_validator_pop_list(v, types, count) && gw_validator_push_list(v, types, count);
+           gw_validator_pop_list(v, types, count) &&
+           gw_validator_push_list(v, types, count);
 }
 
 /* The top of a heap type's hierarchy. */

@@ -14,8 +14,8 @@ static bool func_matches(const struct gw_validator *v, const gw_valtype *params,
                          uint32_t param_count, const gw_valtype *results,
                          uint32_t result_count, const struct gw_type *super)
 {
-    return gw_validator_list_matches(v, super->func.params, super->func.param_count, params,
-                                     param_count) &&
+    return gw_validator_list_matches(v, super->func.params, super->func.param_count,
+                                     params, param_count) &&
            gw_validator_list_matches(v, results, result_count, super->func.results,
                                      super->func.result_count);
 }
@@ -55,8 +55,8 @@ bool gw_validate_suspend(struct gw_validator *v, const struct gw_instr *in)
            gw_validator_push_list(v, tag->func.results, tag->func.result_count);
 }
 
-/* (on tag label): the label takes the tag's parameters and a continuation, which takes the tag's
- * results and gives what the resumed one gives. */
+/* (on tag label): the label takes the tag's parameters and a continuation, which takes
+ * the tag's results and gives what the resumed one gives. */
 static bool check_label(struct gw_validator *v, const struct gw_handler *handler,
                         const struct gw_type *tag, const struct gw_type *resumed)
 {
@@ -65,17 +65,21 @@ static bool check_label(struct gw_validator *v, const struct gw_handler *handler
     if (!gw_validator_label(v, handler->label, &types, &count)) return false;
     gw_valtype last = count ? types[count - 1] : GW_BOT;
     if (!gw_valtype_is_ref(last) || !gw_heap_is_index(gw_valtype_heap(last)))
-        return gw_validator_invalid(v, "type mismatch: label %u takes no concrete continuation "
-                                       "reference", handler->label);
+        return gw_validator_invalid(
+            v,
+            "type mismatch: label %u takes no concrete continuation "
+            "reference",
+            handler->label);
     const struct gw_type *cont = find_cont(v, gw_valtype_heap(last));
     if (!cont) return false;
     if (!func_matches(v, tag->func.results, tag->func.result_count, resumed->func.results,
                       resumed->func.result_count, cont))
         return gw_validator_invalid(v, "type mismatch in continuation type");
-    if (gw_validator_list_matches(v, tag->func.params, tag->func.param_count, types, count - 1))
+    if (gw_validator_list_matches(v, tag->func.params, tag->func.param_count, types,
+                                  count - 1))
         return true;
-    return gw_validator_invalid(v, "type mismatch: label %u does not take the tag's parameters",
-                                handler->label);
+    return gw_validator_invalid(
+        v, "type mismatch: label %u does not take the tag's parameters", handler->label);
 }
 
 static bool check_handlers(struct gw_validator *v, const struct gw_instr *in,
@@ -125,8 +129,9 @@ bool gw_validate_switch(struct gw_validator *v, const struct gw_instr *in)
     uint32_t count = to->func.param_count;
     gw_valtype last = count ? to->func.params[count - 1] : GW_BOT;
     if (!gw_valtype_is_ref(last) || !gw_heap_is_index(gw_valtype_heap(last)))
-        return gw_validator_invalid(v, "type mismatch: the continuation's last parameter is no "
-                                       "continuation reference");
+        return gw_validator_invalid(
+            v, "type mismatch: the continuation's last parameter is no "
+               "continuation reference");
     const struct gw_type *back = find_cont(v, gw_valtype_heap(last));
     if (!back) return false;
     if (tag->func.param_count != 0)
@@ -138,6 +143,7 @@ bool gw_validate_switch(struct gw_validator *v, const struct gw_instr *in)
         !gw_validator_list_matches(v, results, result_count, back->func.results,
                                    back->func.result_count))
         return gw_validator_invalid(v, "type mismatch in continuation types");
-    return pop_cont(v, in->index) && gw_validator_pop_list(v, to->func.params, count - 1) &&
+    return pop_cont(v, in->index) &&
+           gw_validator_pop_list(v, to->func.params, count - 1) &&
            gw_validator_push_list(v, back->func.params, back->func.param_count);
 }

@@ -133,8 +133,8 @@ static bool check_constant(struct gw_validator *v, const struct gw_instr *in)
     if (!is_constant(in))
         return gw_validator_invalid(v, "constant expression required: %s is not constant",
                                     gw_opcode_rows[in->op].text);
-    bool is_arithmetic = gw_opcode_rows[in->op].imm == GW_IMM_NONE && in->op < GW_OP_REF_NULL &&
-                         in->op != GW_OP_END;
+    bool is_arithmetic = gw_opcode_rows[in->op].imm == GW_IMM_NONE &&
+                         in->op < GW_OP_REF_NULL && in->op != GW_OP_END;
     return !is_arithmetic ||
            gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_EXTENDED_CONST),
                              "arithmetic in a constant expression");
@@ -180,8 +180,9 @@ static bool fail_read(struct gw_validator *v, const struct gw_reader *r,
                       const struct gw_instr *in)
 {
     if (r->err == GW_ERR_EOF)
-        return gw_validator_fail(v, r->err, "unexpected end of section or function: END opcode "
-                                            "expected");
+        return gw_validator_fail(v, r->err,
+                                 "unexpected end of section or function: END opcode "
+                                 "expected");
     if (r->err == GW_ERR_MALFORMED && in->op == GW_OP_INVALID)
         return gw_validator_fail(v, r->err, "illegal opcode %02x", *in->at);
     if (r->err == GW_ERR_MALFORMED)

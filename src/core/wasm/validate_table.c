@@ -56,8 +56,8 @@ bool gw_validate_table_copy(struct gw_validator *v, const struct gw_instr *in)
     if (!gw_validator_matches(v, from->elem, to->elem))
         return gw_validator_mismatch(v, to->elem, from->elem);
     bool is_64 = to_address == GW_I64 && from_address == GW_I64;
-    return gw_validator_pop(v, is_64 ? GW_I64 : GW_I32) && gw_validator_pop(v, from_address) &&
-           gw_validator_pop(v, to_address);
+    return gw_validator_pop(v, is_64 ? GW_I64 : GW_I32) &&
+           gw_validator_pop(v, from_address) && gw_validator_pop(v, to_address);
 }
 
 bool gw_validate_table_init(struct gw_validator *v, const struct gw_instr *in)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The type section. A group's indices are checked, then it is interned, and then, with canonical
- * types at hand, each subtype is compared with its supertype. spec: valid/types */
+/* The type section. A group's indices are checked, then it is interned, and then, with
+ * canonical types at hand, each subtype is compared with its supertype. spec:
+ * valid/types */
 #include "core/wasm/limits.h"
 #include "core/wasm/validator.h"
 
@@ -16,7 +17,8 @@ static bool check_value(struct gw_validator *v, gw_valtype type, gw_typeidx end)
 }
 
 /* Every index in the type is below `end`, and a continuation is of a function. */
-static bool check_indices(struct gw_validator *v, const struct gw_type *type, gw_typeidx end)
+static bool check_indices(struct gw_validator *v, const struct gw_type *type,
+                          gw_typeidx end)
 {
     switch (type->comp) {
     case GW_COMP_FUNC:
@@ -48,12 +50,13 @@ static bool check_super(struct gw_validator *v, gw_typeidx index, gw_typeidx end
         return gw_validator_invalid(v, "unknown type: forward use of type %u in sub type "
                                        "definition", super);
     if (types[super].is_final)
-        return gw_validator_invalid(v, "sub type %u does not match super type %u, which is final",
-                                    index, super);
+        return gw_validator_invalid(
+            v, "sub type %u does not match super type %u, which is final", index, super);
     unsigned depth = 1;
     for (gw_typeidx at = super; types[at].has_super; at = types[at].super)
         if (++depth > GW_MAX_SUBTYPE_DEPTH)
-            return gw_validator_fail(v, GW_ERR_LIMIT, "sub types nest deeper than the limit of %d",
+            return gw_validator_fail(v, GW_ERR_LIMIT,
+                                     "sub types nest deeper than the limit of %d",
                                      GW_MAX_SUBTYPE_DEPTH);
     return true;
 }

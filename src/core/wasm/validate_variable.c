@@ -17,8 +17,9 @@ bool gw_validate_select(struct gw_validator *v, const struct gw_instr *in)
         !gw_validator_pop_any(v, &a))
         return false;
     if (gw_valtype_is_ref(a) || gw_valtype_is_ref(b))
-        return gw_validator_invalid(v, "type mismatch: select without a type expected numbers "
-                                       "or vectors but found a reference");
+        return gw_validator_invalid(
+            v, "type mismatch: select without a type expected numbers "
+               "or vectors but found a reference");
     if (a != b && a != GW_BOT && b != GW_BOT) return gw_validator_mismatch(v, a, b);
     return gw_validator_push(v, a == GW_BOT ? b : a);
 }
@@ -37,7 +38,8 @@ bool gw_validate_select_t(struct gw_validator *v, const struct gw_instr *in)
 
 static bool find_local(struct gw_validator *v, gw_localidx index, gw_valtype *type)
 {
-    if (index >= v->local_count) return gw_validator_invalid(v, "unknown local %u", index);
+    if (index >= v->local_count)
+        return gw_validator_invalid(v, "unknown local %u", index);
     *type = v->locals[index];
     return true;
 }
@@ -84,8 +86,8 @@ bool gw_validate_global_get(struct gw_validator *v, const struct gw_instr *in)
     const struct gw_globaltype *global = find_global(v, in->index);
     if (!global) return false;
     if (v->is_const && global->is_mutable)
-        return gw_validator_invalid(v, "constant expression required: global %u is mutable",
-                                    in->index);
+        return gw_validator_invalid(
+            v, "constant expression required: global %u is mutable", in->index);
     if (v->is_const && !v->m->globals[in->index].is_import &&
         !gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_GC),
                            "a constant expression with the module's own global"))

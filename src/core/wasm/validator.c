@@ -7,7 +7,8 @@
 #include "core/wasm/names.h"
 #include "core/wasm/type_codes.h"
 
-static bool fail(struct gw_validator *v, enum gw_err err, const char *format, va_list args)
+static bool fail(struct gw_validator *v, enum gw_err err, const char *format,
+                 va_list args)
 {
     if (v->err) return false;
     v->err = err;
@@ -59,8 +60,8 @@ bool gw_validator_mismatch(struct gw_validator *v, gw_valtype want, gw_valtype f
     char want_text[24], found_text[24];
     gw_valtype_print(want, want_text, sizeof want_text);
     gw_valtype_print(found, found_text, sizeof found_text);
-    return gw_validator_invalid(v, "type mismatch: %s expected %s but found %s", op_text(v),
-                                want_text, found_text);
+    return gw_validator_invalid(v, "type mismatch: %s expected %s but found %s",
+                                op_text(v), want_text, found_text);
 }
 
 bool gw_validator_need(struct gw_validator *v, gw_features need, const char *what)
@@ -69,8 +70,8 @@ bool gw_validator_need(struct gw_validator *v, gw_features need, const char *wha
     gw_features missing = need & ~v->m->features;
     if (GW_LIKELY(!missing)) return true;
     const char *feature = gw_features_text((enum gw_feature)__builtin_ctz(missing));
-    return gw_validator_fail(v, GW_ERR_FEATURE, "%s needs feature %s (--feature +%s)", what,
-                             feature, feature);
+    return gw_validator_fail(v, GW_ERR_FEATURE, "%s needs feature %s (--feature +%s)",
+                             what, feature, feature);
 }
 
 bool gw_validator_check_type(struct gw_validator *v, gw_valtype type)
@@ -109,8 +110,8 @@ bool gw_validator_reserve(struct gw_validator *v, size_t count)
     size_t need = used + count + (size_t)(v->end - v->p) + 1;
     if (need <= v->stack_cap) return true;
     size_t cap = v->stack_cap * 2 > need ? v->stack_cap * 2 : need;
-    gw_valtype *stack = gw_alloc_resize(v->m->alloc, v->stack, v->stack_cap * sizeof *stack,
-                                        cap * sizeof *stack);
+    gw_valtype *stack = gw_alloc_resize(
+        v->m->alloc, v->stack, v->stack_cap * sizeof *stack, cap * sizeof *stack);
     if (!stack) return gw_validator_nomem(v);
     v->stack = stack;
     v->stack_cap = cap;
@@ -125,7 +126,8 @@ bool gw_validator_push(struct gw_validator *v, gw_valtype type)
     return true;
 }
 
-bool gw_validator_push_list(struct gw_validator *v, const gw_valtype *types, uint32_t count)
+bool gw_validator_push_list(struct gw_validator *v, const gw_valtype *types,
+                            uint32_t count)
 {
     if (count == 0) return true;
     if (!gw_validator_reserve(v, count)) return false;
@@ -143,8 +145,10 @@ bool gw_validator_pop_any(struct gw_validator *v, gw_valtype *out)
     }
     *out = GW_BOT;
     if (frame->is_unreachable) return true;
-    return gw_validator_invalid(v, "type mismatch: %s expected an operand but the stack is "
-                                   "empty", op_text(v));
+    return gw_validator_invalid(v,
+                                "type mismatch: %s expected an operand but the stack is "
+                                "empty",
+                                op_text(v));
 }
 
 bool gw_validator_pop(struct gw_validator *v, gw_valtype want)
@@ -173,7 +177,8 @@ bool gw_validator_pop_ref(struct gw_validator *v, gw_valtype *out)
                                 op_text(v), text);
 }
 
-bool gw_validator_pop_list(struct gw_validator *v, const gw_valtype *types, uint32_t count)
+bool gw_validator_pop_list(struct gw_validator *v, const gw_valtype *types,
+                           uint32_t count)
 {
     while (count-- > 0)
         if (!gw_validator_pop(v, types[count])) return false;
@@ -191,7 +196,8 @@ bool gw_validator_push_frame(struct gw_validator *v, const struct gw_vframe *fra
 {
     if (v->frame_count == v->frame_cap) {
         if (v->frame_count >= GW_MAX_CONTROL_DEPTH)
-            return gw_validator_fail(v, GW_ERR_LIMIT, "blocks nest deeper than the limit of %d",
+            return gw_validator_fail(v, GW_ERR_LIMIT,
+                                     "blocks nest deeper than the limit of %d",
                                      GW_MAX_CONTROL_DEPTH);
         uint32_t cap = v->frame_cap ? v->frame_cap * 2 : 64;
         struct gw_vframe *frames =
@@ -219,7 +225,8 @@ static void unset_locals(struct gw_validator *v, uint32_t mark)
 bool gw_validator_pop_frame(struct gw_validator *v, struct gw_vframe *out)
 {
     *out = *gw_validator_top(v);
-    if (!gw_validator_pop_list(v, gw_vframe_results(out), out->result_count)) return false;
+    if (!gw_validator_pop_list(v, gw_vframe_results(out), out->result_count))
+        return false;
     size_t left = (size_t)(v->sp - v->stack) - out->height;
     if (left > 0)
         return gw_validator_invalid(
@@ -229,10 +236,11 @@ bool gw_validator_pop_frame(struct gw_validator *v, struct gw_vframe *out)
     return true;
 }
 
-bool gw_validator_label(struct gw_validator *v, gw_labelidx label, const gw_valtype **types,
-                        uint32_t *count)
+bool gw_validator_label(struct gw_validator *v, gw_labelidx label,
+                        const gw_valtype **types, uint32_t *count)
 {
-    if (label >= v->frame_count) return gw_validator_invalid(v, "unknown label %u", label);
+    if (label >= v->frame_count)
+        return gw_validator_invalid(v, "unknown label %u", label);
     const struct gw_vframe *frame = &v->frames[v->frame_count - 1 - label];
     bool is_loop = frame->op == GW_OP_LOOP;
     *types = is_loop ? frame->params : gw_vframe_results(frame);
@@ -269,7 +277,8 @@ const struct gw_type *gw_validator_tag(struct gw_validator *v, gw_tagidx index)
 
 bool gw_validator_memory(struct gw_validator *v, gw_memidx index, gw_valtype *address)
 {
-    if (index >= v->m->memory_count) return gw_validator_invalid(v, "unknown memory %u", index);
+    if (index >= v->m->memory_count)
+        return gw_validator_invalid(v, "unknown memory %u", index);
     *address = gw_limits_index_type(&v->m->memories[index].type.limits);
     return true;
 }

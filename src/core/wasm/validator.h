@@ -1,17 +1,17 @@
-/* validator.h -- what the files of the validator share: validate.c and validate_*.c, nobody
- * else.
+/* validator.h -- what the files of the validator share: validate.c and validate_*.c,
+ * nobody else.
  *
- * One validator serves all functions of a module in turn, and the constant expressions before
- * them: its stacks are allocated once and grow to the largest need.
+ * One validator serves all functions of a module in turn, and the constant expressions
+ * before them: its stacks are allocated once and grow to the largest need.
  *
- * The algorithm is the appendix's (spec: appendix/algorithm): a stack of operand types and a
- * stack of frames, one per open block. Types are local (types.h); only where two of them differ
- * does matching go through their canonical ids.
+ * The algorithm is the appendix's (spec: appendix/algorithm): a stack of operand types
+ * and a stack of frames, one per open block. Types are local (types.h); only where two of
+ * them differ does matching go through their canonical ids.
  *
- * Two readers of the same instruction set live side by side. gw_validate_step is complete, reads
- * through instr.h, and words every error. The loop in validate_code.c knows only the
- * common case of common instructions and leaves everything else to a step, from
- * the instruction's first byte. */
+ * Two readers of the same instruction set live side by side. gw_validate_step is
+ * complete, reads through instr.h, and words every error. The loop in validate_code.c
+ * knows only the common case of common instructions and leaves everything else to a step,
+ * from the instruction's first byte. */
 #ifndef GW_CORE_WASM_VALIDATOR_H
 #define GW_CORE_WASM_VALIDATOR_H
 
@@ -42,7 +42,7 @@ struct gw_validator {
     enum gw_opcode op;
 
     gw_valtype *stack, *sp; /* *sp is the first free place */
-    size_t stack_cap;       /* at least (end - p) places are free: see reserve in validator.c */
+    size_t stack_cap; /* at least (end - p) places are free: see reserve in validator.c */
     struct gw_vframe *frames;
     uint32_t frame_count, frame_cap;
 
@@ -56,13 +56,14 @@ struct gw_validator {
     bool is_const;            /* only constant instructions are allowed ... */
     gw_globalidx global_end;  /* ... and globals below this one */
     bool *declared;           /* functions that ref.func may name in bodies */
-    gw_typeidx *func_types;   /* of each function: close together, calls come from everywhere */
+    gw_typeidx *func_types;  /* of each function, close together for calls */
 };
 
 /* Record the first error at the current instruction. Always false. */
 bool gw_validator_fail(struct gw_validator *v, enum gw_err err, const char *format, ...)
     GW_PRINTF(3, 4);
-bool gw_validator_invalid(struct gw_validator *v, const char *format, ...) GW_PRINTF(2, 3);
+bool gw_validator_invalid(struct gw_validator *v, const char *format, ...)
+    GW_PRINTF(2, 3);
 bool gw_validator_nomem(struct gw_validator *v);
 /* "type mismatch: <instruction> expected <want> but found <found>". Always false. */
 bool gw_validator_mismatch(struct gw_validator *v, gw_valtype want, gw_valtype found);
@@ -78,14 +79,17 @@ bool gw_validator_list_matches(const struct gw_validator *v, const gw_valtype *s
                                uint32_t sub_count, const gw_valtype *super,
                                uint32_t super_count);
 
-/* Operands. Pops give GW_BOT below the bottom of an unreachable frame. Lists are popped last
- * item first. pop_ref refuses what is no reference, and reads GW_BOT as (ref bot). */
+/* Operands. Pops give GW_BOT below the bottom of an unreachable frame. Lists are popped
+ * last item first. pop_ref refuses what is no reference, and reads GW_BOT as (ref
+ * bot). */
 bool gw_validator_push(struct gw_validator *v, gw_valtype type);
-bool gw_validator_push_list(struct gw_validator *v, const gw_valtype *types, uint32_t count);
+bool gw_validator_push_list(struct gw_validator *v, const gw_valtype *types,
+                            uint32_t count);
 bool gw_validator_pop(struct gw_validator *v, gw_valtype want);
 bool gw_validator_pop_any(struct gw_validator *v, gw_valtype *out);
 bool gw_validator_pop_ref(struct gw_validator *v, gw_valtype *out);
-bool gw_validator_pop_list(struct gw_validator *v, const gw_valtype *types, uint32_t count);
+bool gw_validator_pop_list(struct gw_validator *v, const gw_valtype *types,
+                           uint32_t count);
 void gw_validator_set_unreachable(struct gw_validator *v);
 
 /* Make room for `count` operands and one for every byte that is left. */
@@ -101,17 +105,18 @@ static inline const gw_valtype *gw_vframe_results(const struct gw_vframe *frame)
     return frame->results ? frame->results : &frame->one;
 }
 
-/* Open a frame; its params are the operands on the stack, checked and popped by the caller. */
+/* Open a frame; its params are the operands on the stack, checked and popped by the
+ * caller. */
 bool gw_validator_push_frame(struct gw_validator *v, const struct gw_vframe *frame);
 /* Check that the frame leaves exactly its results, and close it. *out is a copy. */
 bool gw_validator_pop_frame(struct gw_validator *v, struct gw_vframe *out);
 
 /* The types that a branch to the label carries; valid until a frame is pushed. */
-bool gw_validator_label(struct gw_validator *v, gw_labelidx label, const gw_valtype **types,
-                        uint32_t *count);
+bool gw_validator_label(struct gw_validator *v, gw_labelidx label,
+                        const gw_valtype **types, uint32_t *count);
 
-/* Look up what an immediate names; an error with the reference interpreter's words if it is not
- * there or of another kind. */
+/* Look up what an immediate names; an error with the reference interpreter's words if it
+ * is not there or of another kind. */
 const struct gw_type *gw_validator_type(struct gw_validator *v, gw_typeidx index,
                                         enum gw_comp comp);
 const struct gw_type *gw_validator_tag(struct gw_validator *v, gw_tagidx index);
@@ -125,20 +130,23 @@ static inline gw_valtype gw_limits_index_type(const struct gw_limits *limits)
     return limits->is_64 ? GW_I64 : GW_I32;
 }
 
-/* Validate one instruction at v->p; the whole body; a constant expression of type `want`. */
+/* Validate one instruction at v->p; the whole body; a constant expression of type
+ * `want`. */
 bool gw_validate_step(struct gw_validator *v);
 bool gw_validate_body(struct gw_validator *v, gw_funcidx func);
-bool gw_validate_expr(struct gw_validator *v, const struct gw_expr *expr, gw_valtype want);
+bool gw_validate_expr(struct gw_validator *v, const struct gw_expr *expr,
+                      gw_valtype want);
 
 /* The type section: checks it and interns it in the registry. */
 bool gw_validate_types(struct gw_validator *v, struct gw_module *m);
 
-/* The handlers of instructions with a rule of their own, one per instruction or family. */
+/* The handlers of instructions with a rule of their own, one per instruction or
+ * family. */
 typedef bool gw_validate_fn(struct gw_validator *v, const struct gw_instr *in);
 /* validate_control.c */
-gw_validate_fn gw_validate_unreachable, gw_validate_block, gw_validate_if, gw_validate_else,
-    gw_validate_end, gw_validate_br, gw_validate_br_if, gw_validate_br_table,
-    gw_validate_return;
+gw_validate_fn gw_validate_unreachable, gw_validate_block, gw_validate_if,
+    gw_validate_else, gw_validate_end, gw_validate_br, gw_validate_br_if,
+    gw_validate_br_table, gw_validate_return;
 /* validate_exception.c */
 gw_validate_fn gw_validate_try_table, gw_validate_throw, gw_validate_throw_ref,
     gw_validate_try, gw_validate_catch, gw_validate_catch_all, gw_validate_delegate,

@@ -16,7 +16,8 @@ void gw_writer_deinit(struct gw_writer *w)
     *w = (struct gw_writer){.alloc = w->alloc};
 }
 
-/* Make room for `len` bytes.     returns  where they go, or NULL once the writer has failed */
+/* Make room for `len` bytes.     returns  where they go, or NULL once the writer has
+ * failed */
 static uint8_t *room(struct gw_writer *w, size_t len)
 {
     if (w->err || len == 0) return NULL;

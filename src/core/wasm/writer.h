@@ -1,6 +1,7 @@
 /* writer.h -- a growing byte buffer that speaks Wasm's integers.
  *
- * Errors stick, as in reader.h: after the first NOMEM writes do nothing, and `err` is tested once. */
+ * Errors stick, as in reader.h: after the first NOMEM writes do nothing, and `err` is
+ * tested once. */
 #ifndef GW_CORE_WASM_WRITER_H
 #define GW_CORE_WASM_WRITER_H
 
