@@ -4,6 +4,7 @@
 #ifndef GW_TEST_API_H
 #define GW_TEST_API_H
 
+#include "base/alloc.h"
 #include "godwit/config.h"
 #include "godwit/linker.h"
 #include "godwit/memory.h"
@@ -13,6 +14,12 @@
 #include "godwit/value.h"
 #include "test.h"
 #include "wasm.h"
+
+/* After each test: nothing is left of what was taken. */
+static inline GW_UNUSED void check_leaks(void)
+{
+    CHECK_INT("bytes left", gw_alloc_libc()->used_bytes, 0);
+}
 
 /* All that a test holds; close_world deletes what is not NULL. */
 struct world {

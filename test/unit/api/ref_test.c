@@ -3,6 +3,8 @@
 
 #include "api.h"
 
+TestSuite(api_ref, .fini = check_leaks);
+
 static int finalized;
 static void count(void *info) { finalized += (int)(intptr_t)info; }
 

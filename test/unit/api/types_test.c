@@ -3,6 +3,8 @@
 
 #include "api.h"
 
+TestSuite(api_types, .fini = check_leaks);
+
 Test(api_types, value_types_are_constants)
 {
     static const struct {
@@ -79,9 +81,9 @@ Test(api_types, vectors_own_their_items)
     CHECK_INT("deep", wasm_importtype_module(copy.data[1])->size, 1);
     wasm_importtype_vec_delete(&copy);
 
-    wasm_byte_vec_t bytes;
-    wasm_byte_vec_new_uninitialized(&bytes, SIZE_MAX);
-    CHECK("too large is empty", bytes.size == 0 && !bytes.data);
+    wasm_val_vec_t vals;
+    wasm_val_vec_new_uninitialized(&vals, SIZE_MAX / 4);
+    CHECK("too large is empty", vals.size == 0 && !vals.data);
     wasm_externtype_vec_t holes;
     wasm_externtype_vec_new_uninitialized(&holes, 3);
     CHECK("uninitialized pointers are NULL", holes.data[2] == NULL);
