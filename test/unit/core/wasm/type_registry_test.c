@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/wasm/type_registry.h"
 
+#include <pthread.h>
+
 #include "test.h"
 
 static struct gw_alloc quota;
@@ -246,5 +248,39 @@ Test(type_registry, survives_every_failing_allocation)
             gw_type_registry_free(&tight);
         }
         CHECK_INT("no leak", atomic_load(&small.used_bytes), 0);
+    }
+}
+
+/* Interns the same functions as its brothers, and looks at each while it has it. */
+static void *intern_and_release(void *env)
+{
+    size_t *faults = env;
+    for (unsigned round = 0; round < 200; round++) {
+        gw_type_id ids[20];
+        gw_valtype params[GW_COUNT(ids)];
+        for (unsigned i = 0; i < GW_COUNT(ids); i++) {
+            params[i] = i ? GW_VALTYPE_REF(ids[i - 1], true) : GW_I32;
+            if (gw_type_registry_func(registry, params, i + 1, NULL, 0, &ids[i])) ++*faults;
+        }
+        for (unsigned i = 0; i < GW_COUNT(ids); i++) {
+            const struct gw_canon *canon = gw_type_registry_get(registry, ids[i]);
+            *faults += canon->type.func.param_count != i + 1 || canon->param_slots != i + 1;
+            *faults += canon->type.func.params[i] != params[i];
+        }
+        for (unsigned i = 0; i < GW_COUNT(ids); i++)
+            gw_type_registry_release_one(registry, ids[i]);
+    }
+    return NULL;
+}
+
+Test(type_registry, serves_many_threads)
+{
+    pthread_t threads[4];
+    size_t faults[GW_COUNT(threads)] = {0};
+    for (size_t i = 0; i < GW_COUNT(threads); i++)
+        cr_assert(pthread_create(&threads[i], NULL, intern_and_release, &faults[i]) == 0);
+    for (size_t i = 0; i < GW_COUNT(threads); i++) {
+        pthread_join(threads[i], NULL);
+        CHECK_INT("faults", faults[i], 0);
     }
 }
