@@ -2,7 +2,9 @@
 /* Whole guests, from text, in a little world. */
 #include "wasi/wasi.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include "core/engine/engine.h"
 #include "wasi/world.h"
@@ -383,4 +385,86 @@ Test(wasi, a_guest_that_waits_can_be_interrupted)
         CHECK_INT("ended", o.err, GW_ERR_TRAP);
         CHECK("why", strstr(o.message, "interrupted: deadline reached") != NULL);
     }
+}
+
+/* Accepts one connection, answers with what it got, and exits with the sum of the errnos.
+ */
+#define ECHO_GUEST                                                                       \
+    "(import \"wasi_snapshot_preview1\" \"sock_accept\" (func $accept (param i32 i32 "   \
+    "i32) "                                                                              \
+    "(result i32)))"                                                                     \
+    "(import \"wasi_snapshot_preview1\" \"sock_recv\" (func $recv (param i32 i32 i32 "   \
+    "i32 "                                                                               \
+    "i32 i32) (result i32)))"                                                            \
+    "(import \"wasi_snapshot_preview1\" \"sock_send\" (func $send (param i32 i32 i32 "   \
+    "i32 "                                                                               \
+    "i32) (result i32)))"                                                                \
+    "(import \"wasi_snapshot_preview1\" \"sock_shutdown\" (func $shutdown (param i32 "   \
+    "i32) "                                                                              \
+    "(result i32)))"                                                                     \
+    "(import \"wasi_snapshot_preview1\" \"fd_close\" (func $close (param i32) (result "  \
+    "i32)))" EXIT_IMPORT "(memory (export \"memory\") 1) (func (export \"_start\") "     \
+                         "(local $fd i32) (local $sum "                                  \
+    "i32)"                                                                               \
+    "(i32.store (i32.const 0) (i32.const 1000)) (i32.store (i32.const 4) (i32.const "    \
+    "100))"                                                                              \
+    "(local.set $sum (call $accept (i32.const 3) (i32.const 0) (i32.const 500)))"        \
+    "(local.set $fd (i32.load (i32.const 500)))"                                         \
+    "(local.set $sum (i32.add (local.get $sum) (call $recv (local.get $fd) (i32.const "  \
+    "0) "                                                                                \
+    "(i32.const 1) (i32.const 1) (i32.const 4) (i32.const 508))))"                       \
+    "(i32.store (i32.const 4) (i32.const 100))"                                          \
+    "(local.set $sum (i32.add (local.get $sum) (call $recv (local.get $fd) (i32.const "  \
+    "0) "                                                                                \
+    "(i32.const 1) (i32.const 0) (i32.const 4) (i32.const 508))))"                       \
+    "(local.set $sum (i32.add (local.get $sum) (call $send (local.get $fd) (i32.const "  \
+    "0) "                                                                                \
+    "(i32.const 1) (i32.const 0) (i32.const 504))))"                                     \
+    "(local.set $sum (i32.add (local.get $sum) (call $shutdown (local.get $fd) "         \
+    "(i32.const "                                                                        \
+    "3))))"                                                                              \
+    "(local.set $sum (i32.add (local.get $sum) (call $close (local.get $fd))))"          \
+    "(call $exit (local.get $sum)))"
+
+static void *talk(void *env)
+{
+    struct sockaddr_in *name = env;
+    char answer[16] = "";
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(fd, (struct sockaddr *)name, sizeof *name) != 0) abort();
+    if (write(fd, "hello", 5) != 5) abort();
+    size_t len = 0;
+    for (ssize_t n; (n = read(fd, answer + len, sizeof answer - 1 - len)) > 0;)
+        len += (size_t)n;
+    close(fd);
+    CHECK_STR("echo", answer, "hello");
+    return NULL;
+}
+
+Test(wasi, a_listener_that_was_granted)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET,
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof name;
+    int probe = socket(AF_INET, SOCK_STREAM, 0); /* for a free port */
+    if (bind(probe, (struct sockaddr *)&name, len) != 0 ||
+        getsockname(probe, (struct sockaddr *)&name, &len) != 0)
+        abort();
+    close(probe);
+    char address[32];
+    const char *listener = address;
+    snprintf(address, sizeof address, "127.0.0.1:%d", ntohs(name.sin_port));
+
+    struct gw_wasi_config config = gw_wasi_config_defaults();
+    config.listeners = &listener;
+    config.listener_count = 1;
+    struct guest g;
+    pthread_t other;
+    cr_assert(guest_open(&g, ECHO_GUEST, gw_alloc_libc(), &config, NULL) == GW_OK);
+    pthread_create(&other, NULL, talk, &name);
+    struct outcome o = guest_start(&g);
+    pthread_join(other, NULL);
+    guest_close(&g);
+    CHECK_INT("end", o.err, GW_OK);
+    CHECK_INT("errnos", o.exit_code, 0);
 }
