@@ -2,18 +2,19 @@
 #include "wasi/threads.h"
 
 #include <stdio.h>
-#include <time.h>
 
+#include "os/clock.h"
+#include "os/thread.h"
 #include "os/wake.h"
 #include "wasi/bind.h"
 
 /* Between two attempts to get a thread out of a wait. */
 enum { PATIENCE_NS = 2000000 };
 
-struct gw_thread {
-    struct gw_thread *next;
+struct gw_threads_one {
+    struct gw_threads_one *next;
     struct gw_threads *threads;
-    pthread_t thread;
+    struct gw_thread thread;
     uint32_t id, argument;
     struct gw_store *store;
     struct gw_module *module; /* a reference */
@@ -24,30 +25,20 @@ struct gw_thread {
 void gw_threads_init(struct gw_threads *threads, struct gw_process *process,
                      struct gw_store *main, uint32_t max)
 {
-    pthread_condattr_t monotonic;
     *threads = (struct gw_threads){.process = process, .main = main, .max = max};
-    pthread_mutex_init(&threads->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&threads->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    gw_lock_init(&threads->lock);
+    gw_lock_bell_init(&threads->changed);
 }
 
 static void wait_a_little_locked(struct gw_threads *threads)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += PATIENCE_NS;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_nsec -= 1000000000;
-        until.tv_sec++;
-    }
-    pthread_cond_timedwait(&threads->changed, &threads->lock, &until);
+    gw_lock_bell_wait(&threads->changed, &threads->lock,
+                      gw_clock_monotonic() + PATIENCE_NS);
 }
 
-static void free_thread(struct gw_thread **thread)
+static void free_thread(struct gw_threads_one **thread)
 {
-    struct gw_thread *t = *thread;
+    struct gw_threads_one *t = *thread;
     *thread = NULL;
     gw_linker_free(&t->linker);
     gw_store_free(&t->store);
@@ -59,18 +50,18 @@ static void free_thread(struct gw_thread **thread)
 static void reap_locked(struct gw_threads *threads)
 {
     while (threads->done != NULL) {
-        struct gw_thread *t = threads->done;
+        struct gw_threads_one *t = threads->done;
         threads->done = t->next;
-        pthread_join(t->thread, NULL);
+        gw_thread_join(&t->thread);
         gw_alloc_put(threads->process->alloc, t, sizeof *t);
     }
 }
 
 static void interrupt_others_locked(struct gw_threads *threads)
 {
-    for (struct gw_thread *t = threads->running; t != NULL; t = t->next) {
+    for (struct gw_threads_one *t = threads->running; t != NULL; t = t->next) {
         gw_store_interrupt(t->store);
-        gw_wake_thread(t->thread);
+        gw_wake_thread(t->thread.handle);
     }
 }
 
@@ -84,11 +75,11 @@ static void interrupt_main_locked(struct gw_threads *threads)
 void gw_threads_interrupt(struct gw_threads *threads)
 {
     (void)gw_wake_install(); /* without: waits go on until they end by themselves */
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     gw_store_interrupt(threads->main);
     interrupt_main_locked(threads);
     interrupt_others_locked(threads);
-    pthread_mutex_unlock(&threads->lock);
+    gw_lock_drop(&threads->lock);
 }
 
 /* Write down how the process ended, unless somebody did before. */
@@ -114,44 +105,44 @@ static void record_locked(struct gw_threads *threads, struct gw_store *store,
                    text);
 }
 
-static enum gw_err run(struct gw_thread *t)
+static enum gw_err run(struct gw_threads_one *t)
 {
     struct gw_instance *instance;
     struct gw_extern start;
     uint64_t slots[2] = {t->id, t->argument};
-    enum gw_err err = gw_trap_thread_init();
-    if (err == GW_OK) err = gw_linker_instantiate(t->linker, t->module, NULL, &instance);
+    enum gw_err err = gw_linker_instantiate(t->linker, t->module, NULL, &instance);
     if (err != GW_OK) return err;
     if (!gw_instance_export(instance, gw_slice_str("wasi_thread_start"), &start))
         return GW_ERR_UNLINKABLE;
     return gw_exec_call(t->store, start.func, slots);
 }
 
-static void unlink_locked(struct gw_thread *t)
+static void unlink_locked(struct gw_threads_one *t)
 {
-    struct gw_thread **at = &t->threads->running;
+    struct gw_threads_one **at = &t->threads->running;
     while (*at != t)
         at = &(*at)->next;
     *at = t->next;
 }
 
 /* The body of a thread of the host. */
-static void *thread_main(void *env)
+static void thread_main(void *env)
 {
-    struct gw_thread *t = env;
+    struct gw_threads_one *t = env;
     struct gw_threads *threads = t->threads;
+    gw_wake_accept();
     enum gw_err err = run(t);
 
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     unlink_locked(t);
     if (err != GW_OK) record_locked(threads, t->store, err, t->id);
-    pthread_mutex_unlock(&threads->lock);
+    gw_lock_drop(&threads->lock);
 
     gw_linker_free(&t->linker);
     gw_store_free(&t->store);
     gw_module_unref(&t->module);
 
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     while (err != GW_OK && threads->is_main_running) {
         interrupt_main_locked(threads);
         wait_a_little_locked(threads);
@@ -159,14 +150,13 @@ static void *thread_main(void *env)
     t->next = threads->done;
     threads->done = t;
     threads->live--;
-    pthread_cond_broadcast(&threads->changed);
-    pthread_mutex_unlock(&threads->lock);
-    return NULL;
+    gw_lock_bell_ring(&threads->changed);
+    gw_lock_drop(&threads->lock);
 }
 
 /* Give the new store what the caller's module imports: WASI functions and views of its
  * memories. */
-static enum gw_errno link_thread(struct gw_thread *t, struct gw_instance *caller)
+static enum gw_errno link_thread(struct gw_threads_one *t, struct gw_instance *caller)
 {
     const struct gw_module *module = caller->module;
     if (gw_bind_functions(&t->bind, t->linker, module) != GW_OK) return GW_ERRNO_NOMEM;
@@ -213,9 +203,9 @@ static enum gw_err new_store(struct gw_store *from, struct gw_store **out)
 }
 
 static enum gw_errno new_thread(struct gw_threads *threads, struct gw_instance *caller,
-                                uint32_t argument, struct gw_thread **out)
+                                uint32_t argument, struct gw_threads_one **out)
 {
-    struct gw_thread *t = gw_alloc_get(threads->process->alloc, sizeof *t);
+    struct gw_threads_one *t = gw_alloc_get(threads->process->alloc, sizeof *t);
     if (t == NULL) return GW_ERRNO_NOMEM;
     t->next = NULL;
     t->threads = threads;
@@ -241,19 +231,19 @@ static uint32_t new_id_locked(struct gw_threads *threads)
     for (;;) {
         bool is_taken = false;
         threads->next_id = threads->next_id % GW_THREADS_MAX_ID + 1;
-        for (struct gw_thread *t = threads->running; t != NULL; t = t->next)
+        for (struct gw_threads_one *t = threads->running; t != NULL; t = t->next)
             is_taken |= t->id == threads->next_id;
         if (!is_taken) return threads->next_id;
     }
 }
 
-static enum gw_errno begin_locked(struct gw_threads *threads, struct gw_thread *t)
+static enum gw_errno begin_locked(struct gw_threads *threads, struct gw_threads_one *t)
 {
     reap_locked(threads);
     if (threads->has_ended || threads->live >= threads->max) return GW_ERRNO_AGAIN;
     t->id = new_id_locked(threads);
     /* The new thread waits for the lock before it touches the list. */
-    if (pthread_create(&t->thread, NULL, thread_main, t) != 0) return GW_ERRNO_AGAIN;
+    if (gw_thread_start(thread_main, t, 0, &t->thread) != GW_OK) return GW_ERRNO_AGAIN;
     t->next = threads->running;
     threads->running = t;
     threads->live++;
@@ -263,16 +253,17 @@ static enum gw_errno begin_locked(struct gw_threads *threads, struct gw_thread *
 static enum gw_errno spawn(struct gw_threads *threads, struct gw_instance *caller,
                            uint32_t argument, uint32_t *id)
 {
-    struct gw_thread *t;
+    struct gw_threads_one *t;
     if (caller == NULL || !has_start(caller->module)) return GW_ERRNO_NOTSUP;
     if (gw_wake_install() != 0) return GW_ERRNO_AGAIN;
+    gw_wake_accept();
     enum gw_errno err = new_thread(threads, caller, argument, &t);
     if (err != GW_ERRNO_SUCCESS) return err;
     threads->process->descs.is_shared = true;
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     err = begin_locked(threads, t);
     if (err == GW_ERRNO_SUCCESS) *id = t->id;
-    pthread_mutex_unlock(&threads->lock);
+    gw_lock_drop(&threads->lock);
     if (err != GW_ERRNO_SUCCESS) free_thread(&t);
     return err;
 }
@@ -294,19 +285,19 @@ enum gw_err gw_threads_define(struct gw_threads *threads, struct gw_linker *link
 
 void gw_threads_begin(struct gw_threads *threads)
 {
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     threads->main_thread = pthread_self();
     threads->main_deadline =
         atomic_load_explicit(&threads->main->deadline, memory_order_relaxed);
     threads->is_main_running = true;
-    pthread_mutex_unlock(&threads->lock);
+    gw_lock_drop(&threads->lock);
 }
 
 static void end_others_locked(struct gw_threads *threads)
 {
     threads->is_main_running = false;
     threads->has_ended = true;
-    pthread_cond_broadcast(&threads->changed);
+    gw_lock_bell_ring(&threads->changed);
     while (threads->live > 0) {
         interrupt_others_locked(threads);
         wait_a_little_locked(threads);
@@ -317,12 +308,12 @@ static void end_others_locked(struct gw_threads *threads)
 enum gw_err gw_threads_end(struct gw_threads *threads, enum gw_err err)
 {
     struct gw_store *main = threads->main;
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     bool is_mine = !threads->has_ended;
     record_locked(threads, main, err, 0);
     end_others_locked(threads);
     threads->has_ended = false; /* another call may begin */
-    pthread_mutex_unlock(&threads->lock);
+    gw_lock_drop(&threads->lock);
     if (is_mine) return err;
 
     struct gw_trap *interrupted = gw_trap_take(main);
@@ -335,9 +326,9 @@ enum gw_err gw_threads_end(struct gw_threads *threads, enum gw_err err)
 
 void gw_threads_deinit(struct gw_threads *threads)
 {
-    pthread_mutex_lock(&threads->lock);
+    gw_lock_take(&threads->lock);
     end_others_locked(threads);
-    pthread_mutex_unlock(&threads->lock);
-    pthread_cond_destroy(&threads->changed);
-    pthread_mutex_destroy(&threads->lock);
+    gw_lock_drop(&threads->lock);
+    gw_lock_bell_deinit(&threads->changed);
+    gw_lock_deinit(&threads->lock);
 }

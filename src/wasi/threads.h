@@ -9,9 +9,8 @@
 #ifndef GW_WASI_THREADS_H
 #define GW_WASI_THREADS_H
 
-#include <pthread.h>
-
 #include "core/runtime/linker.h"
+#include "os/lock.h"
 #include "wasi/host/process.h"
 
 /* The name of the import. */
@@ -20,7 +19,7 @@
 
 enum { GW_THREADS_MAX_ID = (1 << 29) - 1 };
 
-struct gw_thread;
+struct gw_threads_one;
 
 /* The threads of one process. All below `lock` is under it. */
 struct gw_threads {
@@ -28,14 +27,14 @@ struct gw_threads {
     struct gw_store *main; /* of the first thread */
     uint32_t max;
 
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
+    struct gw_lock lock;
+    struct gw_lock_bell changed;
     pthread_t main_thread;
     bool is_main_running;   /* main_thread is meant */
     uint64_t main_deadline; /* of its store, before it was interrupted */
     uint32_t live, next_id;
-    struct gw_thread *running; /* each with its store alive */
-    struct gw_thread *done;    /* only to be joined */
+    struct gw_threads_one *running; /* each with its store alive */
+    struct gw_threads_one *done;    /* only to be joined */
 
     bool has_ended; /* and how: */
     enum gw_err outcome;

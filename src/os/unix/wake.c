@@ -45,6 +45,14 @@ int gw_wake_install(void)
     return err;
 }
 
+void gw_wake_accept(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, chosen);
+    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 void gw_wake_thread(pthread_t thread)
 {
     if (chosen != 0) (void)pthread_kill(thread, chosen);

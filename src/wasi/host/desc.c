@@ -7,20 +7,20 @@ enum { FIRST_CAP = 16 };
 
 static void lock(struct gw_desc_table *table)
 {
-    if (table->is_shared) pthread_mutex_lock(&table->lock);
+    if (table->is_shared) gw_lock_take(&table->lock);
 }
 
 static void unlock(struct gw_desc_table *table)
 {
-    if (table->is_shared) pthread_mutex_unlock(&table->lock);
+    if (table->is_shared) gw_lock_drop(&table->lock);
 }
 
 void gw_desc_table_init(struct gw_desc_table *table, struct gw_alloc *alloc,
                         uint32_t limit)
 {
     *table = (struct gw_desc_table){.alloc = alloc, .limit = limit};
-    pthread_mutex_init(&table->lock, NULL);
-    pthread_mutex_init(&table->dir_lock, NULL);
+    gw_lock_init(&table->lock);
+    gw_lock_init(&table->dir_lock);
 }
 
 static void release(struct gw_desc_table *table, struct gw_desc *desc)
@@ -34,8 +34,8 @@ void gw_desc_table_deinit(struct gw_desc_table *table)
     for (uint32_t i = 0; i < table->cap; i++)
         if (table->entries[i] != NULL) release(table, table->entries[i]);
     gw_alloc_put(table->alloc, table->entries, table->cap * sizeof *table->entries);
-    pthread_mutex_destroy(&table->lock);
-    pthread_mutex_destroy(&table->dir_lock);
+    gw_lock_deinit(&table->lock);
+    gw_lock_deinit(&table->dir_lock);
 }
 
 /* Make room for `number`. */
@@ -152,6 +152,18 @@ enum gw_errno gw_desc_type(struct gw_desc_table *table, struct gw_desc *desc,
     lock(table);
     enum gw_errno err = type_locked(desc);
     if (err == GW_ERRNO_SUCCESS) *out = desc->type;
+    unlock(table);
+    return err;
+}
+
+enum gw_errno gw_desc_describe(struct gw_desc_table *table, uint32_t number,
+                               struct gw_desc *out)
+{
+    enum gw_errno err = GW_ERRNO_BADF;
+    lock(table);
+    struct gw_desc *desc = find_locked(table, number);
+    if (desc != NULL) err = type_locked(desc);
+    if (err == GW_ERRNO_SUCCESS) *out = *desc;
     unlock(table);
     return err;
 }

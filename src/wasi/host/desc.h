@@ -10,11 +10,11 @@
 #ifndef GW_WASI_HOST_DESC_H
 #define GW_WASI_HOST_DESC_H
 
-#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/alloc.h"
 #include "base/slice.h"
+#include "os/lock.h"
 #include "wasi/host/errno.h"
 #include "wasi/host/rights.h"
 
@@ -43,8 +43,8 @@ struct gw_desc {
 
 struct gw_desc_table {
     struct gw_alloc *alloc;
-    pthread_mutex_t lock;
-    pthread_mutex_t dir_lock; /* reading a directory moves the file's offset */
+    struct gw_lock lock;
+    struct gw_lock dir_lock;  /* reading a directory moves the file's offset */
     bool is_shared;           /* set while there is one thread only */
     struct gw_desc **entries; /* NULL: free */
     uint32_t cap, limit;
@@ -66,6 +66,11 @@ enum gw_errno gw_desc_add(struct gw_desc_table *table, const struct gw_desc *des
 enum gw_errno gw_desc_get(struct gw_desc_table *table, uint32_t number, gw_rights rights,
                           struct gw_desc **out);
 void gw_desc_put(struct gw_desc_table *table, struct gw_desc *desc);
+
+/* Copy what is known of a descriptor, its kind of file included, as it is at one moment.
+ *   errors   BADF, and what the system says when it is asked for the kind */
+enum gw_errno gw_desc_describe(struct gw_desc_table *table, uint32_t number,
+                               struct gw_desc *out);
 
 /* What kind of file it is; asks the system once. Narrows `base` to what makes sense for
  * it. */

@@ -259,8 +259,8 @@ enum gw_errno gw_io_read_dir(struct gw_desc_table *table, uint32_t number,
         get_file(table, number, GW_RIGHT_FD_READDIR, GW_ERRNO_NOTDIR, &desc);
     if (got != GW_ERRNO_SUCCESS) return got;
     struct dir_visit v = {visit, env};
-    if (table->is_shared) pthread_mutex_lock(&table->dir_lock);
+    if (table->is_shared) gw_lock_take(&table->dir_lock);
     int err = gw_dir_read(desc->fd, cookie, visit_entry, &v);
-    if (table->is_shared) pthread_mutex_unlock(&table->dir_lock);
+    if (table->is_shared) gw_lock_drop(&table->dir_lock);
     return put(table, desc, err);
 }

@@ -40,23 +40,17 @@ enum gw_errno gw_p1_fd_sync(struct gw_p1_call *call, const uint64_t *a)
 
 enum gw_errno gw_p1_fd_fdstat_get(struct gw_p1_call *call, const uint64_t *a)
 {
-    struct gw_desc_table *table = &call->process->descs;
+    struct gw_desc desc;
     uint8_t *out = gw_p1_at(call, a[1], GW_P1_FDSTAT_BYTES);
-    struct gw_desc *desc;
-    enum gw_file_type type;
     if (out == NULL) return GW_ERRNO_FAULT;
-    enum gw_errno err = gw_desc_get(table, gw_p1_u32(a[0]), 0, &desc);
+    enum gw_errno err = gw_desc_describe(&call->process->descs, gw_p1_u32(a[0]), &desc);
     if (err != GW_ERRNO_SUCCESS) return err;
-    err = gw_desc_type(table, desc, &type);
-    if (err == GW_ERRNO_SUCCESS) {
-        memset(out, 0, GW_P1_FDSTAT_BYTES);
-        out[0] = gw_p1_filetype(type);
-        gw_p1_put16(out + 2, gw_p1_fdflags(desc->flags));
-        gw_p1_put64(out + 8, desc->base);
-        gw_p1_put64(out + 16, desc->inheriting);
-    }
-    gw_desc_put(table, desc);
-    return err;
+    memset(out, 0, GW_P1_FDSTAT_BYTES);
+    out[0] = gw_p1_filetype(desc.type);
+    gw_p1_put16(out + 2, gw_p1_fdflags(desc.flags));
+    gw_p1_put64(out + 8, desc.base);
+    gw_p1_put64(out + 16, desc.inheriting);
+    return GW_ERRNO_SUCCESS;
 }
 
 enum gw_errno gw_p1_fd_fdstat_set_flags(struct gw_p1_call *call, const uint64_t *a)
