@@ -28,8 +28,14 @@ static void read_import_type(struct gw_decoder *d, const uint8_t *at, uint8_t ki
     }
 }
 
+static const uint32_t kind_limits[] = {
+    [GW_EXTERN_FUNC] = GW_MAX_FUNCS,     [GW_EXTERN_TABLE] = GW_MAX_TABLES,
+    [GW_EXTERN_MEMORY] = GW_MAX_MEMORIES, [GW_EXTERN_GLOBAL] = GW_MAX_GLOBALS,
+    [GW_EXTERN_TAG] = GW_MAX_TAGS,
+};
+
 /* Append the imported entity to its index space. */
-static bool declare(struct gw_decoder *d, const struct import_type *type, uint32_t *index)
+static void declare(struct gw_decoder *d, const struct import_type *type, uint32_t *index)
 {
     struct gw_module_func func = {.type = type->type, .is_import = true};
     struct gw_module_table table = {.type = type->table, .is_import = true};
@@ -46,7 +52,12 @@ static bool declare(struct gw_decoder *d, const struct import_type *type, uint32
     case GW_EXTERN_TAG: vec = &d->tags, item = &tag; break;
     }
     *index = (uint32_t)vec->len;
-    return gw_vec_push_copy(vec, item);
+    if (vec->len >= kind_limits[type->kind])
+        gw_decoder_fail(d, NULL, GW_ERR_LIMIT,
+                        "more imports of this kind than the limit of %u",
+                        kind_limits[type->kind]);
+    else if (!gw_vec_push_copy(vec, item))
+        gw_decoder_fail(d, NULL, GW_ERR_NOMEM, "out of memory");
 }
 
 static void add_import(struct gw_decoder *d, struct gw_import import,
@@ -57,7 +68,9 @@ static void add_import(struct gw_decoder *d, struct gw_import import,
     if (d->imports.len >= GW_MAX_IMPORTS)
         gw_decoder_fail(d, NULL, GW_ERR_LIMIT, "more imports than the limit of %d",
                         GW_MAX_IMPORTS);
-    else if (!declare(d, type, &import.index) || !gw_vec_push_copy(&d->imports, &import))
+    else
+        declare(d, type, &import.index);
+    if (d->r.err == GW_OK && !gw_vec_push_copy(&d->imports, &import))
         gw_decoder_fail(d, NULL, GW_ERR_NOMEM, "out of memory");
 }
 

@@ -145,3 +145,18 @@ Test(decode, takes_bytes_over_only_on_success)
     gw_type_registry_free(&registry);
     CHECK_INT("all given back", atomic_load(&a.used_bytes), 0);
 }
+
+Test(decode, limits_count_imports_too)
+{
+    static const char import[] = "\0\0\2\0\0"; /* a memory */
+    uint8_t bytes[8 + 4 + 101 * 5] = HEADER "\2\xfa\3\x65";
+    for (unsigned i = 0; i < 101; i++) memcpy(bytes + 12 + 5 * i, import, 5);
+    struct loaded l;
+    CHECK_INT("one too many", load(&l, bytes, sizeof bytes, 0, false), GW_ERR_LIMIT);
+    CHECK("says so", strstr(l.diag.text, "limit of 100"));
+    unload(&l);
+    bytes[9] = 0xf5;
+    bytes[11] = 100;
+    CHECK_INT("as many as allowed", load(&l, bytes, sizeof bytes - 5, 0, false), GW_OK);
+    unload(&l);
+}
