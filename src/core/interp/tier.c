@@ -68,15 +68,34 @@ static enum gw_err call(struct gw_exec *exec, struct gw_func *func, uint64_t *sl
     return err;
 }
 
-static void walk(const struct gw_exec *exec,
+/* Deep recursion has the same frame over and over: `last` is where it was found before. */
+struct place {
+    const struct gw_prepared *prepared;
+    uint32_t at, offset;
+};
+
+static uint32_t locate(struct place *last, const struct gw_prepared *p, const uint8_t *pc)
+{
+    uint32_t at = (uint32_t)(pc - gw_prepared_code(p));
+    if (last->prepared != p || last->at != at)
+        *last = (struct place){p, at, gw_prepare_locate(p->func, at)};
+    return last->offset;
+}
+
+static void walk(const struct gw_exec *exec, uint32_t located,
                  bool (*visit)(void *env, struct gw_func *func, uint32_t offset), void *env)
 {
+    struct place last = {NULL, 0, 0};
     uint64_t *fp = exec->frame;
     const uint8_t *pc = exec->pc;
     struct gw_prepared *p = fp ? prepared_at(exec->store, pc) : NULL;
     while (p) {
-        uint32_t place = (uint32_t)(pc - gw_prepared_code(p));
-        if (!visit(env, p->func, gw_prepare_locate(p->func, place))) return;
+        uint32_t offset = UINT32_MAX;
+        if (located > 0) {
+            offset = locate(&last, p, pc);
+            located--;
+        }
+        if (!visit(env, p->func, offset)) return;
         struct gw_caller caller = gw_frame_caller(fp + p->header);
         fp = caller.fp;
         pc = caller.pc - 1;

@@ -21,8 +21,10 @@ struct gw_tier {
     enum gw_err (*call)(struct gw_exec *exec, struct gw_func *func, uint64_t *slots);
 
     /* Walk the frames below exec->frame / exec->pc, innermost first, until visit returns false or
-     * the exec's first frame is passed. `offset`: of the instruction, in the module's bytes. */
-    void (*walk)(const struct gw_exec *exec,
+     * the exec's first frame is passed. `offset`: of the instruction, in the module's bytes; found
+     * for the innermost `located` frames only, since it may cost a walk through the function,
+     * and UINT32_MAX for those below. */
+    void (*walk)(const struct gw_exec *exec, uint32_t located,
                  bool (*visit)(void *env, struct gw_func *func, uint32_t offset), void *env);
 
     /* A hardware fault, in the signal handler: `registers` is the ucontext_t. If it happened in the

@@ -44,7 +44,7 @@ static void record_frames(struct gw_store *store, struct gw_trap *trap)
     if (!exec || !exec->frame || !store->tier->walk) return;
     struct collector c;
     c.count = c.total = 0;
-    store->tier->walk(exec, collect_frame, &c);
+    store->tier->walk(exec, GW_TRAP_MAX_FRAMES, collect_frame, &c);
     if (c.count == 0) return;
     trap->frames = gw_alloc_array(&store->alloc, c.count, sizeof *c.frames);
     if (!trap->frames) return;
