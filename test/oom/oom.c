@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory runs out at every place it can, one place a run: no crash, no leak, and the answer is NOMEM
+ * (or, once guest code runs, something that the guest was told).
+ *
+ * Two ways to run out: the nth allocation fails, and a quota of n KiB is used up, which also hits
+ * what is mapped instead of allocated. */
+#include <stdlib.h>
+
+#include "core/text/parse.h"
+#include "core/text/print.h"
+#include "core/wasm/decode.h"
+#include "core/wasm/encode.h"
+#include "diff/generate.h"
+#include "diff/generate_body.h"
+#include "diff/outcome.h"
+
+/* A root allocator whose `fail_at`th request is refused; 0: none. */
+static struct failing {
+    size_t requests, fail_at;
+} failing;
+
+static void *resize(void *env, void *old, size_t old_bytes, size_t new_bytes)
+{
+    struct failing *f = env;
+    (void)old_bytes;
+    if (new_bytes == 0) {
+        free(old);
+        return NULL;
+    }
+    if (++f->requests == f->fail_at) return NULL;
+    return realloc(old, new_bytes);
+}
+
+/* --- what is done with memory that runs out ------------------------------------------------ */
+
+static const char *const texts[] = {
+    "(module $m (@custom \"c\" \"bytes\") (type $t (func (param i32) (result i32)))"
+    " (import \"env\" \"f\" (func $f (type $t))) (import \"env\" \"g\" (global $g (mut i64)))"
+    " (memory 1) (table $tab 2 funcref) (elem (i32.const 0) $f $h) (data (i32.const 3) \"abc\")"
+    " (func $h (export \"h\") (type $t) (call_indirect $tab (type $t) (local.get 0) (i32.const 0)))"
+    " (func (export \"grow\") (result i32) (memory.grow (i32.const 3)))"
+    " (func (export \"tab\") (result i32) (table.grow $tab (ref.null func) (i32.const 100))))",
+
+    "(module (rec (type $a (sub (struct (field $x (mut i32)) (field (ref null $a)))))"
+    "             (type $b (sub $a (struct (field $x (mut i32)) (field (ref null $a)) (field i8)))))"
+    " (type $v (array (mut (ref null $a)))) (tag $e (param i32))"
+    " (func (export \"many\") (local $i i32) (local $l (ref null $a))"
+    "  (loop $again"
+    "   (local.set $l (struct.new $b (local.get $i) (local.get $l) (i32.const 1)))"
+    "   (drop (array.new $v (local.get $l) (i32.const 50)))"
+    "   (local.set $i (i32.add (local.get $i) (i32.const 1)))"
+    "   (br_if $again (i32.lt_u (local.get $i) (i32.const 40)))))"
+    " (func (export \"catch\") (result i32)"
+    "  (block $out (result i32) (try_table (catch $e $out) (throw $e (i32.const 5))) (i32.const 1)))"
+    " (func (export \"throw\") (throw $e (i32.const 7)))"
+    " (func $deep (export \"deep\") (call $deep)))",
+
+    "(module (memory (export \"m\") 1 4) (global $g (export \"g\") (mut f32) (f32.const 1))"
+    " (func $start (i32.store (i32.const 8) (i32.const 1))) (start $start)"
+    " (func (export \"trap\") (drop (i32.load (i32.const 0x7fffffff)))))",
+};
+
+static enum gw_err run_text(const char *text, struct gw_alloc *alloc)
+{
+    struct gw_text_options options = {.features = gw_features_default()};
+    struct outcome_config config = outcome_defaults(alloc);
+    struct gw_diag diag = GW_DIAG_INIT;
+    struct outcome outcome;
+    struct gw_writer w;
+    gw_writer_init(&w, alloc);
+    enum gw_err err = gw_text_parse(gw_slice_str(text), &options, &diag, &w);
+    if (err == GW_OK) err = outcome_of(gw_slice_of(w.data, w.len), &config, &diag, &outcome);
+    if (err != GW_OK && err != GW_ERR_NOMEM && err != GW_ERR_LIMIT)
+        printf("%s: %s\n", gw_err_name(err), diag.text);
+    gw_writer_deinit(&w);
+    return err;
+}
+
+/* Text to binary, to a module, to text and to binary again. */
+static enum gw_err convert(const char *text, struct gw_alloc *alloc)
+{
+    struct gw_text_options options = {.features = gw_features_default()};
+    struct gw_decode_options decode = {.features = options.features, .alloc = alloc};
+    struct gw_module *module = NULL;
+    struct gw_writer binary, again, printed;
+    gw_writer_init(&binary, alloc);
+    gw_writer_init(&again, alloc);
+    gw_writer_init(&printed, alloc);
+    enum gw_err err = gw_type_registry_new(alloc, &decode.registry);
+    if (err == GW_OK) err = gw_text_parse(gw_slice_str(text), &options, NULL, &binary);
+    if (err == GW_OK)
+        err = gw_module_decode(gw_slice_of(binary.data, binary.len), &decode, NULL, &module);
+    if (err == GW_OK) err = gw_module_encode(module, &again);
+    if (err == GW_OK)
+        err = gw_text_print(module, &(struct gw_print_options){.folded = true}, NULL, &printed);
+    gw_module_unref(&module);
+    gw_type_registry_free(&decode.registry);
+    gw_writer_deinit(&binary);
+    gw_writer_deinit(&again);
+    gw_writer_deinit(&printed);
+    return err;
+}
+
+static enum gw_err run_generated(unsigned seed, struct gw_alloc *alloc)
+{
+    struct outcome_config config = outcome_defaults(alloc);
+    config.budget = GEN_BUDGET;
+    struct outcome outcome;
+    uint8_t bytes[1024];
+    uint32_t x = 2463534242u + seed * 7919u;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        x ^= x << 13;
+        x ^= x >> 17;
+        x ^= x << 5;
+        bytes[i] = (uint8_t)(x >> 9);
+    }
+    struct gw_writer w;
+    gw_writer_init(&w, alloc);
+    gw_generate_module(gw_slice_of(bytes, sizeof bytes), config.features, &w);
+    enum gw_err err = w.err;
+    if (err == GW_OK) err = outcome_of(gw_slice_of(w.data, w.len), &config, NULL, &outcome);
+    gw_writer_deinit(&w);
+    return err;
+}
+
+enum { TEXTS = GW_COUNT(texts), GENERATED = 4, JOBS = 2 * TEXTS + GENERATED };
+
+static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
+{
+    if (job < TEXTS) return run_text(texts[job], alloc);
+    if (job < 2 * TEXTS) return convert(texts[job - TEXTS], alloc);
+    return run_generated(job - 2 * TEXTS, alloc);
+}
+
+/* --- running out ------------------------------------------------------------------------------ */
+
+static unsigned failures;
+
+static void check(const char *how, unsigned job, size_t n, enum gw_err err,
+                  const struct gw_alloc *alloc)
+{
+    bool is_expected = err == GW_OK || err == GW_ERR_NOMEM || err == GW_ERR_LIMIT;
+    if (is_expected && alloc->used_bytes == 0) return;
+    printf("job %u, %s %zu: %s, %zu bytes not given back\n", job, how, n,
+           err == GW_OK ? "OK" : gw_err_name(err), (size_t)alloc->used_bytes);
+    failures++;
+}
+
+/* Fail each request in turn; returns how many there were. */
+static size_t fail_each_request(unsigned job)
+{
+    for (size_t n = 1;; n++) {
+        struct gw_alloc root = {.resize = resize, .env = &failing, .limit_bytes = SIZE_MAX};
+        failing = (struct failing){.fail_at = n};
+        enum gw_err err = do_job(job, &root);
+        check("request", job, n, err, &root);
+        if (failing.requests < n) {
+            if (err != GW_OK) check("no failure", job, n, GW_ERR_INVALID, &root);
+            return n - 1;
+        }
+    }
+}
+
+/* Raise the quota until the job passes; returns the KiB it took. */
+static size_t raise_quota(unsigned job)
+{
+    for (size_t kib = 0; kib < 64 << 20; kib += kib < 256 ? 1 : kib / 8) {
+        struct gw_alloc root = {
+            .resize = resize, .env = &failing, .limit_bytes = kib << 10};
+        failing = (struct failing){0};
+        enum gw_err err = do_job(job, &root);
+        check("quota of KiB", job, kib, err, &root);
+        if (err == GW_OK) return kib;
+    }
+    printf("job %u never passed\n", job);
+    failures++;
+    return 0;
+}
+
+int main(void)
+{
+    for (unsigned job = 0; job < JOBS; job++) {
+        size_t requests = fail_each_request(job);
+        size_t kib = raise_quota(job);
+        printf("job %u: %zu requests, passes with %zu KiB\n", job, requests, kib);
+        fflush(stdout);
+    }
+    printf("%u failures\n", failures);
+    return failures != 0;
+}
