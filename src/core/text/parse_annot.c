@@ -23,7 +23,9 @@ static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *
 static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
 {
     uint32_t count = (uint32_t)p->lexed->annots.len;
-    while (p->annot_at < count && p->annots[p->annot_at].before < p->at) p->annot_at++;
+    while (p->annot_at < count &&
+           (p->annots[p->annot_at].before < p->at || p->annots[p->annot_at].is_used))
+        p->annot_at++;
     for (uint32_t i = p->annot_at; i < count && p->annots[i].before == p->at; i++) {
         if (p->annots[i].kind != kind || p->annots[i].is_used) continue;
         p->annots[i].is_used = true;
