@@ -4,7 +4,7 @@
 BUILD  := build/release
 GODWIT := $(BUILD)/godwit
 PREFIX ?= /usr/local
-CTEST_FLAGS ?=
+CTEST_FLAGS ?= -j $(shell nproc)
 
 .PHONY: help run build test bench fuzz install deps clean
 
