@@ -16,6 +16,7 @@
 #define AT_SS (mem + (uint32_t)(SLOT(10) + SLOT(16)) + (uint64_t)U32(12))
 #define AT_RS (mem + (uint32_t)(r0 + SLOT(10)) + (uint64_t)U32(12))
 #define AT_SX (mem + (uint32_t)(SLOT(10) + (SLOT(16) << (U16(18) & 31))) + (uint64_t)U32(12))
+#define AT_RX (mem + (uint32_t)(SLOT(10) + (r0 << (U16(18) & 31))) + (uint64_t)U32(12))
 #define AT_SC (mem + ((uint32_t)SLOT(10) + U32(16)) + (uint64_t)U32(12))
 #define AT_RC (mem + ((uint32_t)r0 + U32(16)) + (uint64_t)U32(12))
 
@@ -57,6 +58,7 @@
     LOAD(name, RS, 16, __VA_ARGS__)                                                      \
     LOAD(name, SX, 24, __VA_ARGS__)                                                      \
     LOAD(name, SC, 24, __VA_ARGS__)                                                      \
+    LOAD(name, RX, 24, __VA_ARGS__)                                                      \
     LOAD(name, RC, 24, __VA_ARGS__)
 
 /* Guest memory as C sees it: any alignment, any other type's bytes. */
@@ -89,7 +91,8 @@ LOADS(LOAD_INT, load32_s64, mem_s32, SIGN_EXTEND_64)
 #define PAIR(name, form) {name##_##form##_r, name##_##form##_s}
 #define ROW(name)                                                                        \
     {PAIR(name, S),  PAIR(name, R),  PAIR(name, C),  PAIR(name, SS),                     \
-     PAIR(name, RS), PAIR(name, SX), PAIR(name, SC), PAIR(name, RC)}
+     PAIR(name, RS), PAIR(name, SX), PAIR(name, SC), PAIR(name, RC),                     \
+     PAIR(name, RX)}
 
 /* ORDER(opcodes.def): i32.load to i64.load32_u */
 gw_op *const gw_load[14][GW_ADDR_FORMS][2] = {

@@ -104,7 +104,7 @@ static void init(struct gw_prep *p, struct gw_func *func)
         .func = func, .instance = instance, .module = instance->module,
         .store = instance->store, .type = gw_module_func_type(instance->module, func->index),
         .r = gw_reader_of(source->body), .body = source->body.data,
-        .body_offset = source->body_offset, .last = GW_PREP_NONE, .fuel_pos = GW_PREP_NONE,
+        .body_offset = source->body_offset, .last = GW_PREP_NONE, .tail = GW_PREP_NONE, .fuel_pos = GW_PREP_NONE,
         .header = header_slots(func->canon), .found = UINT32_MAX,
         .is_guarded = instance->memory0 && instance->memory0->is_guarded,
         .is_metered = instance->store->config.is_metered,

@@ -48,9 +48,23 @@ struct gw_acc {
 };
 
 /* What the last instruction was, if a follower may absorb it. */
-enum gw_fuse_kind { GW_FUSE_NONE, GW_FUSE_BIN, GW_FUSE_CMP, GW_FUSE_EQZ };
+enum gw_fuse_kind {
+    GW_FUSE_NONE,
+    GW_FUSE_BIN,
+    GW_FUSE_CMP,
+    GW_FUSE_EQZ,
+    GW_FUSE_LEA,     /* a + (b << imm); form SS or RS: b in the accumulator */
+    GW_FUSE_LOAD,    /* index: 0 i32.load, 1 i32.load8_u; form: 0 address a, 1 the accumulator */
+    GW_FUSE_GLOBAL,  /* bits: the global */
+    GW_FUSE_MOV,     /* a to dst */
+    GW_FUSE_MOV_C32, /* imm to dst */
+    GW_FUSE_ADD_ADD, /* a to dst; then what `bits` and imm2 say, see prepare_fuse.c */
+};
 struct gw_fuse {
     uint8_t kind, domain, form;
+    bool is_stored; /* to dst: patched to its twin */
+    uint16_t dst, dst2, b2;
+    int32_t imm2;
     uint8_t index; /* in the domain's table */
     uint32_t a, b; /* slots; EQZ: a */
     int32_t imm;
@@ -108,7 +122,8 @@ struct gw_prep {
     uint8_t *code;
     size_t len, cap;
     uint32_t last; /* the last instruction; NONE behind a label */
-    struct gw_fuse fuse;
+    uint32_t tail; /* the same, even where dst is settled */
+    struct gw_fuse fuse, fuse2; /* of the instruction at tail, and the one right before it */
     struct gw_acc acc[GW_ACC_COUNT];
     uint8_t scratch[64]; /* where instructions go after an error */
     uint32_t find, found; /* gw_prepare_locate */
@@ -145,9 +160,28 @@ uint8_t *gw_prep_produce(struct gw_prep *p, gw_op *const pair[2], size_t bytes, 
 /* Append one that writes its result to dst only, and push that. acc, is_32: by the result's type. */
 uint8_t *gw_prep_produce_slot(struct gw_prep *p, gw_op *op, size_t bytes, unsigned acc,
                               bool is_32);
-/* Take the last instruction, described by p->fuse, back. */
-void gw_prep_unfuse(struct gw_prep *p);
+/* Is `value` the result of the last instruction, described by p->fuse, and nowhere else? */
 bool gw_prep_can_fuse(const struct gw_prep *p, const struct gw_pentry *value);
+/* Take the last instruction, described by p->fuse, back: then p->fuse describes the one before. */
+void gw_prep_unfuse(struct gw_prep *p);
+/* Is there a last instruction, described by p->fuse, whatever became of its result? */
+bool gw_prep_has_fuse(const struct gw_prep *p);
+
+/* ---- prepare_fuse.c: what absorbs what ---- */
+
+/* A branch and what is right before it in one. Returns whether it was emitted. */
+bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool sense,
+                         bool is_64);
+/* A binary instruction (domain, index as in p->fuse) whose operands are on the stack. */
+bool gw_prep_fuse_binary(struct gw_prep *p, unsigned domain, uint32_t index);
+/* A load whose address was popped. */
+bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
+                       gw_op *const rows[GW_ADDR_FORMS][2], unsigned acc, bool is_32);
+/* A jump: emits it, with what is before it if that fits. */
+void gw_prep_fuse_jump(struct gw_prep *p);
+/* Two additions to locals in a row. */
+void gw_prep_fuse_add_add(struct gw_prep *p);
+void gw_prep_note(struct gw_prep *p, enum gw_fuse_kind kind, uint32_t a, int32_t imm);
 
 void gw_prep_spill(struct gw_prep *p, unsigned acc);
 void gw_prep_spill_all(struct gw_prep *p);

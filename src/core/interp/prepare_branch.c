@@ -26,7 +26,7 @@ void gw_prep_add_fixup(struct gw_prep *p, uint32_t *list, uint32_t at, uint32_t 
 /* The label is here. */
 void gw_prep_bind(struct gw_prep *p, uint32_t *list)
 {
-    p->last = GW_PREP_NONE;
+    p->last = p->tail = GW_PREP_NONE;
     p->fuse.kind = GW_FUSE_NONE;
     if (p->err != GW_OK) return;
     for (uint32_t i = *list; i != GW_PREP_NONE;) {
@@ -50,79 +50,17 @@ static void aim(struct gw_prep *p, struct gw_ctl *ctl, uint32_t at, uint32_t fro
 
 /* ---- conditional branches ---- */
 
-static uint32_t negated(uint32_t compare)
-{
-    /* ORDER(opcodes.def): eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u */
-    static const uint8_t to[] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
-    return to[compare];
-}
-
-/* A comparison (or test) of integers or floats and a branch in one. */
-static void fused_branch(struct gw_prep *p, gw_op *op, const struct gw_fuse *f)
-{
-    bool is_float = f->domain >= 2;
-    bool is_long = f->form == GW_SC || (f->form == GW_RC && is_float);
-    uint8_t *at = gw_prep_emit(p, op, is_long ? 24 : 16);
-    switch ((enum gw_form)f->form) {
-    case GW_SS:
-        gw_prep_put16(at + 8, f->a);
-        gw_prep_put16(at + 10, f->b);
-        break;
-    case GW_SC: gw_prep_put16(at + 8, f->a); break;
-    case GW_RS: gw_prep_put16(at + 8, f->b); break;
-    default: break;
-    }
-    if (is_long) gw_prep_put64(at + 16, is_float ? f->bits : (uint32_t)f->imm);
-    else if (f->form == GW_RC) gw_prep_put32(at + 8, (uint32_t)f->imm);
-}
-
-static gw_op *fused_handler(const struct gw_fuse *f, bool sense)
-{
-    switch (f->domain) {
-    case 0: return gw_i32_br[sense ? f->index : negated(f->index)][f->form];
-    case 1: return gw_i64_br[sense ? f->index : negated(f->index)][f->form];
-    case 2: return gw_f32_br[f->index][sense][f->form];
-    default: return gw_f64_br[f->index][sense][f->form];
-    }
-}
-
-enum { BIN_AND = GW_OP_I32_AND - GW_OP_I32_ADD };
-
-static bool try_fused(struct gw_prep *p, const struct gw_pentry *value, bool sense, bool is_64)
-{
-    if (!gw_prep_can_fuse(p, value)) return false;
-    struct gw_fuse f = p->fuse;
-    if (f.kind == GW_FUSE_BIN) {
-        if (f.index != BIN_AND || f.domain != is_64 || f.form > GW_RC) return false;
-        gw_prep_unfuse(p);
-        uint32_t test = sense ? GW_BR_TEST : GW_BR_TESTZ;
-        fused_branch(p, (is_64 ? gw_i64_br : gw_i32_br)[test][f.form], &f);
-        return true;
-    }
-    if (is_64) return false;
-    gw_prep_unfuse(p);
-    if (f.kind == GW_FUSE_CMP) {
-        fused_branch(p, fused_handler(&f, sense), &f);
-    } else {
-        bool in_acc = f.form == 1;
-        uint8_t *at =
-            gw_prep_emit(p, (f.domain ? gw_i64_brz : gw_i32_brz)[!sense][in_acc], 16);
-        gw_prep_put16(at + 8, f.a);
-    }
-    return true;
-}
-
 uint32_t gw_prep_branch_if(struct gw_prep *p, struct gw_pentry value, bool sense, bool is_64)
 {
-    if (!try_fused(p, &value, sense, is_64)) {
+    if (!gw_prep_fuse_branch(p, &value, sense, is_64)) {
         gw_op *const(*table)[2] = is_64 ? gw_i64_brz : gw_i32_brz;
         bool in_acc = gw_prep_in_acc(p, &value);
         uint32_t slot = in_acc ? 0 : gw_prep_as_slot(p, &value);
         uint8_t *at = gw_prep_emit(p, table[sense][in_acc], 16);
         if (!in_acc) gw_prep_put16(at + 8, slot);
     }
-    uint32_t pos = p->last;
-    p->last = GW_PREP_NONE;
+    uint32_t pos = p->tail;
+    p->last = p->tail = GW_PREP_NONE;
     return pos;
 }
 
@@ -168,8 +106,8 @@ void gw_prep_jump(struct gw_prep *p, uint32_t label)
     uint32_t count = arity(ctl);
     if (is_in_place(p, count, ctl->base)) gw_prep_settle(p, count);
     else move_down(p, count, ctl->base);
-    gw_prep_emit(p, gw_br, 16);
-    aim(p, ctl, p->last + 12, p->last);
+    gw_prep_fuse_jump(p);
+    aim(p, ctl, p->tail + 12, p->tail);
 }
 
 void gw_prep_br_if(struct gw_prep *p, uint32_t label, struct gw_pentry cond, bool sense,
@@ -190,8 +128,8 @@ void gw_prep_br_if(struct gw_prep *p, uint32_t label, struct gw_pentry cond, boo
     struct gw_acc saved[GW_ACC_COUNT];
     memcpy(saved, p->acc, sizeof saved);
     move_down(p, count, ctl->base);
-    gw_prep_emit(p, gw_br, 16);
-    aim(p, ctl, p->last + 12, p->last);
+    gw_prep_fuse_jump(p);
+    aim(p, ctl, p->tail + 12, p->tail);
     gw_prep_bind(p, &skip);
     memcpy(p->acc, saved, sizeof saved);
 }

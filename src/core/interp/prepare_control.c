@@ -147,10 +147,17 @@ static void open_try_table(struct gw_prep *p)
     gw_prep_forget(p);
 }
 
+/* A protected range ends here; what follows must not take back what lies inside. */
+static void close_range(struct gw_prep *p, struct gw_ctl *ctl)
+{
+    ctl->try_end = (uint32_t)p->len;
+    p->last = p->tail = GW_PREP_NONE;
+}
+
 static void close_try_table(struct gw_prep *p, struct gw_ctl *ctl)
 {
     static const uint8_t kinds[] = {GW_ROW_TAG, GW_ROW_TAG_REF, GW_ROW_ALL, GW_ROW_ALL_REF};
-    ctl->try_end = (uint32_t)p->len;
+    close_range(p, ctl);
     for (uint32_t i = ctl->first_row; i < p->pending.len; i++) {
         const struct gw_pending_catch *c = GW_VEC_AT(struct gw_pending_catch, &p->pending, i);
         bool is_all = c->what.kind >= GW_CATCH_ALL;
@@ -168,7 +175,7 @@ static void close_try_table(struct gw_prep *p, struct gw_ctl *ctl)
 
 static void end_try_part(struct gw_prep *p, struct gw_ctl *ctl)
 {
-    if (ctl->kind == GW_CTL_TRY) ctl->try_end = (uint32_t)p->len;
+    if (ctl->kind == GW_CTL_TRY) close_range(p, ctl);
     if (!p->is_dead) gw_prep_jump(p, 0);
 }
 
@@ -267,7 +274,7 @@ static void do_end(struct gw_prep *p)
 static void do_delegate(struct gw_prep *p)
 {
     struct gw_ctl *ctl = gw_prep_ctl(p, 0);
-    ctl->try_end = (uint32_t)p->len;
+    close_range(p, ctl);
     uint32_t index = (uint32_t)p->ctls.len - 1;
     uint32_t target = index - 1 - p->in.index;
     add_row(p, ctl, GW_ROW_DELEGATE, NULL)->target = target;

@@ -40,6 +40,7 @@ static void put_op(uint8_t *at, gw_op *op) { memcpy(at, &op, sizeof op); }
 
 uint8_t *gw_prep_emit(struct gw_prep *p, gw_op *op, size_t bytes)
 {
+    p->fuse2 = gw_prep_has_fuse(p) ? p->fuse : (struct gw_fuse){.kind = GW_FUSE_NONE};
     p->fuse.kind = GW_FUSE_NONE;
     if (!grow(p, bytes)) {
         memset(p->scratch, 0, sizeof p->scratch);
@@ -48,7 +49,7 @@ uint8_t *gw_prep_emit(struct gw_prep *p, gw_op *op, size_t bytes)
     uint8_t *at = p->code + p->len;
     memset(at, 0, bytes);
     put_op(at, op);
-    p->last = (uint32_t)p->len;
+    p->last = p->tail = (uint32_t)p->len;
     if (p->len <= p->find) p->found = p->body_offset + (uint32_t)(p->in.at - p->body);
     p->len += bytes;
     return at;
@@ -68,7 +69,10 @@ static void store_too(struct gw_prep *p, unsigned c, uint32_t slot)
         put_op(p->code + acc->pos, acc->pair[1]);
         gw_prep_put16(p->code + acc->pos + 8, slot);
     }
-    if (p->fuse.pos == acc->pos) p->fuse.kind = GW_FUSE_NONE;
+    if (p->fuse.pos == acc->pos) {
+        p->fuse.is_stored = true;
+        p->fuse.dst = (uint16_t)slot;
+    }
     acc->entry = GW_PREP_NONE;
     gw_prep_wrote(p, slot);
     acc->slot = slot;
@@ -94,7 +98,7 @@ void gw_prep_forget(struct gw_prep *p)
         GW_ASSERT(p->acc[c].entry == GW_PREP_NONE || p->is_dead);
         p->acc[c].slot = p->acc[c].entry = GW_PREP_NONE;
     }
-    p->last = GW_PREP_NONE;
+    p->last = p->tail = GW_PREP_NONE;
     p->fuse.kind = GW_FUSE_NONE;
 }
 
@@ -105,7 +109,8 @@ uint8_t *gw_prep_produce(struct gw_prep *p, gw_op *const pair[2], size_t bytes, 
     struct gw_acc before = p->acc[c];
     uint8_t *at = gw_prep_emit(p, pair[0], bytes);
     p->fuse.before = before;
-    p->fuse.pos = p->last;
+    p->fuse.pos = p->tail;
+    p->fuse.is_stored = false;
     struct gw_pentry *e = gw_prep_push(p, c, is_32);
     if (p->err != GW_OK) return at;
     e->kind = GW_ENTRY_ACC;
@@ -127,18 +132,25 @@ uint8_t *gw_prep_produce_slot(struct gw_prep *p, gw_op *op, size_t bytes, unsign
     return at;
 }
 
+bool gw_prep_has_fuse(const struct gw_prep *p)
+{
+    return p->err == GW_OK && p->fuse.kind != GW_FUSE_NONE && p->tail != GW_PREP_NONE &&
+           p->fuse.pos == p->tail;
+}
+
 bool gw_prep_can_fuse(const struct gw_prep *p, const struct gw_pentry *value)
 {
-    return p->err == GW_OK && value->kind == GW_ENTRY_ACC && p->fuse.kind != GW_FUSE_NONE &&
-           value->pos == p->last && p->fuse.pos == p->last;
+    return gw_prep_has_fuse(p) && value->kind == GW_ENTRY_ACC && value->pos == p->tail &&
+           !p->fuse.is_stored;
 }
 
 void gw_prep_unfuse(struct gw_prep *p)
 {
-    p->len = p->last;
+    bool is_float = p->fuse.kind == GW_FUSE_BIN && p->fuse.domain >= 2;
+    p->acc[is_float ? p->fuse.domain - 1u : GW_ACC_R] = p->fuse.before;
+    p->len = p->tail;
+    p->fuse = p->fuse2;
+    p->fuse2.kind = GW_FUSE_NONE;
     p->last = GW_PREP_NONE;
-    unsigned c = p->fuse.kind == GW_FUSE_BIN && p->fuse.domain >= 2 ? p->fuse.domain - 1u
-                                                                    : GW_ACC_R;
-    p->acc[c] = p->fuse.before;
-    p->fuse.kind = GW_FUSE_NONE;
+    p->tail = p->fuse.kind == GW_FUSE_NONE ? GW_PREP_NONE : p->fuse.pos;
 }

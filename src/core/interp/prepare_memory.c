@@ -27,42 +27,6 @@ static void put_checked(struct gw_prep *p, uint8_t *at, uint32_t address)
     gw_prep_put64(at + 24, p->in.offset);
 }
 
-enum { BIN_ADD = 0 };
-
-/* An address that is a sum just made: let the load make it. */
-static bool load_sum(struct gw_prep *p, const struct gw_pentry *address,
-                     gw_op *const rows[GW_ADDR_FORMS][2], unsigned acc, bool is_32)
-{
-    if (!gw_prep_can_fuse(p, address)) return false;
-    struct gw_fuse f = p->fuse;
-    if (f.kind != GW_FUSE_BIN || f.domain != 0 || f.index != BIN_ADD) return false;
-    uint32_t offset = (uint32_t)p->in.offset;
-    gw_prep_unfuse(p);
-    uint8_t *at;
-    switch ((enum gw_form)f.form) {
-    case GW_SS:
-        at = gw_prep_produce(p, rows[GW_AT_SS], 24, acc, is_32);
-        gw_prep_put16(at + 10, f.a);
-        gw_prep_put16(at + 16, f.b);
-        break;
-    case GW_RS:
-        at = gw_prep_produce(p, rows[GW_AT_RS], 16, acc, is_32);
-        gw_prep_put16(at + 10, f.b);
-        break;
-    case GW_SC:
-        at = gw_prep_produce(p, rows[GW_AT_SC], 24, acc, is_32);
-        gw_prep_put16(at + 10, f.a);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
-        break;
-    default:
-        at = gw_prep_produce(p, rows[GW_AT_RC], 24, acc, is_32);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
-        break;
-    }
-    gw_prep_put32(at + 12, offset);
-    return true;
-}
-
 static void load(struct gw_prep *p)
 {
     uint32_t index = p->in.op - GW_OP_I32_LOAD;
@@ -83,12 +47,17 @@ static void load(struct gw_prep *p)
         gw_prep_put32(at + 12, (uint32_t)sum);
         return;
     }
-    if (load_sum(p, &address, rows, acc, is_32)) return;
+    if (gw_prep_fuse_load(p, &address, rows, acc, is_32)) return;
     bool in_acc = gw_prep_in_acc(p, &address);
     uint32_t slot = in_acc ? 0 : gw_prep_as_slot(p, &address);
     uint8_t *at = gw_prep_produce(p, rows[in_acc ? GW_AT_R : GW_AT_S], 16, acc, is_32);
     gw_prep_put16(at + 10, slot);
     gw_prep_put32(at + 12, (uint32_t)p->in.offset);
+    if (p->in.op == GW_OP_I32_LOAD || p->in.op == GW_OP_I32_LOAD8_U) {
+        gw_prep_note(p, GW_FUSE_LOAD, slot, (int32_t)(uint32_t)p->in.offset);
+        p->fuse.index = p->in.op == GW_OP_I32_LOAD8_U;
+        p->fuse.form = in_acc;
+    }
 }
 
 /* ---- stores ---- */

@@ -112,6 +112,7 @@ static void note_fuse(struct gw_prep *p, enum gw_fuse_kind kind, unsigned domain
 
 static void binary(struct gw_prep *p, unsigned domain, uint32_t index)
 {
+    if (domain <= I64 && gw_prep_fuse_binary(p, domain, index)) return;
     const struct domain *d = &domains[domain];
     struct operands o = take(p, domain >= F32, is_commutative(domain, index));
     enum gw_form form = form_of(o.a.from, o.b.from);
@@ -141,8 +142,35 @@ static void unary(struct gw_prep *p, gw_op *const rows[2][2], unsigned acc, bool
     gw_prep_put16(at + 10, slot);
 }
 
+static uint32_t negated(uint32_t compare)
+{
+    /* ORDER(opcodes.def): eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u */
+    static const uint8_t to[] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
+    return to[compare];
+}
+
+/* eqz of an integer comparison: the opposite one. */
+static void oppose(struct gw_prep *p)
+{
+    struct gw_fuse f = p->fuse;
+    gw_prep_pop(p);
+    gw_prep_unfuse(p);
+    struct operands o = {.a = {.slot = f.a}, .b = {.slot = f.b, .imm = f.imm, .bits = f.bits}};
+    uint32_t index = negated(f.index);
+    enum gw_form form = (enum gw_form)f.form;
+    uint8_t *at = gw_prep_produce(p, domains[f.domain].cmp[index][form], 16, GW_ACC_R, true);
+    put_operands(p, at, &o, f.domain, form);
+    note_fuse(p, GW_FUSE_CMP, f.domain, index, form, &o);
+}
+
 static void eqz(struct gw_prep *p, bool is_64)
 {
+    uint32_t depth = gw_prep_depth(p);
+    if (depth > 0 && gw_prep_can_fuse(p, gw_prep_at(p, depth - 1)) &&
+        p->fuse.kind == GW_FUSE_CMP && p->fuse.domain <= I64) {
+        oppose(p);
+        return;
+    }
     struct gw_pentry e = gw_prep_pop(p);
     bool in_acc = gw_prep_in_acc(p, &e);
     uint32_t slot = in_acc ? 0 : gw_prep_as_slot(p, &e);

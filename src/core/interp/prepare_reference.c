@@ -18,6 +18,10 @@ static void global_get(struct gw_prep *p)
                       ? gw_prep_produce_slot(p, gw_global_get_v128, 24, acc, false)
                       : gw_prep_produce(p, gw_global_get[acc], 24, acc, is_32);
     gw_prep_put_ptr(at + 16, global);
+    if (acc == GW_ACC_R && is_32) {
+        gw_prep_note(p, GW_FUSE_GLOBAL, 0, 0);
+        p->fuse.bits = (uint64_t)(uintptr_t)global;
+    }
 }
 
 static void global_set(struct gw_prep *p)

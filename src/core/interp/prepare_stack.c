@@ -108,6 +108,7 @@ void gw_prep_move(struct gw_prep *p, const struct gw_pentry *e, uint32_t slot)
     if (e->kind == GW_ENTRY_CONST) {
         bool is_short = e->value <= UINT32_MAX;
         at = gw_prep_emit(p, is_short ? gw_mov_c32 : gw_mov_c64, is_short ? 16 : 24);
+        if (is_short) gw_prep_note(p, GW_FUSE_MOV_C32, 0, (int32_t)(uint32_t)e->value);
         if (is_short) gw_prep_put32(at + 12, (uint32_t)e->value);
         else gw_prep_put64(at + 16, e->value);
         gw_prep_wrote(p, slot);
@@ -117,12 +118,27 @@ void gw_prep_move(struct gw_prep *p, const struct gw_pentry *e, uint32_t slot)
         gw_prep_wrote(p, slot);
         p->acc[e->acc].slot = mirrored == GW_PREP_NONE ? slot : mirrored;
     } else {
+        uint32_t from = slot_of(p, e);
+        if (e->acc != GW_ACC_NONE && gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV) {
+            uint32_t pos = p->tail, first = p->fuse.a, to = p->fuse.dst;
+            p->len = pos;
+            p->fuse.kind = GW_FUSE_NONE;
+            at = gw_prep_emit(p, gw_mov_mov, 16);
+            gw_prep_put16(at + 8, to);
+            gw_prep_put16(at + 10, first);
+            gw_prep_put16(at + 12, slot);
+            gw_prep_put16(at + 14, from);
+            gw_prep_wrote(p, slot);
+            return;
+        }
         at = gw_prep_emit(p, e->acc == GW_ACC_NONE ? gw_mov_v128 : gw_mov, 16);
-        gw_prep_put16(at + 10, slot_of(p, e));
+        if (e->acc != GW_ACC_NONE) gw_prep_note(p, GW_FUSE_MOV, from, 0);
+        gw_prep_put16(at + 10, from);
         gw_prep_wrote(p, slot);
         if (e->acc == GW_ACC_NONE) gw_prep_wrote(p, slot + 1);
     }
     gw_prep_put16(at + 8, slot);
+    p->fuse.dst = (uint16_t)slot;
 }
 
 /* The value popped as *e was only in its accumulator: let its producer store it at home. */
@@ -134,7 +150,10 @@ static void patch_home(struct gw_prep *p, const struct gw_pentry *e)
         memcpy(p->code + acc->pos, &op, sizeof op);
         gw_prep_put16(p->code + acc->pos + 8, e->home);
     }
-    if (p->fuse.pos == acc->pos) p->fuse.kind = GW_FUSE_NONE;
+    if (p->fuse.pos == acc->pos) {
+        p->fuse.is_stored = true;
+        p->fuse.dst = (uint16_t)e->home;
+    }
     gw_prep_wrote(p, e->home);
     acc->slot = e->home;
 }
@@ -242,11 +261,12 @@ void gw_prep_local_set(struct gw_prep *p, uint32_t index, bool is_tee)
                 patch_home(p, &e);
             } else {
                 gw_prep_put16(p->code + e.pos + 8, slot);
+                if (p->fuse.pos == e.pos) p->fuse.dst = (uint16_t)slot;
                 gw_prep_wrote(p, e.home);
                 gw_prep_wrote(p, slot);
                 if (mirrors) p->acc[e.acc].slot = slot;
             }
-            p->fuse.kind = GW_FUSE_NONE;
+            gw_prep_fuse_add_add(p);
         } else {
             gw_prep_move(p, &e, slot);
             if (was_acc) {

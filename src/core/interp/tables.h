@@ -32,9 +32,10 @@ extern gw_op *const gw_convert[25][2][2], *const gw_convert_sat[8][2][2];
 
 /* Addresses in a guarded memory 0. All have the offset at +12:
  * S slot, R accumulator, C constant (in the offset); sums that wrap at 32 bits: SS slot + slot (+16), RS,
- * SX slot + (slot (+16) << k (+18)), SC slot + constant (+16), RC. */
+ * SX slot + (slot (+16) << k (+18)), RX slot + (accumulator << k (+18)), SC slot + constant (+16), RC. */
 enum gw_addr_form {
-    GW_AT_S, GW_AT_R, GW_AT_C, GW_AT_SS, GW_AT_RS, GW_AT_SX, GW_AT_SC, GW_AT_RC, GW_ADDR_FORMS
+    GW_AT_S, GW_AT_R, GW_AT_C, GW_AT_SS, GW_AT_RS, GW_AT_SX, GW_AT_SC, GW_AT_RC, GW_AT_RX,
+    GW_ADDR_FORMS
 };
 extern gw_op *const gw_load[14][GW_ADDR_FORMS][2];
 extern gw_op *const gw_store_ops[9][3][3]; /* [address S R C][value S R C] */
@@ -68,6 +69,17 @@ gw_op gw_return_none, gw_return_many, gw_return_v128;
 extern gw_op *const gw_return_slot[GW_ACC_COUNT], *const gw_return_acc[GW_ACC_COUNT];
 gw_op gw_return_c32;
 gw_op gw_throw, gw_throw_ref;
+
+/* Fused (ops_fused.c). [32 or 64 bits][SS, RS]: dst +8, operands +10 +12, rotation or shift +14. */
+extern gw_op *const gw_xor_rotl[2][2][2], *const gw_shl_add[2][2], *const gw_mul_add[2][2];
+/* [S, R]: operand +10, constant +12, shift or addend +16. 24 bytes. */
+extern gw_op *const gw_shr_and[2][2], *const gw_mul_add_const[2][2];
+gw_op gw_mov_mov; /* +8 <- +10, +12 <- +14 */
+gw_op gw_add_add; /* +8 <- +10 plus constant +16; +12 <- +14 plus constant +20 */
+gw_op gw_mov_br, gw_mov_c32_br, gw_add_br; /* constants at +16 */
+extern gw_op *const gw_count_br[10][2][2];    /* [comparison][after one addition, two][S, C] */
+extern gw_op *const gw_load_br[2][2][2][2];   /* [i32.load, i32.load8_u][eq, ne][S, R][pair] */
+extern gw_op *const gw_global_br[2][2];       /* [taken when not zero][pair] */
 
 /* Any memory, with checks: +8 dst or value, +10 address, +12 is 64-bit, +16 memory, +24 offset. */
 enum { GW_CHECKED_BYTES = 32 };

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ops_fused.c -- pairs and triples of instructions that follow each other often, as one handler.
+ * Which ones were chosen is told in RATIONALE.md. */
+#include "core/interp/ops.h"
+#include "core/interp/registers.h"
+
+/* Every fused form leaves what its last instruction would: r0, and stores of results that are needed. */
+#define PRODUCE(name, bytes, result)                                                     \
+    SOP(name##_r)                                                                        \
+    {                                                                                    \
+        r0 = (result);                                                                   \
+        NEXT(bytes);                                                                     \
+    }                                                                                    \
+    SOP(name##_s)                                                                        \
+    {                                                                                    \
+        r0 = (result);                                                                   \
+        SLOT(8) = r0;                                                                    \
+        NEXT(bytes);                                                                     \
+    }
+#define PAIR(name) {name##_r, name##_s}
+
+/* ---- arithmetic ---- */
+
+#define A32 ((uint32_t)SLOT(10))
+#define B32 ((uint32_t)SLOT(12))
+#define R32 ((uint32_t)r0)
+#define ROTL32(v, n) ((v) << ((n) & 31) | (v) >> (-(uint32_t)(n) & 31))
+#define ROTL64(v, n) ((v) << ((n) & 63) | (v) >> (-(uint64_t)(n) & 63))
+
+PRODUCE(xor_rotl32_ss, 16, ROTL32(A32 ^ B32, U16(14)))
+PRODUCE(xor_rotl32_rs, 16, ROTL32(R32 ^ A32, U16(14)))
+PRODUCE(xor_rotl64_ss, 16, ROTL64(SLOT(10) ^ SLOT(12), U16(14)))
+PRODUCE(xor_rotl64_rs, 16, ROTL64(r0 ^ SLOT(10), U16(14)))
+gw_op *const gw_xor_rotl[2][2][2] = {{PAIR(xor_rotl32_ss), PAIR(xor_rotl32_rs)},
+                                     {PAIR(xor_rotl64_ss), PAIR(xor_rotl64_rs)}};
+
+PRODUCE(shr_and32_s, 24, (A32 >> (U16(16) & 31)) & U32(12))
+PRODUCE(shr_and32_r, 24, (R32 >> (U16(16) & 31)) & U32(12))
+gw_op *const gw_shr_and[2][2] = {PAIR(shr_and32_s), PAIR(shr_and32_r)};
+
+/* (a << k) + b */
+PRODUCE(shl_add32_ss, 16, (uint32_t)((A32 << (U16(14) & 31)) + B32))
+PRODUCE(shl_add32_rs, 16, (uint32_t)((R32 << (U16(14) & 31)) + A32))
+gw_op *const gw_shl_add[2][2] = {PAIR(shl_add32_ss), PAIR(shl_add32_rs)};
+
+/* a * b + c */
+PRODUCE(mul_add32_ss, 16, (uint32_t)(A32 * B32 + (uint32_t)SLOT(14)))
+PRODUCE(mul_add32_rs, 16, (uint32_t)(R32 * A32 + (uint32_t)SLOT(14)))
+PRODUCE(mul_add32_sc, 24, (uint32_t)(A32 * U32(12) + U32(16)))
+PRODUCE(mul_add32_rc, 24, (uint32_t)(R32 * U32(12) + U32(16)))
+gw_op *const gw_mul_add[2][2] = {PAIR(mul_add32_ss), PAIR(mul_add32_rs)};
+gw_op *const gw_mul_add_const[2][2] = {PAIR(mul_add32_sc), PAIR(mul_add32_rc)};
+
+/* ---- two at once ---- */
+
+OP(gw_mov_mov)
+{
+    SLOT(8) = SLOT(10);
+    SLOT(12) = SLOT(14);
+    NEXT(16);
+}
+
+OP(gw_add_add)
+{
+    SLOT(8) = (uint32_t)(A32 + U32(16));
+    r0 = (uint32_t)((uint32_t)SLOT(14) + U32(20));
+    SLOT(12) = r0;
+    NEXT(24);
+}
+
+/* ---- and a jump ---- */
+
+OP(gw_mov_br)
+{
+    SLOT(8) = SLOT(10);
+    NEXT(I32(12));
+}
+
+OP(gw_mov_c32_br)
+{
+    SLOT(8) = U32(16);
+    NEXT(I32(12));
+}
+
+OP(gw_add_br)
+{
+    r0 = (uint32_t)(A32 + U32(16));
+    SLOT(8) = r0;
+    NEXT(I32(12));
+}
+
+/* ---- count, compare, branch: +8 dst, +10 a, +16 added; the other side of the comparison at +20 ---- */
+
+#define COUNT(name, test)                                                                \
+    SOP(count_##name##_s)                                                                \
+    {                                                                                    \
+        uint32_t a = A32 + U32(16), b = (uint32_t)SLOT(20);                              \
+        r0 = a;                                                                          \
+        SLOT(8) = a;                                                                     \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }                                                                                    \
+    SOP(count_##name##_c)                                                                \
+    {                                                                                    \
+        uint32_t a = A32 + U32(16), b = U32(20);                                         \
+        r0 = a;                                                                          \
+        SLOT(8) = a;                                                                     \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }                                                                                    \
+    SOP(count2_##name##_s)                                                               \
+    {                                                                                    \
+        SLOT(8) = (uint32_t)(A32 + U32(16));                                             \
+        uint32_t a = (uint32_t)SLOT(26) + U32(20), b = (uint32_t)SLOT(28);               \
+        r0 = a;                                                                          \
+        SLOT(24) = a;                                                                    \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(32);                                                                        \
+    }                                                                                    \
+    SOP(count2_##name##_c)                                                               \
+    {                                                                                    \
+        SLOT(8) = (uint32_t)(A32 + U32(16));                                             \
+        uint32_t a = (uint32_t)SLOT(26) + U32(20), b = U32(28);                          \
+        r0 = a;                                                                          \
+        SLOT(24) = a;                                                                    \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(32);                                                                        \
+    }
+COUNT(eq, a == b)
+COUNT(ne, a != b)
+COUNT(lt_s, (int32_t)a < (int32_t)b)
+COUNT(lt_u, a < b)
+COUNT(gt_s, (int32_t)a > (int32_t)b)
+COUNT(gt_u, a > b)
+COUNT(le_s, (int32_t)a <= (int32_t)b)
+COUNT(le_u, a <= b)
+COUNT(ge_s, (int32_t)a >= (int32_t)b)
+COUNT(ge_u, a >= b)
+/* ORDER(opcodes.def): eq to ge_u */
+#define COUNTS(name)                                                                     \
+    {{count_##name##_s, count_##name##_c}, {count2_##name##_s, count2_##name##_c}}
+gw_op *const gw_count_br[10][2][2] = {COUNTS(eq),   COUNTS(ne),   COUNTS(lt_s), COUNTS(lt_u),
+                                      COUNTS(gt_s), COUNTS(gt_u), COUNTS(le_s), COUNTS(le_u),
+                                      COUNTS(ge_s), COUNTS(ge_u)};
+
+/* ---- load and branch: +8 dst, +10 address, +16 offset, +20 compared with ---- */
+
+typedef GW_MAY_ALIAS GW_ALIGNED(1) uint32_t mem_u32;
+
+#define AT_S (mem + (uint32_t)SLOT(10) + (uint64_t)U32(16))
+#define AT_R (mem + (uint32_t)r0 + (uint64_t)U32(16))
+#define LOAD_BRANCH(name, type, at, test)                                                \
+    SOP(name##_r)                                                                        \
+    {                                                                                    \
+        uint64_t v = *(const type *)(const void *)at;                                    \
+        GW_HOLD_PC(v);                                                                   \
+        r0 = v;                                                                          \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }                                                                                    \
+    SOP(name##_s)                                                                        \
+    {                                                                                    \
+        uint64_t v = *(const type *)(const void *)at;                                    \
+        GW_HOLD_PC(v);                                                                   \
+        r0 = v;                                                                          \
+        SLOT(8) = v;                                                                     \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }
+#define LOAD_BRANCHES(name, type)                                                        \
+    LOAD_BRANCH(name##_eq_s, type, AT_S, (uint32_t)v == U32(20))                         \
+    LOAD_BRANCH(name##_ne_s, type, AT_S, (uint32_t)v != U32(20))                         \
+    LOAD_BRANCH(name##_eq_r, type, AT_R, (uint32_t)v == U32(20))                         \
+    LOAD_BRANCH(name##_ne_r, type, AT_R, (uint32_t)v != U32(20))
+LOAD_BRANCHES(load32, mem_u32)
+LOAD_BRANCHES(load8, uint8_t)
+#define LOAD_ROW(name)                                                                   \
+    {{PAIR(name##_eq_s), PAIR(name##_eq_r)}, {PAIR(name##_ne_s), PAIR(name##_ne_r)}}
+gw_op *const gw_load_br[2][2][2][2] = {LOAD_ROW(load32), LOAD_ROW(load8)};
+
+#define GLOBAL_BRANCH(name, test, keep)                                                  \
+    SOP(name)                                                                            \
+    {                                                                                    \
+        r0 = PTR(struct gw_global, 16)->value.u64;                                       \
+        keep;                                                                            \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }
+GLOBAL_BRANCH(global_z_r, R32 == 0, )
+GLOBAL_BRANCH(global_z_s, R32 == 0, SLOT(8) = r0)
+GLOBAL_BRANCH(global_nz_r, R32 != 0, )
+GLOBAL_BRANCH(global_nz_s, R32 != 0, SLOT(8) = r0)
+gw_op *const gw_global_br[2][2] = {PAIR(global_z), PAIR(global_nz)};

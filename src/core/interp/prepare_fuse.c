@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* prepare_fuse.c -- which instruction absorbs the one before it.
+ *
+ * p->fuse describes the last instruction. If its result is consumed right away it is taken back and
+ * done by its follower; if its result is also stored (to a local, mostly) the follower stores it as well. */
+#include "core/interp/prepare.h"
+
+enum { /* ORDER(opcodes.def): indices into the integer tables */
+    ADD = 0, MUL = 2, AND = 7, XOR = 9, SHL = 10, SHR_U = 12, ROTL = 13, ROTR = 14,
+    EQ = 0, NE = 1
+};
+
+void gw_prep_note(struct gw_prep *p, enum gw_fuse_kind kind, uint32_t a, int32_t imm)
+{
+    p->fuse.kind = (uint8_t)kind;
+    p->fuse.domain = p->fuse.form = 0;
+    p->fuse.a = a;
+    p->fuse.imm = imm;
+    p->fuse.pos = p->tail;
+    p->fuse.is_stored = kind == GW_FUSE_MOV || kind == GW_FUSE_MOV_C32 || kind == GW_FUSE_ADD_ADD;
+}
+
+/* Take the last instruction back; what it leaves in its accumulator its follower will leave there, too. */
+static struct gw_fuse retract(struct gw_prep *p)
+{
+    struct gw_fuse f = p->fuse;
+    p->len = p->tail;
+    p->fuse.kind = GW_FUSE_NONE;
+    p->last = p->tail = GW_PREP_NONE;
+    return f;
+}
+
+static bool is_bin(const struct gw_fuse *f, unsigned domain, unsigned index)
+{
+    return f->kind == GW_FUSE_BIN && f->domain == domain && f->index == index;
+}
+
+static bool is_count(const struct gw_fuse *f)
+{
+    return is_bin(f, 0, ADD) && f->form == GW_SC && f->is_stored;
+}
+
+/* ---- branches ---- */
+
+static uint32_t negated(uint32_t compare)
+{
+    /* ORDER(opcodes.def): eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u */
+    static const uint8_t to[] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
+    return to[compare];
+}
+
+/* A comparison (or test) of integers or floats and a branch in one. */
+static void compare_branch(struct gw_prep *p, gw_op *op, const struct gw_fuse *f)
+{
+    bool is_float = f->domain >= 2;
+    bool is_long = f->form == GW_SC || (f->form == GW_RC && is_float);
+    uint8_t *at = gw_prep_emit(p, op, is_long ? 24 : 16);
+    if (f->form == GW_SS || f->form == GW_SC) gw_prep_put16(at + 8, f->a);
+    if (f->form == GW_SS) gw_prep_put16(at + 10, f->b);
+    if (f->form == GW_RS) gw_prep_put16(at + 8, f->b);
+    if (is_long) gw_prep_put64(at + 16, is_float ? f->bits : (uint32_t)f->imm);
+    else if (f->form == GW_RC) gw_prep_put32(at + 8, (uint32_t)f->imm);
+}
+
+static gw_op *compare_handler(const struct gw_fuse *f, bool sense)
+{
+    switch (f->domain) {
+    case 0: return gw_i32_br[sense ? f->index : negated(f->index)][f->form];
+    case 1: return gw_i64_br[sense ? f->index : negated(f->index)][f->form];
+    case 2: return gw_f32_br[f->index][sense][f->form];
+    default: return gw_f64_br[f->index][sense][f->form];
+    }
+}
+
+/* What is before the branch made r0, an i32: `compare` it with slot b or constant imm in the same
+ * instruction. */
+static bool absorb(struct gw_prep *p, uint32_t compare, bool is_const, uint32_t b, int32_t imm)
+{
+    if (!gw_prep_has_fuse(p)) return false;
+    struct gw_fuse f = p->fuse;
+    bool is_double = f.kind == GW_FUSE_ADD_ADD;
+    uint8_t *at;
+    if (is_double || is_count(&f)) {
+        if (!is_const && (b == f.dst || (is_double && b == f.dst2))) return false;
+        retract(p);
+        at = gw_prep_emit(p, gw_count_br[compare][is_double][is_const], is_double ? 32 : 24);
+        gw_prep_put16(at + 8, f.dst);
+        gw_prep_put16(at + 10, f.a);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+        uint8_t *other = at + (is_double ? 28 : 20);
+        if (is_double) {
+            gw_prep_put32(at + 20, (uint32_t)f.imm2);
+            gw_prep_put16(at + 24, f.dst2);
+            gw_prep_put16(at + 26, f.b2);
+        }
+        if (is_const) gw_prep_put32(other, (uint32_t)imm);
+        else gw_prep_put16(other, b);
+        return true;
+    }
+    if (!is_const || compare > NE) return false;
+    if (f.kind == GW_FUSE_LOAD) {
+        retract(p);
+        at = gw_prep_emit(p, gw_load_br[f.index][compare][f.form][f.is_stored], 24);
+        gw_prep_put16(at + 10, f.a);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+        gw_prep_put32(at + 20, (uint32_t)imm);
+    } else if (f.kind == GW_FUSE_GLOBAL && imm == 0) {
+        retract(p);
+        at = gw_prep_emit(p, gw_global_br[compare == NE][f.is_stored], 24);
+        gw_prep_put64(at + 16, f.bits);
+    } else {
+        return false;
+    }
+    if (f.is_stored) gw_prep_put16(at + 8, f.dst);
+    return true;
+}
+
+static void test_branch(struct gw_prep *p, bool is_64, bool sense)
+{
+    struct gw_fuse f = p->fuse;
+    gw_prep_unfuse(p);
+    uint32_t test = sense ? GW_BR_TEST : GW_BR_TESTZ;
+    compare_branch(p, (is_64 ? gw_i64_br : gw_i32_br)[test][f.form], &f);
+}
+
+static bool is_test(const struct gw_prep *p, bool is_64)
+{
+    return gw_prep_has_fuse(p) && is_bin(&p->fuse, is_64, AND) && !p->fuse.is_stored &&
+           p->fuse.form <= GW_RC;
+}
+
+static void zero_branch(struct gw_prep *p, bool sense)
+{
+    struct gw_fuse f = p->fuse;
+    bool in_acc = f.form == 1;
+    gw_prep_unfuse(p);
+    if (in_acc && is_test(p, f.domain)) {
+        test_branch(p, f.domain, !sense);
+        return;
+    }
+    if (in_acc && f.domain == 0 && absorb(p, sense ? EQ : NE, true, 0, 0)) return;
+    uint8_t *at = gw_prep_emit(p, (f.domain ? gw_i64_brz : gw_i32_brz)[!sense][in_acc], 16);
+    gw_prep_put16(at + 8, f.a);
+}
+
+bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool sense,
+                         bool is_64)
+{
+    if (!gw_prep_has_fuse(p)) return false;
+    if (gw_prep_can_fuse(p, value)) {
+        struct gw_fuse f = p->fuse;
+        if (is_test(p, is_64)) {
+            test_branch(p, is_64, sense);
+            return true;
+        }
+        if (is_64) return false;
+        if (f.kind == GW_FUSE_EQZ) {
+            zero_branch(p, sense);
+            return true;
+        }
+        if (f.kind == GW_FUSE_CMP) {
+            gw_prep_unfuse(p);
+            uint32_t compare = sense ? f.index : negated(f.index);
+            bool uses_acc = f.domain == 0 && (f.form == GW_RS || f.form == GW_RC);
+            if (uses_acc && absorb(p, compare, f.form == GW_RC, f.b, f.imm)) return true;
+            compare_branch(p, compare_handler(&f, sense), &f);
+            return true;
+        }
+        if (f.kind != GW_FUSE_LOAD && f.kind != GW_FUSE_GLOBAL) return false;
+        return absorb(p, sense ? NE : EQ, true, 0, 0);
+    }
+    /* Stored, but still in the accumulator. */
+    bool made_acc = p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_GLOBAL ||
+                    p->fuse.kind == GW_FUSE_ADD_ADD || is_count(&p->fuse);
+    if (is_64 || !made_acc || !p->fuse.is_stored || !gw_prep_in_acc(p, value)) return false;
+    return absorb(p, sense ? NE : EQ, true, 0, 0);
+}
+
+void gw_prep_fuse_jump(struct gw_prep *p)
+{
+    uint8_t *at;
+    if (gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV) {
+        struct gw_fuse f = retract(p);
+        at = gw_prep_emit(p, gw_mov_br, 16);
+        gw_prep_put16(at + 8, f.dst);
+        gw_prep_put16(at + 10, f.a);
+    } else if (gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV_C32) {
+        struct gw_fuse f = retract(p);
+        at = gw_prep_emit(p, gw_mov_c32_br, 24);
+        gw_prep_put16(at + 8, f.dst);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+    } else if (gw_prep_has_fuse(p) && is_count(&p->fuse)) {
+        struct gw_fuse f = retract(p);
+        at = gw_prep_emit(p, gw_add_br, 24);
+        gw_prep_put16(at + 8, f.dst);
+        gw_prep_put16(at + 10, f.a);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+    } else {
+        gw_prep_emit(p, gw_br, 16);
+    }
+}
+
+void gw_prep_fuse_add_add(struct gw_prep *p)
+{
+    if (!gw_prep_has_fuse(p) || !is_count(&p->fuse) || !is_count(&p->fuse2)) return;
+    struct gw_fuse f1 = p->fuse2, f2 = p->fuse;
+    if (f1.pos + 16 != f2.pos) return;
+    p->len = f1.pos;
+    p->fuse.kind = GW_FUSE_NONE;
+    uint8_t *at = gw_prep_emit(p, gw_add_add, 24);
+    gw_prep_put16(at + 8, f1.dst);
+    gw_prep_put16(at + 10, f1.a);
+    gw_prep_put16(at + 12, f2.dst);
+    gw_prep_put16(at + 14, f2.a);
+    gw_prep_put32(at + 16, (uint32_t)f1.imm);
+    gw_prep_put32(at + 20, (uint32_t)f2.imm);
+    gw_prep_note(p, GW_FUSE_ADD_ADD, f1.a, f1.imm);
+    p->fuse.dst = f1.dst;
+    p->fuse.dst2 = f2.dst;
+    p->fuse.b2 = (uint16_t)f2.a;
+    p->fuse.imm2 = f2.imm;
+}
+
+/* ---- arithmetic ---- */
+
+/* Pop both operands and take the one just made back. */
+static struct gw_fuse take_back(struct gw_prep *p)
+{
+    struct gw_fuse f = p->fuse;
+    gw_prep_pop(p);
+    gw_prep_pop(p);
+    gw_prep_unfuse(p);
+    return f;
+}
+
+static void rotate(struct gw_prep *p, unsigned domain, uint32_t count)
+{
+    struct gw_fuse f = take_back(p);
+    bool is_rs = f.form == GW_RS;
+    uint8_t *at = gw_prep_produce(p, gw_xor_rotl[domain][is_rs], 16, GW_ACC_R, domain == 0);
+    gw_prep_put16(at + 10, is_rs ? f.b : f.a);
+    gw_prep_put16(at + 12, f.b);
+    gw_prep_put16(at + 14, count);
+}
+
+static void extract_bits(struct gw_prep *p, uint32_t mask)
+{
+    struct gw_fuse f = take_back(p);
+    uint8_t *at = gw_prep_produce(p, gw_shr_and[f.form == GW_RC], 24, GW_ACC_R, true);
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put32(at + 12, mask);
+    gw_prep_put16(at + 16, (uint32_t)f.imm & 31);
+}
+
+/* ORDER(gw_form): the first operand is in the accumulator. */
+static bool is_first_acc(unsigned form) { return form == GW_RS || form == GW_RC; }
+
+static bool add_to(struct gw_prep *p, const struct gw_pentry *other)
+{
+    struct gw_fuse f = p->fuse;
+    bool is_const = f.form == GW_SC || f.form == GW_RC, acc = is_first_acc(f.form);
+    if (f.kind != GW_FUSE_BIN || f.domain != 0 || f.form > GW_RC) return false;
+    uint8_t *at;
+    if (f.index == SHL && is_const && other->kind != GW_ENTRY_CONST) {
+        uint32_t slot = gw_prep_as_slot(p, other);
+        take_back(p);
+        at = gw_prep_produce(p, gw_shl_add[acc], 16, GW_ACC_R, true);
+        gw_prep_put16(at + 10, acc ? slot : f.a);
+        gw_prep_put16(at + 12, slot);
+        gw_prep_put16(at + 14, (uint32_t)f.imm & 31);
+        gw_prep_note(p, GW_FUSE_LEA, slot, f.imm & 31);
+        p->fuse.b = f.a;
+        p->fuse.form = acc;
+        return true;
+    }
+    if (f.index != MUL) return false;
+    if (!is_const && other->kind != GW_ENTRY_CONST) {
+        uint32_t slot = gw_prep_as_slot(p, other);
+        take_back(p);
+        at = gw_prep_produce(p, gw_mul_add[acc], 16, GW_ACC_R, true);
+        gw_prep_put16(at + 10, acc ? f.b : f.a);
+        gw_prep_put16(at + 12, f.b);
+        gw_prep_put16(at + 14, slot);
+        return true;
+    }
+    if (!is_const || other->kind != GW_ENTRY_CONST) return false;
+    uint32_t addend = (uint32_t)other->value;
+    take_back(p);
+    at = gw_prep_produce(p, gw_mul_add_const[acc], 24, GW_ACC_R, true);
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put32(at + 12, (uint32_t)f.imm);
+    gw_prep_put32(at + 16, addend);
+    return true;
+}
+
+bool gw_prep_fuse_binary(struct gw_prep *p, unsigned domain, uint32_t index)
+{
+    uint32_t depth = gw_prep_depth(p);
+    if (depth < 2 || !gw_prep_has_fuse(p)) return false;
+    struct gw_pentry b = *gw_prep_at(p, depth - 1), a = *gw_prep_at(p, depth - 2);
+    bool is_const = b.kind == GW_ENTRY_CONST;
+    bool a_fuses = gw_prep_can_fuse(p, &a);
+    const struct gw_fuse *f = &p->fuse;
+    if ((index == ROTL || index == ROTR) && is_const && a_fuses && is_bin(f, domain, XOR) &&
+        (f->form == GW_SS || f->form == GW_RS)) {
+        uint32_t bits = domain ? 64 : 32, count = (uint32_t)b.value & (bits - 1);
+        rotate(p, domain, index == ROTL ? count : (bits - count) & (bits - 1));
+        return true;
+    }
+    if (index == AND && domain == 0 && is_const && a_fuses && is_bin(f, 0, SHR_U) &&
+        (f->form == GW_SC || f->form == GW_RC)) {
+        extract_bits(p, (uint32_t)b.value);
+        return true;
+    }
+    if (index != ADD || domain != 0) return false;
+    if (a_fuses) return add_to(p, &b);
+    return gw_prep_can_fuse(p, &b) && add_to(p, &a);
+}
+
+/* ---- addresses ---- */
+
+static bool load_lea(struct gw_prep *p, gw_op *const rows[GW_ADDR_FORMS][2], unsigned acc,
+                     bool is_32)
+{
+    struct gw_fuse f = p->fuse;
+    gw_prep_unfuse(p);
+    uint8_t *at = gw_prep_produce(p, rows[f.form ? GW_AT_RX : GW_AT_SX], 24, acc, is_32);
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put16(at + 16, f.b);
+    gw_prep_put16(at + 18, (uint32_t)f.imm);
+    gw_prep_put32(at + 12, (uint32_t)p->in.offset);
+    return true;
+}
+
+bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
+                       gw_op *const rows[GW_ADDR_FORMS][2], unsigned acc, bool is_32)
+{
+    if (!gw_prep_can_fuse(p, address)) return false;
+    struct gw_fuse f = p->fuse;
+    if (f.kind == GW_FUSE_LEA) return load_lea(p, rows, acc, is_32);
+    if (!is_bin(&f, 0, ADD) || f.form > GW_RC) return false;
+    static const uint8_t forms[] = {GW_AT_SS, GW_AT_SC, GW_AT_RS, GW_AT_RC};
+    gw_prep_unfuse(p);
+    uint8_t *at =
+        gw_prep_produce(p, rows[forms[f.form]], f.form == GW_RS ? 16 : 24, acc, is_32);
+    gw_prep_put16(at + 10, f.form == GW_RS ? f.b : f.a);
+    gw_prep_put32(at + 12, (uint32_t)p->in.offset);
+    if (f.form == GW_SS) gw_prep_put16(at + 16, f.b);
+    else if (f.form != GW_RS) gw_prep_put32(at + 16, (uint32_t)f.imm);
+    return true;
+}
