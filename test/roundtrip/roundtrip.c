@@ -27,14 +27,16 @@ static enum gw_err decode(struct gw_slice bytes, struct gw_diag *diag, struct gw
 
 static struct gw_slice written(const struct gw_writer *w) { return gw_slice_of(w->data, w->len); }
 
-/* Known sections that hold something, code apart: their encoding must agree. */
+/* Known sections that hold something: their encoding must agree. Code and what may hold constant
+ * expressions (table, global, element, data) are compared by their instructions instead. */
 static bool next_section(struct gw_reader *r, uint8_t *id, struct gw_slice *content)
 {
     while (r->at < r->end && !r->err) {
         *id = gw_reader_u8(r);
         *content = gw_reader_bytes(r, gw_reader_u32(r));
         bool is_empty = content->len == 1 && content->data[0] == 0 && *id != 8 && *id != 12;
-        if (*id != 0 && *id != 10 && !is_empty) return true;
+        bool has_code = *id == 4 || *id == 6 || *id == 9 || *id == 10 || *id == 11;
+        if (*id != 0 && !has_code && !is_empty) return true;
     }
     return false;
 }
@@ -132,27 +134,100 @@ static bool same_instr(const struct gw_instr *a, const struct gw_instr *b)
            memcmp(a->bytes, b->bytes, 16) == 0 && same_list(a, b);
 }
 
+/* Walk both to their ends. */
+static bool same_code(struct gw_reader *r, struct gw_reader *s)
+{
+    bool same = true;
+    while (same && r->at < r->end) {
+        struct gw_instr x, y;
+        memset(&x, 0, sizeof x);
+        memset(&y, 0, sizeof y);
+        gw_instr_read(r, &x);
+        gw_instr_read(s, &y);
+        same = !r->err && !s->err && same_instr(&x, &y);
+    }
+    return same && s->at == s->end;
+}
+
+static bool same_expr(const struct gw_expr *a, const struct gw_expr *b)
+{
+    struct gw_reader r = gw_reader_of(a->code), s = gw_reader_of(b->code);
+    return same_code(&r, &s);
+}
+
 static const char *compare_code(const struct gw_module *a, const struct gw_module *b)
 {
     static char what[64];
     if (a->func_count != b->func_count) return "function count";
     for (uint32_t i = a->func_import_count; i < a->func_count; i++) {
         struct gw_reader r = gw_reader_of(a->funcs[i].body), s = gw_reader_of(b->funcs[i].body);
-        bool same = same_locals(&r, &s);
-        while (same && r.at < r.end) {
-            struct gw_instr x, y;
-            memset(&x, 0, sizeof x);
-            memset(&y, 0, sizeof y);
-            gw_instr_read(&r, &x);
-            gw_instr_read(&s, &y);
-            same = !r.err && !s.err && same_instr(&x, &y);
-        }
-        if (same && s.at == s.end) continue;
+        if (same_locals(&r, &s) && same_code(&r, &s)) continue;
         snprintf(what, sizeof what, "code of function %u at 0x%zx", i,
                  (size_t)(r.at - a->bytes.data));
         return what;
     }
     return NULL;
+}
+
+static bool same_limits(const struct gw_limits *a, const struct gw_limits *b)
+{
+    return a->min == b->min && a->max == b->max && a->has_max == b->has_max &&
+           a->is_shared == b->is_shared && a->is_64 == b->is_64;
+}
+
+static const char *compare_definitions(const struct gw_module *a, const struct gw_module *b)
+{
+    if (a->table_count != b->table_count || a->global_count != b->global_count)
+        return "table or global count";
+    for (uint32_t i = 0; i < a->table_count; i++) {
+        const struct gw_module_table *x = &a->tables[i], *y = &b->tables[i];
+        if (!same_limits(&x->type.limits, &y->type.limits) || x->type.elem != y->type.elem ||
+            x->has_init != y->has_init || (x->has_init && !same_expr(&x->init, &y->init)))
+            return "a table";
+    }
+    for (uint32_t i = 0; i < a->global_count; i++) {
+        const struct gw_module_global *x = &a->globals[i], *y = &b->globals[i];
+        if (x->type.type != y->type.type || x->type.is_mutable != y->type.is_mutable ||
+            (!x->is_import && !same_expr(&x->init, &y->init)))
+            return "a global";
+    }
+    return NULL;
+}
+
+static bool same_elem(const struct gw_module_elem *x, const struct gw_module_elem *y)
+{
+    if (x->flags != y->flags || x->mode != y->mode || x->type != y->type ||
+        x->table != y->table || x->count != y->count)
+        return false;
+    if (x->mode == GW_SEGMENT_ACTIVE && !same_expr(&x->offset, &y->offset)) return false;
+    for (uint32_t i = 0; i < x->count; i++) {
+        bool is_expr = x->flags & 4;
+        if (is_expr && !same_expr(&x->exprs[i], &y->exprs[i])) return false;
+        if (!is_expr && x->funcs[i] != y->funcs[i]) return false;
+    }
+    return true;
+}
+
+static const char *compare_segments(const struct gw_module *a, const struct gw_module *b)
+{
+    if (a->elem_count != b->elem_count || a->data_count != b->data_count) return "segment count";
+    for (uint32_t i = 0; i < a->elem_count; i++)
+        if (!same_elem(&a->elems[i], &b->elems[i])) return "an element segment";
+    for (uint32_t i = 0; i < a->data_count; i++) {
+        const struct gw_module_data *x = &a->datas[i], *y = &b->datas[i];
+        if (x->flags != y->flags || x->memory != y->memory || !gw_slice_eq(x->bytes, y->bytes) ||
+            (x->mode == GW_SEGMENT_ACTIVE && !same_expr(&x->offset, &y->offset)))
+            return "a data segment";
+    }
+    return NULL;
+}
+
+static const char *compare(const struct gw_module *a, const struct gw_module *b)
+{
+    const char *what = compare_sections(a, b);
+    if (!what) what = compare_definitions(a, b);
+    if (!what) what = compare_segments(a, b);
+    return what ? what : compare_code(a, b);
 }
 
 static void report(const char *name, const char *how, const char *what, const struct gw_diag *diag)
@@ -176,7 +251,7 @@ static void trip(const char *name, const struct gw_module *module, bool folded)
     if (gw_text_print(module, &printing, &diag, &text)) what = "print";
     else if (gw_text_parse(written(&text), &parsing, &diag, &binary)) what = "parse";
     else if (decode(written(&binary), &diag, &again)) what = "decode";
-    else if (!(what = compare_sections(module, again))) what = compare_code(module, again);
+    else what = compare(module, again);
     if (what) report(name, how, what, &diag);
     else passed++;
     gw_module_unref(&again);

@@ -75,20 +75,24 @@ static unsigned distance(struct gw_slice a, struct gw_slice b)
     return row[b.len];
 }
 
+bool gw_keyword_is_near(struct gw_slice word, struct gw_slice known, unsigned *far)
+{
+    size_t longer = word.len > known.len ? word.len : known.len;
+    size_t shorter = word.len + known.len - longer;
+    if (shorter < 3 || longer > NEAR_MAX || longer - shorter > NEAR_ENOUGH) return false;
+    *far = distance(word, known);
+    return *far <= NEAR_ENOUGH;
+}
+
 const char *gw_keyword_near(struct gw_slice word)
 {
     const char *near = NULL;
-    unsigned best = NEAR_ENOUGH + 1;
-    if (word.len < 3 || word.len > NEAR_MAX) return NULL;
+    unsigned best = NEAR_ENOUGH + 1, far;
     for (uint16_t keyword = 0; keyword < GW_KW_OFFSET_EQ; keyword++) {
-        struct gw_slice known = gw_slice_str(gw_keyword_text(keyword));
-        if (known.len > NEAR_MAX || known.len + best <= word.len || word.len + best <= known.len)
-            continue;
-        unsigned far = distance(word, known);
-        if (far < best) {
-            best = far;
-            near = (const char *)known.data;
-        }
+        const char *known = gw_keyword_text(keyword);
+        if (!gw_keyword_is_near(word, gw_slice_str(known), &far) || far >= best) continue;
+        best = far;
+        near = known;
     }
     return near;
 }

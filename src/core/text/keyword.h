@@ -5,6 +5,8 @@
 #ifndef GW_CORE_TEXT_KEYWORD_H
 #define GW_CORE_TEXT_KEYWORD_H
 
+#include <stdbool.h>
+
 #include "core/wasm/opcodes.h"
 
 enum gw_kw {
@@ -24,5 +26,8 @@ uint16_t gw_keyword_find(struct gw_slice word);
 /* The text of a word below GW_KW_OFFSET_EQ, and of a name near `word`, or NULL: for messages. */
 const char *gw_keyword_text(uint16_t keyword);
 const char *gw_keyword_near(struct gw_slice word);
+
+/* Are two words so alike that one is likely meant for the other?   *distance: fewer is more alike */
+bool gw_keyword_is_near(struct gw_slice word, struct gw_slice known, unsigned *distance);
 
 #endif

@@ -173,15 +173,36 @@ static uint32_t stamp_of(const struct gw_parser *p, enum gw_space space)
     return space >= GW_SPACE_LOCAL ? p->func_stamp : 1;
 }
 
+enum { NEAR_SEARCH = 10000 }; /* symbols looked at for a suggestion */
+
+/* An id of the space that is spelt almost the same; GW_NO_SYMBOL if there is none. */
+static uint32_t near_symbol(struct gw_parser *p, enum gw_space space, struct gw_slice id)
+{
+    uint32_t near = GW_NO_SYMBOL;
+    unsigned best = UINT32_MAX, far;
+    for (uint32_t i = 0; i < p->lexed->names.len && i < NEAR_SEARCH; i++) {
+        bool is_bound = gw_parser_meaning(p, space, i)->stamp == stamp_of(p, space);
+        if (!is_bound || !gw_keyword_is_near(id, gw_parser_spelling(p, i), &far)) continue;
+        if (far >= best) continue;
+        best = far;
+        near = i;
+    }
+    return near;
+}
+
 uint32_t gw_parser_lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
                           uint32_t token)
 {
     const struct gw_meaning *meaning = gw_parser_meaning(p, space, symbol);
     if (meaning->stamp == stamp_of(p, space)) return meaning->index;
-    struct gw_slice id = gw_parser_spelling(p, symbol);
+    if (p->err) return 0;
+    struct gw_slice id = gw_parser_spelling(p, symbol), other = gw_slice_of("", 0);
+    uint32_t near = near_symbol(p, space, id);
+    if (near != GW_NO_SYMBOL) other = gw_parser_spelling(p, near);
     if (id.len > SHOWN) id.len = SHOWN;
-    gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "unknown %s $%.*s", space_words[space],
-                      GW_SLICE_ARG(id));
+    gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "unknown %s $%.*s%s%.*s%s", space_words[space],
+                      GW_SLICE_ARG(id), other.len ? "; did you mean $" : "",
+                      GW_SLICE_ARG(other), other.len ? "?" : "");
     return 0;
 }
 

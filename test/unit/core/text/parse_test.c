@@ -70,6 +70,7 @@ Test(parse, refusals_have_a_place)
         {"(modul)", "1:2 unknown operator modul; did you mean module?"},
         {"(func\n  i32.ad)", "2:3 unknown operator i32.ad; did you mean i32.add?"},
         {"(func (call $f))", "1:13 unknown function $f"},
+        {"(func $main (call $mian))", "1:19 unknown function $mian; did you mean $main?"},
         {"(func $f) (func $f)", "1:17 duplicate function $f"},
         {"(func (local.get $x))", "1:18 unknown local $x"},
         {"(func (param $x i32) (local $x i32))", "1:29 duplicate local $x"},
