@@ -259,7 +259,9 @@ static enum gw_errno spawn(struct gw_threads *threads, struct gw_instance *calle
     gw_wake_accept();
     enum gw_errno err = new_thread(threads, caller, argument, &t);
     if (err != GW_ERRNO_SUCCESS) return err;
-    threads->process->descs.is_shared = true;
+    /* Read without the lock: written once, before there is a second thread. */
+    struct gw_desc_table *descs = &threads->process->descs;
+    if (!descs->is_shared) descs->is_shared = true;
     gw_lock_take(&threads->lock);
     err = begin_locked(threads, t);
     if (err == GW_ERRNO_SUCCESS) *id = t->id;
