@@ -59,7 +59,7 @@ struct gw_script_thread {
     bool failed, skipped;         /* the directive at hand */
 };
 
-enum { GW_SCRIPT_MAX_DEPTH = 16 };
+enum { GW_SCRIPT_MAX_DEPTH = 4, GW_SCRIPT_MAX_THREADS = 64 /* of one thread */ };
 
 /* A thread of the host that runs a script thread. */
 struct gw_script_child {

@@ -73,6 +73,7 @@ void gw_script_start(struct gw_script_thread *t)
     t->p.at += 2;
     uint32_t symbol = gw_parser_take_id(&t->p);
     if (t->depth >= GW_SCRIPT_MAX_DEPTH) gw_parser_fail(&t->p, "threads nested too deeply");
+    if (t->threads.len >= GW_SCRIPT_MAX_THREADS) gw_parser_fail(&t->p, "too many threads");
     if (t->p.err) return;
     struct gw_script_child *child = gw_alloc_zero(t->script->alloc, sizeof *child);
     if (!child) {

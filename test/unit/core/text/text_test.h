@@ -11,7 +11,8 @@
 /* Refuses the nth request, counted from 1; 0: none. */
 struct failing {
     struct gw_alloc alloc;
-    uint64_t count, fails_at;
+    _Atomic uint64_t count;
+    uint64_t fails_at;
 };
 
 static inline GW_UNUSED void *failing_resize(void *env, void *old, size_t old_bytes,

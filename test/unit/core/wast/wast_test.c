@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/wast/wast.h"
 
+#include "../text/text_test.h"
 #include "test.h"
 
 static char first_line[600];
@@ -146,4 +147,35 @@ Test(wast, scripts)
               "MALFORMED 1:1 unclosed parenthesis");
     CHECK_STR("what cannot run is said", outcome_of("(assert_suspension (invoke \"f\") \"\")", 0),
               "0 0 1 s:1: skipped: assert_suspension: stack switching is validated, not run");
+}
+
+/* A failing request shows as a failed directive or as an error of the run; nothing leaks. */
+Test(wast, every_failing_allocation)
+{
+    static const char script[] = MODULE
+        "(register \"r\") (module $n (import \"r\" \"one\" (func (result i32))) (memory 1))\n"
+        "(assert_return (invoke $m \"id\" (ref.extern 3)) (ref.extern 3))\n"
+        "(assert_trap (invoke $m \"trap\") \"\")\n"
+        "(assert_malformed (module quote \"(func\") \"\")\n"
+        "(thread $t (shared (module $m)) (module (func))) (wait $t)\n";
+    bool passed = false;
+    for (uint64_t at = 1; !passed && at < 20000; at++) {
+        struct failing f;
+        struct gw_wast_result result = {0};
+        struct gw_engine *engine = NULL;
+        struct gw_engine_config config = gw_engine_config_defaults();
+        failing_init(&f, at);
+        config.alloc = &f.alloc;
+        enum gw_err err = gw_engine_new(&config, NULL, &engine);
+        if (!err)
+            err = gw_wast_run(engine, gw_slice_str(script), "s", keep_first, NULL, NULL, &result);
+        if (engine) gw_engine_unref(&engine);
+        cr_assert(err == GW_OK || err == GW_ERR_NOMEM, "request %llu: %s", (unsigned long long)at,
+                  gw_err_name(err));
+        cr_assert(f.alloc.used_bytes == 0, "%zu bytes leak when request %llu fails",
+                  (size_t)f.alloc.used_bytes, (unsigned long long)at);
+        passed = f.count < at && !err && result.failed == 0;
+        cr_assert(passed || f.count >= at, "fails without a failing request");
+    }
+    CHECK("it passes in the end", passed);
 }
