@@ -13,7 +13,8 @@ help: ## this list
 
 run: ## build godwit and an example guest from C, and run it
 	@tools/setup build run
-	@$(MAKE) --no-print-directory build
+	@[ -f $(BUILD)/build.ninja ] || cmake --preset release >/dev/null
+	@cmake --build --preset release --target godwit
 	@mkdir -p $(BUILD)/guests
 	clang --target=wasm32-wasi -O2 examples/guests/planet.c -o $(BUILD)/guests/planet.wasm
 	@echo
@@ -21,9 +22,12 @@ run: ## build godwit and an example guest from C, and run it
 	@COLUMNS=$${COLUMNS:-$$(tput cols 2>/dev/null || echo 80)} $(GODWIT) run \
 	    --env COLUMNS --env COLORTERM --env NO_COLOR $(BUILD)/guests/planet.wasm
 	@echo
-	@echo "Next:  $(GODWIT) help                  all commands"
-	@echo "       $(GODWIT) inspect $(BUILD)/guests/planet.wasm"
-	@echo "       make test                       see that it keeps its promises"
+	@echo "Try next:"
+	@echo "  $(GODWIT) help"
+	@echo "  $(GODWIT) inspect $(BUILD)/guests/planet.wasm"
+	@echo "  $(GODWIT) run --fuel 5000 $(BUILD)/guests/planet.wasm"
+	@echo "  $(GODWIT) run --invoke gcd examples/guests/gcd.wat 3528 3780"
+	@echo "  make test"
 
 build: ## build the command and both libraries
 	@tools/setup build
