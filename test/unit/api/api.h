@@ -15,13 +15,15 @@
 #include "test.h"
 #include "wasm.h"
 
-/* After each test: nothing is left of what was taken. */
+/* At the end of a test: nothing is left of what was taken. */
 static inline GW_UNUSED void check_leaks(void)
 {
     CHECK_INT("bytes left", gw_alloc_libc()->used_bytes, 0);
 }
 
-/* All that a test holds; close_world deletes what is not NULL. */
+/* All that a test holds; close_world deletes what is not NULL. After the last one of
+ * them, nothing may be left. */
+static GW_UNUSED int open_worlds;
 struct world {
     wasm_engine_t *engine;
     wasm_store_t *store;
@@ -33,6 +35,7 @@ static inline GW_UNUSED struct world open_world(void)
 {
     struct world w = {.engine = wasm_engine_new()};
     w.store = wasm_store_new(w.engine);
+    open_worlds++;
     return w;
 }
 
@@ -42,6 +45,7 @@ static inline GW_UNUSED void close_world(struct world *w)
     wasm_module_delete(w->module);
     wasm_store_delete(w->store);
     wasm_engine_delete(w->engine);
+    if (--open_worlds == 0) check_leaks();
 }
 
 static inline GW_UNUSED void load(struct world *w, const char *wat)

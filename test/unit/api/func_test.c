@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api.h"
 
-TestSuite(api_func, .fini = check_leaks);
-
 /* ---- What is refused ---- */
 
 static const char calculator[] =

@@ -5,8 +5,6 @@
 
 #include "api.h"
 
-TestSuite(api_oom, .fini = check_leaks);
-
 static size_t countdown, held;
 static void *(*libc_resize)(void *, void *, size_t, size_t);
 

@@ -3,8 +3,6 @@
 
 #include "api.h"
 
-TestSuite(api_ref, .fini = check_leaks);
-
 static int finalized;
 static void count(void *info) { finalized += (int)(intptr_t)info; }
 
@@ -237,4 +235,5 @@ Test(api_ref, handles_may_outlive_their_store)
     CHECK("modules work", types.size > 0);
     wasm_exporttype_vec_delete(&types);
     wasm_module_delete(w.module);
+    check_leaks();
 }

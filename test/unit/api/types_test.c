@@ -3,8 +3,6 @@
 
 #include "api.h"
 
-TestSuite(api_types, .fini = check_leaks);
-
 Test(api_types, value_types_are_constants)
 {
     static const struct {
