@@ -12,12 +12,13 @@ wasm_store_t *wasm_store_new(wasm_engine_t *engine)
     if (!engine) return NULL;
     wasm_store_t *store = gw_alloc_zero(&engine->alloc, sizeof *store);
     if (!store) return NULL;
-    if (gw_engine_store(engine->engine, &store->store) != GW_OK) {
-        gw_alloc_put(&engine->alloc, store, sizeof *store);
-        return NULL;
-    }
     store->refs = 1;
     store->engine = gw_api_engine_ref(engine);
+    store->spare = gw_api_trap_new_spare(store);
+    if (!store->spare || gw_engine_store(engine->engine, &store->store) != GW_OK) {
+        wasm_store_delete(store);
+        return NULL;
+    }
     store->store->user = store;
     store->store->epoch = &engine->epoch;
     return store;
@@ -33,6 +34,9 @@ void wasm_store_delete(wasm_store_t *store)
     gw_api_ref_orphan_all(store);
     gw_api_ref_settle(store);
     gw_api_trap_drop_raised(store);
+    wasm_trap_t *spare = store->spare;
+    store->spare = NULL;
+    wasm_trap_delete(spare);
     gw_api_store_unref(store);
 }
 

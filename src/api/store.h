@@ -25,6 +25,8 @@ struct wasm_store_t {
 
     struct godwit_wasi *wasis; /* freed after the store, whose functions point there */
 
+    struct wasm_trap_t *spare; /* what a trap is when there is no memory for another */
+
     /* The trap that a host function returned last, and the runtime's that stands for it
      * until the host is reached again. */
     struct wasm_trap_t *raised;

@@ -101,8 +101,8 @@ static void release(struct wasm_ref_t *ref)
     gw_api_ref_delete(trap->exception);
 }
 
-wasm_trap_t *gw_api_trap_new(struct wasm_store_t *store, enum gw_err err,
-                             enum gw_trap_code code, struct gw_slice text)
+static wasm_trap_t *make(struct wasm_store_t *store, enum gw_err err,
+                         enum gw_trap_code code, struct gw_slice text)
 {
     wasm_trap_t *trap =
         (wasm_trap_t *)gw_api_ref_new(store, GW_API_TRAP, sizeof *trap, release);
@@ -118,6 +118,24 @@ wasm_trap_t *gw_api_trap_new(struct wasm_store_t *store, enum gw_err err,
     trap->message[text.len] = '\0';
     trap->message_bytes = text.len + 1;
     return trap;
+}
+
+/* A failure must not pass for success because there is no memory to tell it. */
+static wasm_trap_t *or_spare(struct wasm_store_t *store, wasm_trap_t *trap)
+{
+    return trap ? trap : wasm_trap_copy(store->spare);
+}
+
+wasm_trap_t *gw_api_trap_new(struct wasm_store_t *store, enum gw_err err,
+                             enum gw_trap_code code, struct gw_slice text)
+{
+    return or_spare(store, make(store, err, code, text));
+}
+
+wasm_trap_t *gw_api_trap_new_spare(struct wasm_store_t *store)
+{
+    return make(store, GW_ERR_NOMEM, GW_TRAP_OUT_OF_MEMORY,
+                gw_slice_str(gw_trap_text(GW_TRAP_OUT_OF_MEMORY)));
 }
 
 /* Without memory for them the frames are left out. */
@@ -137,39 +155,37 @@ static void add_frames(struct wasm_store_t *store, wasm_trap_t *trap,
 static wasm_trap_t *take_trap(struct wasm_store_t *store)
 {
     struct gw_trap *inner = gw_trap_take(store->store);
-    if (!inner) return NULL;
+    if (!inner) return or_spare(store, NULL);
     wasm_trap_t *trap = NULL;
     if (store->raised && store->raised_as == inner) {
         trap = store->raised;
         store->raised = NULL;
     } else {
-        trap = gw_api_trap_new(store, GW_ERR_TRAP, inner->code,
-                               gw_slice_str(inner->message));
+        trap = make(store, GW_ERR_TRAP, inner->code, gw_slice_str(inner->message));
     }
-    if (trap) add_frames(store, trap, inner);
+    if (trap && trap != store->spare) add_frames(store, trap, inner);
     gw_trap_free(store->store, &inner);
     gw_api_trap_drop_raised(store);
-    return trap;
+    return or_spare(store, trap);
 }
 
 static wasm_trap_t *take_exception(struct wasm_store_t *store)
 {
     gw_ref exception = store->store->exception;
-    wasm_trap_t *trap = gw_api_trap_new(store, GW_ERR_EXCEPTION, GW_TRAP_NONE,
-                                        gw_slice_str(gw_err_text(GW_ERR_EXCEPTION)));
+    wasm_trap_t *trap = make(store, GW_ERR_EXCEPTION, GW_TRAP_NONE,
+                             gw_slice_str(gw_err_text(GW_ERR_EXCEPTION)));
     if (trap) gw_api_ref_lift(store, exception, GW_EXNREF, &trap->exception);
     store->store->exception = GW_REF_NULL;
-    return trap;
+    return or_spare(store, trap);
 }
 
 static wasm_trap_t *new_exit(struct wasm_store_t *store, uint32_t code)
 {
     char text[32];
     snprintf(text, sizeof text, "exit with code %u", code);
-    wasm_trap_t *trap =
-        gw_api_trap_new(store, GW_ERR_EXIT, GW_TRAP_NONE, gw_slice_str(text));
+    wasm_trap_t *trap = make(store, GW_ERR_EXIT, GW_TRAP_NONE, gw_slice_str(text));
     if (trap) trap->exit_code = code;
-    return trap;
+    return or_spare(store, trap);
 }
 
 wasm_trap_t *gw_api_trap_take(struct wasm_store_t *store, enum gw_err err)

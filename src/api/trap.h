@@ -28,10 +28,13 @@ struct wasm_trap_t {
     uint32_t frame_count, frame_total;
 };
 
-/* Make a trap that says `text` (a terminator is added), without frames; NULL: out of
- * memory. */
+/* Make a trap that says `text` (a terminator is added), without frames. Out of memory, it
+ * is the store's spare one, which says that; NULL only if the store is gone, too. */
 GW_OWN wasm_trap_t *gw_api_trap_new(struct wasm_store_t *store, enum gw_err err,
                                     enum gw_trap_code code, struct gw_slice text);
+
+/* The spare trap that a store begins with; NULL: out of memory. */
+GW_OWN wasm_trap_t *gw_api_trap_new_spare(struct wasm_store_t *store);
 
 /* What a call that failed left in the store: the trap that a host function had returned,
  * or a new one. NULL: out of memory, and what was pending is dropped all the same. */

@@ -65,6 +65,7 @@ static bool use_instance(wasm_store_t *store, wasm_instance_t *instance)
     wasm_val_vec_t arg_vec = WASM_ARRAY_VEC(args), result_vec = WASM_ARRAY_VEC(results);
     is_done = is_done && foreign && run;
     if (is_done && has_trap(wasm_func_call(run, &arg_vec, &result_vec))) is_done = false;
+    if (is_done) CHECK("no trap, then a result", results[0].of.ref == args[0].of.ref);
     wasm_val_delete(&results[0]);
     args[0].of.ref = NULL;
     if (is_done && !has_trap(wasm_func_call(run, &arg_vec, &result_vec))) is_done = false;

@@ -185,6 +185,44 @@ Test(api_ref, references_that_do_not_fit_are_refused)
     close_world(&v);
 }
 
+/* Gives back two foreign objects that nobody else holds. */
+static wasm_trap_t *new_pair(void *env, const wasm_val_vec_t *args,
+                             wasm_val_vec_t *results)
+{
+    (void)args;
+    for (size_t i = 0; i < 2; i++) {
+        wasm_foreign_t *foreign = wasm_foreign_new(env);
+        wasm_foreign_set_host_info_with_finalizer(foreign, (void *)(i + 1), count);
+        results->data[i].of.ref = wasm_foreign_as_ref(foreign);
+    }
+    return NULL;
+}
+
+Test(api_ref, results_survive_each_other)
+{
+    struct world w = open_world();
+    w.store->store->config.gc_stress = true; /* collect at every allocation */
+    load(&w, "(module (import \"h\" \"pair\" (func $pair (result externref externref)))"
+             "  (func (export \"pair\") (result externref externref) (call $pair)))");
+    wasm_functype_t *type =
+        wasm_functype_new_0_2(wasm_valtype_new_externref(), wasm_valtype_new_externref());
+    wasm_func_t *pair = wasm_func_new_with_env(w.store, type, new_pair, w.store, NULL);
+    wasm_functype_delete(type);
+    wasm_extern_t *imports[] = {wasm_func_as_extern(pair)};
+    instantiate(&w, imports, 1);
+    wasm_val_t results[2];
+    cr_assert(!call_export(&w, "pair", 0, NULL, 2, results));
+    CHECK_INT("alive", finalized, 0);
+    for (size_t i = 0; i < 2; i++) {
+        CHECK("in order", wasm_ref_get_host_info(results[i].of.ref) == (void *)(i + 1));
+        wasm_val_delete(&results[i]);
+    }
+    godwit_store_collect(w.store);
+    CHECK_INT("dead", finalized, 3);
+    wasm_func_delete(pair);
+    close_world(&w);
+}
+
 static wasm_extern_t *to_delete;
 static void delete_another(void *info)
 {
