@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* decode -> print -> parse -> decode gives the module back: for every .wasm and every module inside a .wast or .wat
- * under the given paths, printed flat and folded. Equal means: the same bytes up to non-minimal
- * LEBs, empty sections and custom sections.
+/* decode -> print -> parse -> decode gives the module back: for every .wasm and every
+ * module inside a .wast or .wat under the given paths, printed flat and folded. Equal
+ * means: the same bytes up to non-minimal LEBs, empty sections and custom sections.
  *
- *   roundtrip PATH...      prints a line per module that differs, then "N passed, N failed" */
+ *   roundtrip PATH...      prints a line per module that differs, then "N passed, N
+ * failed" */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,23 +19,29 @@
 static unsigned passed, failed;
 static struct gw_type_registry *registry;
 
-static enum gw_err decode(struct gw_slice bytes, struct gw_diag *diag, struct gw_module **out)
+static enum gw_err decode(struct gw_slice bytes, struct gw_diag *diag,
+                          struct gw_module **out)
 {
     struct gw_decode_options options = {
         .features = GW_FEATURES_ALL, .alloc = gw_alloc_libc(), .registry = registry};
     return gw_module_decode(bytes, &options, diag, out);
 }
 
-static struct gw_slice written(const struct gw_writer *w) { return gw_slice_of(w->data, w->len); }
+static struct gw_slice written(const struct gw_writer *w)
+{
+    return gw_slice_of(w->data, w->len);
+}
 
-/* Known sections that hold something: their encoding must agree. Code and what may hold constant
- * expressions (table, global, element, data) are compared by their instructions instead. */
+/* Known sections that hold something: their encoding must agree. Code and what may hold
+ * constant expressions (table, global, element, data) are compared by their instructions
+ * instead. */
 static bool next_section(struct gw_reader *r, uint8_t *id, struct gw_slice *content)
 {
     while (r->at < r->end && !r->err) {
         *id = gw_reader_u8(r);
         *content = gw_reader_bytes(r, gw_reader_u32(r));
-        bool is_empty = content->len == 1 && content->data[0] == 0 && *id != 8 && *id != 12;
+        bool is_empty =
+            content->len == 1 && content->data[0] == 0 && *id != 8 && *id != 12;
         bool has_code = *id == 4 || *id == 6 || *id == 9 || *id == 10 || *id == 11;
         if (*id != 0 && !has_code && !is_empty) return true;
     }
@@ -62,7 +69,8 @@ static const char *compare_sections(const struct gw_module *a, const struct gw_m
     while (!verdict) {
         uint8_t id = 0, other = 0;
         struct gw_slice content, other_content;
-        bool more = next_section(&r, &id, &content), more2 = next_section(&s, &other, &other_content);
+        bool more = next_section(&r, &id, &content),
+             more2 = next_section(&s, &other, &other_content);
         if (!more && !more2) break;
         if (more != more2 || id != other || !gw_slice_eq(content, other_content)) {
             snprintf(what, sizeof what, "section %u (%u)", id, other);
@@ -75,7 +83,8 @@ static const char *compare_sections(const struct gw_module *a, const struct gw_m
 }
 
 /* Locals as one run each. */
-static bool next_local(struct gw_reader *r, uint32_t *runs, uint32_t *left, gw_valtype *type)
+static bool next_local(struct gw_reader *r, uint32_t *runs, uint32_t *left,
+                       gw_valtype *type)
 {
     while (*left == 0 && *runs) {
         --*runs;
@@ -92,7 +101,8 @@ static bool same_locals(struct gw_reader *r, struct gw_reader *s)
     uint32_t runs = gw_reader_u32(r), runs2 = gw_reader_u32(s), left = 0, left2 = 0;
     gw_valtype type = 0, type2 = 0;
     for (;;) {
-        bool more = next_local(r, &runs, &left, &type), more2 = next_local(s, &runs2, &left2, &type2);
+        bool more = next_local(r, &runs, &left, &type),
+             more2 = next_local(s, &runs2, &left2, &type2);
         if (more != more2 || r->err || s->err) return false;
         if (!more) return true;
         if (type != type2) return false;
@@ -117,8 +127,10 @@ static bool same_list(const struct gw_instr *a, const struct gw_instr *b)
             break;
         }
         default: {
-            struct gw_handler x = gw_instr_read_handler(&r), y = gw_instr_read_handler(&s);
-            if (x.tag != y.tag || x.is_switch != y.is_switch || x.label != y.label) return false;
+            struct gw_handler x = gw_instr_read_handler(&r),
+                              y = gw_instr_read_handler(&s);
+            if (x.tag != y.tag || x.is_switch != y.is_switch || x.label != y.label)
+                return false;
         }
         }
     }
@@ -129,9 +141,10 @@ static bool same_instr(const struct gw_instr *a, const struct gw_instr *b)
 {
     return a->op == b->op && a->index == b->index && a->index2 == b->index2 &&
            a->block.is_index == b->block.is_index && a->block.index == b->block.index &&
-           a->block.result == b->block.result && a->type == b->type && a->type2 == b->type2 &&
-           a->align_log2 == b->align_log2 && a->lane == b->lane && a->offset == b->offset &&
-           memcmp(a->bytes, b->bytes, 16) == 0 && same_list(a, b);
+           a->block.result == b->block.result && a->type == b->type &&
+           a->type2 == b->type2 && a->align_log2 == b->align_log2 && a->lane == b->lane &&
+           a->offset == b->offset && memcmp(a->bytes, b->bytes, 16) == 0 &&
+           same_list(a, b);
 }
 
 /* Walk both to their ends. */
@@ -160,7 +173,8 @@ static const char *compare_code(const struct gw_module *a, const struct gw_modul
     static char what[64];
     if (a->func_count != b->func_count) return "function count";
     for (uint32_t i = a->func_import_count; i < a->func_count; i++) {
-        struct gw_reader r = gw_reader_of(a->funcs[i].body), s = gw_reader_of(b->funcs[i].body);
+        struct gw_reader r = gw_reader_of(a->funcs[i].body),
+                         s = gw_reader_of(b->funcs[i].body);
         if (same_locals(&r, &s) && same_code(&r, &s)) continue;
         snprintf(what, sizeof what, "code of function %u at 0x%zx", i,
                  (size_t)(r.at - a->bytes.data));
@@ -175,14 +189,16 @@ static bool same_limits(const struct gw_limits *a, const struct gw_limits *b)
            a->is_shared == b->is_shared && a->is_64 == b->is_64;
 }
 
-static const char *compare_definitions(const struct gw_module *a, const struct gw_module *b)
+static const char *compare_definitions(const struct gw_module *a,
+                                       const struct gw_module *b)
 {
     if (a->table_count != b->table_count || a->global_count != b->global_count)
         return "table or global count";
     for (uint32_t i = 0; i < a->table_count; i++) {
         const struct gw_module_table *x = &a->tables[i], *y = &b->tables[i];
-        if (!same_limits(&x->type.limits, &y->type.limits) || x->type.elem != y->type.elem ||
-            x->has_init != y->has_init || (x->has_init && !same_expr(&x->init, &y->init)))
+        if (!same_limits(&x->type.limits, &y->type.limits) ||
+            x->type.elem != y->type.elem || x->has_init != y->has_init ||
+            (x->has_init && !same_expr(&x->init, &y->init)))
             return "a table";
     }
     for (uint32_t i = 0; i < a->global_count; i++) {
@@ -210,12 +226,14 @@ static bool same_elem(const struct gw_module_elem *x, const struct gw_module_ele
 
 static const char *compare_segments(const struct gw_module *a, const struct gw_module *b)
 {
-    if (a->elem_count != b->elem_count || a->data_count != b->data_count) return "segment count";
+    if (a->elem_count != b->elem_count || a->data_count != b->data_count)
+        return "segment count";
     for (uint32_t i = 0; i < a->elem_count; i++)
         if (!same_elem(&a->elems[i], &b->elems[i])) return "an element segment";
     for (uint32_t i = 0; i < a->data_count; i++) {
         const struct gw_module_data *x = &a->datas[i], *y = &b->datas[i];
-        if (x->flags != y->flags || x->memory != y->memory || !gw_slice_eq(x->bytes, y->bytes) ||
+        if (x->flags != y->flags || x->memory != y->memory ||
+            !gw_slice_eq(x->bytes, y->bytes) ||
             (x->mode == GW_SEGMENT_ACTIVE && !same_expr(&x->offset, &y->offset)))
             return "a data segment";
     }
@@ -230,7 +248,8 @@ static const char *compare(const struct gw_module *a, const struct gw_module *b)
     return what ? what : compare_code(a, b);
 }
 
-static void report(const char *name, const char *how, const char *what, const struct gw_diag *diag)
+static void report(const char *name, const char *how, const char *what,
+                   const struct gw_diag *diag)
 {
     char text[400] = "";
     if (diag && diag->err) gw_diag_print(diag, text, sizeof text);
@@ -248,12 +267,18 @@ static void trip(const char *name, const struct gw_module *module, bool folded)
     const char *how = folded ? "folded" : "flat", *what = NULL;
     gw_writer_init(&text, gw_alloc_libc());
     gw_writer_init(&binary, gw_alloc_libc());
-    if (gw_text_print(module, &printing, &diag, &text)) what = "print";
-    else if (gw_text_parse(written(&text), &parsing, &diag, &binary)) what = "parse";
-    else if (decode(written(&binary), &diag, &again)) what = "decode";
-    else what = compare(module, again);
-    if (what) report(name, how, what, &diag);
-    else passed++;
+    if (gw_text_print(module, &printing, &diag, &text))
+        what = "print";
+    else if (gw_text_parse(written(&text), &parsing, &diag, &binary))
+        what = "parse";
+    else if (decode(written(&binary), &diag, &again))
+        what = "decode";
+    else
+        what = compare(module, again);
+    if (what)
+        report(name, how, what, &diag);
+    else
+        passed++;
     gw_module_unref(&again);
     gw_writer_deinit(&binary);
     gw_writer_deinit(&text);
@@ -274,7 +299,8 @@ static void both(const char *name, struct gw_slice bytes)
     gw_module_unref(&module);
 }
 
-/* Every module of a script that can be read; those that must not be are the script runner's. */
+/* Every module of a script that can be read; those that must not be are the script
+ * runner's. */
 static void script(const char *path, struct gw_slice text)
 {
     struct gw_lexed lexed;
@@ -315,9 +341,12 @@ static int visit(const char *path, const struct stat *info, int kind, struct FTW
     size_t len = (size_t)info->st_size;
     FILE *file = fopen(path, "rb");
     uint8_t *bytes = malloc(len + 1);
-    if (!file || !bytes || fread(bytes, 1, len, file) != len) report(path, "file", "read", NULL);
-    else if (is_binary) both(path, gw_slice_of(bytes, len));
-    else script(path, gw_slice_of(bytes, len));
+    if (!file || !bytes || fread(bytes, 1, len, file) != len)
+        report(path, "file", "read", NULL);
+    else if (is_binary)
+        both(path, gw_slice_of(bytes, len));
+    else
+        script(path, gw_slice_of(bytes, len));
     free(bytes);
     if (file) fclose(file);
     return 0;

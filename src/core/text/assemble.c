@@ -36,24 +36,28 @@ static void custom(struct gw_writer *out, struct gw_slice name, struct gw_slice 
 static void customs(struct gw_parser *p, size_t rank, struct gw_writer *out)
 {
     for (size_t i = 0; i < p->customs.len; i++) {
-        const struct gw_custom_entry *entry = GW_VEC_AT(struct gw_custom_entry, &p->customs, i);
+        const struct gw_custom_entry *entry =
+            GW_VEC_AT(struct gw_custom_entry, &p->customs, i);
         if (entry->rank == rank) custom(out, entry->name, entry->payload);
     }
 }
 
-/* spec: proposals/branch-hinting: functions, each with offset, length 1 and value per hint */
+/* spec: proposals/branch-hinting: functions, each with offset, length 1 and value per
+ * hint */
 static void hints(struct gw_parser *p, struct gw_writer *out)
 {
     size_t count = p->hints.len, funcs = 0;
     const struct gw_hint_entry *all = p->hints.data;
     if (count == 0) return;
-    for (size_t i = 0; i < count; i++) funcs += i == 0 || all[i].func != all[i - 1].func;
+    for (size_t i = 0; i < count; i++)
+        funcs += i == 0 || all[i].func != all[i - 1].func;
     gw_writer_u8(out, 0);
     size_t from = out->len;
     gw_writer_name(out, gw_slice_str("metadata.code.branch_hint"));
     gw_writer_u32(out, (uint32_t)funcs);
     for (size_t i = 0, end; i < count; i = end) {
-        for (end = i; end < count && all[end].func == all[i].func;) end++;
+        for (end = i; end < count && all[end].func == all[i].func;)
+            end++;
         gw_writer_u32(out, all[i].func);
         gw_writer_u32(out, (uint32_t)(end - i));
         for (size_t k = i; k < end; k++) {
@@ -65,7 +69,8 @@ static void hints(struct gw_parser *p, struct gw_writer *out)
     gw_writer_prefix_len(out, from);
 }
 
-static void name_map(struct gw_writer *out, const struct gw_name_entry *entries, size_t count)
+static void name_map(struct gw_writer *out, const struct gw_name_entry *entries,
+                     size_t count)
 {
     gw_writer_u32(out, (uint32_t)count);
     for (size_t i = 0; i < count; i++) {
@@ -82,7 +87,8 @@ static void indirect_name_map(struct gw_writer *out, const struct gw_name_entry 
         groups += i == 0 || entries[i].outer != entries[i - 1].outer;
     gw_writer_u32(out, (uint32_t)groups);
     for (size_t i = 0, end; i < count; i = end) {
-        for (end = i; end < count && entries[end].outer == entries[i].outer;) end++;
+        for (end = i; end < count && entries[end].outer == entries[i].outer;)
+            end++;
         gw_writer_u32(out, entries[i].outer);
         name_map(out, entries + i, end - i);
     }
@@ -103,10 +109,13 @@ static void names(struct gw_parser *p, struct gw_writer *out)
         is_empty = false;
         gw_writer_u8(out, space);
         size_t content = out->len;
-        if (space == GW_NAMES_MODULE) gw_writer_name(out, entries[0].name);
-        else if (space == GW_NAMES_LOCAL || space == GW_NAMES_LABEL || space == GW_NAMES_FIELD)
+        if (space == GW_NAMES_MODULE)
+            gw_writer_name(out, entries[0].name);
+        else if (space == GW_NAMES_LOCAL || space == GW_NAMES_LABEL ||
+                 space == GW_NAMES_FIELD)
             indirect_name_map(out, entries, count);
-        else name_map(out, entries, count);
+        else
+            name_map(out, entries, count);
         gw_writer_prefix_len(out, content);
     }
     gw_writer_prefix_len(out, from);

@@ -12,8 +12,8 @@ static const char *const words[] = {
 #undef GW_KW_ROW
 };
 
-/* The words are fixed, so a plain hash will do: nobody can choose them to collide. 0: free,
- * else the word + 1. Filled once. */
+/* The words are fixed, so a plain hash will do: nobody can choose them to collide. 0:
+ * free, else the word + 1. Filled once. */
 static uint16_t table[TABLE_SIZE];
 static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
@@ -28,7 +28,8 @@ const char *gw_keyword_text(uint16_t keyword)
 static uint32_t hash(struct gw_slice word)
 {
     uint32_t h = 2166136261u;
-    for (size_t i = 0; i < word.len; i++) h = (h ^ word.data[i]) * 16777619u;
+    for (size_t i = 0; i < word.len; i++)
+        h = (h ^ word.data[i]) * 16777619u;
     return (h ^ h >> 15) & (TABLE_SIZE - 1);
 }
 
@@ -60,7 +61,8 @@ enum { NEAR_MAX = 40, NEAR_ENOUGH = 2 };
 static unsigned distance(struct gw_slice a, struct gw_slice b)
 {
     unsigned row[NEAR_MAX + 1];
-    for (unsigned j = 0; j <= b.len; j++) row[j] = j;
+    for (unsigned j = 0; j <= b.len; j++)
+        row[j] = j;
     for (unsigned i = 1; i <= a.len; i++) {
         unsigned diagonal = row[0];
         row[0] = i;

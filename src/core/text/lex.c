@@ -10,14 +10,16 @@ struct lexer {
     struct gw_diag *diag;
     const uint8_t *text;
     uint32_t at, end;
-    uint32_t open; /* innermost '(' still open; UINT32_MAX: none. Its `link` is the next outer one */
+    uint32_t open; /* innermost '(' still open; UINT32_MAX: none. Its `link` is the next
+                      outer one */
 };
 
 #define NO_OPEN UINT32_MAX
 
-#define BIT(c) ((uint64_t)1 << ((c) & 63))
+#define BIT(c) ((uint64_t)1 << ((c)&63))
 
-/* idchar of the spec: printable ASCII but blanks, quotes, commas, semicolons and brackets. */
+/* idchar of the spec: printable ASCII but blanks, quotes, commas, semicolons and
+ * brackets. */
 static bool is_idchar(uint8_t c)
 {
     static const uint64_t set[4] = {
@@ -53,8 +55,9 @@ static bool see(const struct lexer *l, uint32_t ahead, uint8_t c)
     return ahead < l->end - l->at && l->text[l->at + ahead] == c;
 }
 
-/* Characters that reverse or isolate the direction of text make a comment look like code, or code like a
- * comment. The spec leaves comments free, but has no use for these there. */
+/* Characters that reverse or isolate the direction of text make a comment look like code,
+ * or code like a comment. The spec leaves comments free, but has no use for these there.
+ */
 static bool is_deceptive(const uint8_t *p)
 {
     if (p[0] != 0xe2) return false;
@@ -144,11 +147,16 @@ static enum gw_err escape(struct lexer *l)
     case 't':
     case '\\':
     case '\'':
-    case '"': l->at++; return GW_OK;
-    case 'u': return unicode_escape(l);
-    default: break;
+    case '"':
+        l->at++;
+        return GW_OK;
+    case 'u':
+        return unicode_escape(l);
+    default:
+        break;
     }
-    if (l->end - l->at < 2 || hex_digit(l->text[l->at]) < 0 || hex_digit(l->text[l->at + 1]) < 0)
+    if (l->end - l->at < 2 || hex_digit(l->text[l->at]) < 0 ||
+        hex_digit(l->text[l->at + 1]) < 0)
         return fail(l, from, "illegal escape");
     l->at += 2;
     return GW_OK;
@@ -193,10 +201,14 @@ size_t gw_lex_unescape(struct gw_slice literal, uint8_t *out)
         if (p == end) break;
         uint8_t c = p[1];
         p += 2;
-        if (c == 'n') *to++ = '\n';
-        else if (c == 'r') *to++ = '\r';
-        else if (c == 't') *to++ = '\t';
-        else if (c == '\\' || c == '\'' || c == '"') *to++ = c;
+        if (c == 'n')
+            *to++ = '\n';
+        else if (c == 'r')
+            *to++ = '\r';
+        else if (c == 't')
+            *to++ = '\t';
+        else if (c == '\\' || c == '\'' || c == '"')
+            *to++ = c;
         else if (c == 'u') {
             uint32_t value = 0;
             for (p++; *p != '}'; p++)
@@ -277,7 +289,8 @@ static enum gw_err run(struct lexer *l, struct gw_token *token)
     while (l->at < l->end) {
         if (is_idchar(l->text[l->at])) {
             ends_in_string = false;
-            do l->at++;
+            do
+                l->at++;
             while (l->at < l->end && is_idchar(l->text[l->at]));
         } else if (l->text[l->at] == '"') {
             enum gw_err err = string(l);
@@ -294,8 +307,10 @@ static enum gw_err run(struct lexer *l, struct gw_token *token)
     if (strings == 0) return classify(l, token);
     token->kind = GW_TOKEN_RESERVED;
     if (strings > 1 || !ends_in_string) return GW_OK;
-    if (l->text[from] == '"') token->kind = GW_TOKEN_STRING;
-    else if (l->text[from] == '$' && l->text[from + 1] == '"') return identifier(l, token, true);
+    if (l->text[from] == '"')
+        token->kind = GW_TOKEN_STRING;
+    else if (l->text[from] == '$' && l->text[from + 1] == '"')
+        return identifier(l, token, true);
     return GW_OK;
 }
 
@@ -353,7 +368,8 @@ static enum gw_err skip_annotation(struct lexer *l, uint32_t start)
             err = string(l);
         } else if (is_idchar(c)) {
             uint32_t from = l->at;
-            while (l->at < l->end && is_idchar(l->text[l->at])) l->at++;
+            while (l->at < l->end && is_idchar(l->text[l->at]))
+                l->at++;
             if (c == '$' && l->at - from == 1 && !see(l, 0, '"'))
                 return fail(l, from, "empty identifier");
         } else if (is_punctuation(c)) {
@@ -374,11 +390,12 @@ static enum gw_err annotation_name(struct lexer *l, uint32_t start, struct gw_sl
         if (err) return err;
         uint8_t *bytes = gw_arena_get(&l->out->arena, l->at - from);
         if (!bytes) return GW_ERR_NOMEM;
-        *name = gw_slice_of(bytes, gw_lex_unescape(gw_slice_of(l->text + from, l->at - from),
-                                                   bytes));
+        *name = gw_slice_of(
+            bytes, gw_lex_unescape(gw_slice_of(l->text + from, l->at - from), bytes));
         if (!gw_utf8_is_valid(*name)) return fail(l, start, "malformed UTF-8 encoding");
     } else {
-        while (l->at < l->end && is_idchar(l->text[l->at])) l->at++;
+        while (l->at < l->end && is_idchar(l->text[l->at]))
+            l->at++;
         *name = gw_slice_of(l->text + from, l->at - from);
     }
     return name->len ? GW_OK : fail(l, start, "empty annotation id");

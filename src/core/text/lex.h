@@ -1,10 +1,11 @@
 /* lex.h -- text to tokens. spec: text/lexical
  *
- * The whole text is cut into one array, so that the parser can look ahead, skip a parenthesised
- * group in one step and go over the module several times. Identifiers are interned: equal
- * ids have equal `symbol`s, however they are spelt ($a, $"a", $"\61"). Annotations are taken out of the token
- * stream and kept aside, each with the token it stands before; only those whose names are in
- * enum gw_annot_kind are kept. A gw_lexed owns its arrays and borrows the text. */
+ * The whole text is cut into one array, so that the parser can look ahead, skip a
+ * parenthesised group in one step and go over the module several times. Identifiers are
+ * interned: equal ids have equal `symbol`s, however they are spelt ($a, $"a", $"\61").
+ * Annotations are taken out of the token stream and kept aside, each with the token it
+ * stands before; only those whose names are in enum gw_annot_kind are kept. A gw_lexed
+ * owns its arrays and borrows the text. */
 #ifndef GW_CORE_TEXT_LEX_H
 #define GW_CORE_TEXT_LEX_H
 
@@ -43,26 +44,25 @@ enum gw_annot_kind {
 
 struct gw_annot {
     enum gw_annot_kind kind;
-    uint32_t before;   /* index of the token that follows it */
-    uint32_t at, len;  /* of its content: behind the name, without the ')' */
-    uint32_t start;    /* of its "(@" */
-    bool is_used;      /* set by the parser */
+    uint32_t before;  /* index of the token that follows it */
+    uint32_t at, len; /* of its content: behind the name, without the ')' */
+    uint32_t start;   /* of its "(@" */
+    bool is_used;     /* set by the parser */
 };
 
 struct gw_lexed {
     struct gw_slice text;
     struct gw_alloc *alloc;
-    struct gw_arena arena;  /* unescaped ids */
-    struct gw_vec tokens;   /* struct gw_token; the last is EOF */
-    struct gw_vec annots;   /* struct gw_annot, in order */
-    struct gw_map symbols;  /* id without $ -> symbol */
-    struct gw_vec names;    /* struct gw_slice of each symbol */
+    struct gw_arena arena; /* unescaped ids */
+    struct gw_vec tokens;  /* struct gw_token; the last is EOF */
+    struct gw_vec annots;  /* struct gw_annot, in order */
+    struct gw_map symbols; /* id without $ -> symbol */
+    struct gw_vec names;   /* struct gw_slice of each symbol */
 };
 
 /* Cut a text into tokens. Parentheses are balanced on success.
- *   errors   MALFORMED, LIMIT (above GW_MAX_MODULE_BYTES), NOMEM; diag says line and column
- *   *out     release with gw_lexed_deinit, after an error too
- *   cost     O(len) */
+ *   errors   MALFORMED, LIMIT (above GW_MAX_MODULE_BYTES), NOMEM; diag says line and
+ * column *out     release with gw_lexed_deinit, after an error too cost     O(len) */
 enum gw_err gw_lex(struct gw_slice text, struct gw_alloc *alloc, struct gw_diag *diag,
                    struct gw_lexed *out);
 void gw_lexed_deinit(struct gw_lexed *lexed);
@@ -74,7 +74,8 @@ void gw_lex_place(struct gw_slice text, uint32_t at, uint32_t *line, uint32_t *c
  *   returns  the length */
 size_t gw_lex_unescape(struct gw_slice literal, uint8_t *out);
 
-static inline const struct gw_token *gw_lexed_token(const struct gw_lexed *lexed, uint32_t at)
+static inline const struct gw_token *gw_lexed_token(const struct gw_lexed *lexed,
+                                                    uint32_t at)
 {
     return GW_VEC_AT(struct gw_token, &lexed->tokens, at);
 }

@@ -1,7 +1,7 @@
 /* parse.h -- WebAssembly text (wat) to binary. spec: text/modules
  *
- * The parser writes a binary module, names included, and nothing else makes modules: a text module then
- * takes the same way through decode and validate as any other. */
+ * The parser writes a binary module, names included, and nothing else makes modules: a
+ * text module then takes the same way through decode and validate as any other. */
 #ifndef GW_CORE_TEXT_PARSE_H
 #define GW_CORE_TEXT_PARSE_H
 
@@ -14,10 +14,9 @@ struct gw_text_options {
     bool drop_names;      /* do not write ids into a name section */
 };
 
-/* Parse one module, `(module ...)` or bare fields, also `(module binary ...)` and `(module quote ...)`.
- *   text     borrowed for the call
- *   out      initialised writer; the binary is appended
- *   errors   MALFORMED, LIMIT, NOMEM; diag says line and column */
+/* Parse one module, `(module ...)` or bare fields, also `(module binary ...)` and
+ * `(module quote ...)`. text     borrowed for the call out      initialised writer; the
+ * binary is appended errors   MALFORMED, LIMIT, NOMEM; diag says line and column */
 enum gw_err gw_text_parse(struct gw_slice text, const struct gw_text_options *options,
                           struct gw_diag *diag, struct gw_writer *out);
 

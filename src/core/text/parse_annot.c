@@ -13,13 +13,13 @@ static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *
     if (p->err) return;
     uint32_t line, column;
     gw_lex_place(p->lexed->text, annot->start, &line, &column);
-    p->err = gw_diag_at_line(p->diag, GW_ERR_MALFORMED, line, column, "@%s annotation: %s",
-                             names[annot->kind], what);
+    p->err = gw_diag_at_line(p->diag, GW_ERR_MALFORMED, line, column,
+                             "@%s annotation: %s", names[annot->kind], what);
     p->at = p->eof;
 }
 
-/* The first unused annotation of a kind before the cursor. The annotation cursor only moves
- * forward within a pass, as the token cursor does. */
+/* The first unused annotation of a kind before the cursor. The annotation cursor only
+ * moves forward within a pass, as the token cursor does. */
 static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
 {
     uint32_t count = (uint32_t)p->lexed->annots.len;
@@ -36,7 +36,8 @@ static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
 
 void gw_parse_annot_rewind(struct gw_parser *p) { p->annot_at = 0; }
 
-/* Read the content of an annotation with a parser of its own, whose strings live in `p`'s arena. */
+/* Read the content of an annotation with a parser of its own, whose strings live in `p`'s
+ * arena. */
 static void read_content(struct gw_parser *p, const struct gw_annot *annot,
                          void (*read)(struct gw_parser *content, void *out), void *out)
 {
@@ -57,8 +58,10 @@ static void read_content(struct gw_parser *p, const struct gw_annot *annot,
         err = content.err;
     }
     gw_lexed_deinit(&lexed);
-    if (err == GW_ERR_NOMEM) gw_parser_nomem(p);
-    else if (err) fail(p, annot, diag.err ? diag.text : "malformed");
+    if (err == GW_ERR_NOMEM)
+        gw_parser_nomem(p);
+    else if (err)
+        fail(p, annot, diag.err ? diag.text : "malformed");
 }
 
 static void read_name(struct gw_parser *content, void *out)
@@ -107,8 +110,8 @@ struct custom {
 static void read_place(struct gw_parser *content, struct custom *custom)
 {
     static const char *const order[] = {
-        "type",   "import", "func",  "table", "memory",    "tag",  "global",
-        "export", "start",  "elem",  "datacount", "code", "data",
+        "type",   "import", "func", "table",     "memory", "tag",  "global",
+        "export", "start",  "elem", "datacount", "code",   "data",
     };
     content->at++;
     struct gw_slice word = gw_token_text(content->lexed, gw_parser_token(content));
@@ -120,11 +123,15 @@ static void read_place(struct gw_parser *content, struct custom *custom)
     content->at++;
     word = gw_token_text(content->lexed, gw_parser_token(content));
     size_t rank = 0;
-    if (gw_slice_is(word, "last")) rank = GW_COUNT(order) - 1;
+    if (gw_slice_is(word, "last"))
+        rank = GW_COUNT(order) - 1;
     else if (!gw_slice_is(word, "first"))
-        while (rank < GW_COUNT(order) && !gw_slice_is(word, order[rank])) rank++;
-    if (rank == GW_COUNT(order)) gw_parser_fail(content, "malformed section kind");
-    else content->at++;
+        while (rank < GW_COUNT(order) && !gw_slice_is(word, order[rank]))
+            rank++;
+    if (rank == GW_COUNT(order))
+        gw_parser_fail(content, "malformed section kind");
+    else
+        content->at++;
     gw_parser_close(content);
     custom->rank = (uint8_t)(rank * 2 + is_after);
 }
@@ -132,7 +139,8 @@ static void read_place(struct gw_parser *content, struct custom *custom)
 static void read_custom(struct gw_parser *content, void *out)
 {
     struct custom *custom = out;
-    if (!gw_parser_at(content, GW_TOKEN_STRING)) gw_parser_fail(content, "missing section name");
+    if (!gw_parser_at(content, GW_TOKEN_STRING))
+        gw_parser_fail(content, "missing section name");
     custom->name = gw_parser_name(content);
     custom->rank = 12 * 2 + 1; /* after the data section */
     if (gw_parser_at(content, GW_TOKEN_LPAR)) read_place(content, custom);
@@ -141,16 +149,19 @@ static void read_custom(struct gw_parser *content, void *out)
 
 static void take_custom(struct gw_parser *p, const struct gw_annot *annot)
 {
-    struct custom custom = {.name = {NULL, 0}};
+    struct custom custom = {
+        .name = {NULL, 0}
+    };
     gw_writer_init(&custom.payload, p->alloc);
     read_content(p, annot, read_custom, &custom);
     if (custom.payload.err) gw_parser_nomem(p);
     struct gw_custom_entry entry = {.rank = custom.rank};
     if (!p->err) {
         entry.name = gw_arena_copy(&p->arena, custom.name);
-        entry.payload =
-            gw_arena_copy(&p->arena, gw_slice_of(custom.payload.data, custom.payload.len));
-        if (!entry.name.data || !entry.payload.data || !gw_vec_push_copy(&p->customs, &entry))
+        entry.payload = gw_arena_copy(
+            &p->arena, gw_slice_of(custom.payload.data, custom.payload.len));
+        if (!entry.name.data || !entry.payload.data ||
+            !gw_vec_push_copy(&p->customs, &entry))
             gw_parser_nomem(p);
     }
     gw_writer_deinit(&custom.payload);
@@ -159,7 +170,8 @@ static void take_custom(struct gw_parser *p, const struct gw_annot *annot)
 void gw_parse_annot_module(struct gw_parser *p)
 {
     const struct gw_annot *annot;
-    while (!p->err && (annot = take(p, GW_ANNOT_CUSTOM))) take_custom(p, annot);
+    while (!p->err && (annot = take(p, GW_ANNOT_CUSTOM)))
+        take_custom(p, annot);
     if (!p->err && (annot = take(p, GW_ANNOT_DATA_COUNT))) {
         struct gw_slice answer = gw_slice_of("", 0);
         read_content(p, annot, read_name, &answer);
@@ -173,6 +185,7 @@ void gw_parse_annot_check(struct gw_parser *p, uint32_t from, uint32_t to)
     for (size_t i = 0; i < p->lexed->annots.len && !p->err; i++) {
         const struct gw_annot *annot = &p->annots[i];
         if (annot->start < from || annot->start >= to || annot->is_used) continue;
-        fail(p, annot, annot->kind == GW_ANNOT_BRANCH_HINT ? "not in a function" : "misplaced");
+        fail(p, annot,
+             annot->kind == GW_ANNOT_BRANCH_HINT ? "not in a function" : "misplaced");
     }
 }

@@ -1,5 +1,5 @@
-/* parse_annot.h -- annotations that mean something: @custom, @name, @metadata.code.branch_hint.
- * spec: appendix/custom */
+/* parse_annot.h -- annotations that mean something: @custom, @name,
+ * @metadata.code.branch_hint. spec: appendix/custom */
 #ifndef GW_CORE_TEXT_PARSE_ANNOT_H
 #define GW_CORE_TEXT_PARSE_ANNOT_H
 

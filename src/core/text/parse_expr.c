@@ -47,15 +47,15 @@ static struct frame *top(const struct gw_parser *p)
     return GW_VEC_AT(struct frame, &p->frames, p->frames.len - 1);
 }
 
-static void push(struct gw_parser *p, enum frame_kind kind, uint32_t pending, uint8_t hint)
+static void push(struct gw_parser *p, enum frame_kind kind, uint32_t pending,
+                 uint8_t hint)
 {
-    struct frame frame = {.kind = (uint8_t)kind,
-                          .hint = hint,
-                          .pending = pending,
-                          .symbol = GW_NO_SYMBOL};
+    struct frame frame = {
+        .kind = (uint8_t)kind, .hint = hint, .pending = pending, .symbol = GW_NO_SYMBOL};
     if (p->err) return;
     if (p->frames.len >= GW_MAX_TEXT_DEPTH)
-        gw_parser_fail_at(p, p->at, GW_ERR_LIMIT, "nested deeper than %d", GW_MAX_TEXT_DEPTH);
+        gw_parser_fail_at(p, p->at, GW_ERR_LIMIT, "nested deeper than %d",
+                          GW_MAX_TEXT_DEPTH);
     else if (!gw_vec_push_copy(&p->frames, &frame))
         gw_parser_nomem(p);
 }
@@ -90,16 +90,18 @@ static void repeat_label(struct gw_parser *p)
     if (!gw_parser_at(p, GW_TOKEN_ID)) return;
     const struct gw_open_label *label =
         GW_VEC_AT(struct gw_open_label, &p->labels, p->labels.len - 1);
-    if (gw_parser_token(p)->link != label->symbol) gw_parser_fail(p, "mismatching label");
-    else gw_parser_skip(p, 1);
+    if (gw_parser_token(p)->link != label->symbol)
+        gw_parser_fail(p, "mismatching label");
+    else
+        gw_parser_skip(p, 1);
 }
 
 static void note_hint(const struct expr *e, uint8_t hint)
 {
     struct gw_parser *p = e->p;
     if (hint == NO_HINT) return;
-    struct gw_hint_entry entry = {p->met[GW_SPACE_FUNC], (uint32_t)e->out->len - p->body_from,
-                                  hint};
+    struct gw_hint_entry entry = {p->met[GW_SPACE_FUNC],
+                                  (uint32_t)e->out->len - p->body_from, hint};
     if (!gw_vec_push_copy(&p->hints, &entry)) gw_parser_nomem(p);
 }
 
@@ -112,10 +114,13 @@ static void flush(const struct expr *e, uint32_t from)
     pending->len = from;
 }
 
-static void emit(const struct expr *e, enum gw_opcode op) { gw_parse_instr_opcode(e->out, op); }
+static void emit(const struct expr *e, enum gw_opcode op)
+{
+    gw_parse_instr_opcode(e->out, op);
+}
 
-/* What follows `block`, `loop`, `if`, `try`, `try_table`: label, type, and the catches, which still see the labels
- * outside.    returns  the symbol of the label */
+/* What follows `block`, `loop`, `if`, `try`, `try_table`: label, type, and the catches,
+ * which still see the labels outside.    returns  the symbol of the label */
 static uint32_t block_head(const struct expr *e, enum gw_opcode op, struct gw_writer *to)
 {
     struct gw_parser *p = e->p;
@@ -155,7 +160,9 @@ static void folded(const struct expr *e)
     case GW_OP_ELSE:
     case GW_OP_CATCH:
     case GW_OP_CATCH_ALL:
-    case GW_OP_DELEGATE: gw_parser_unexpected(p, "an instruction"); break;
+    case GW_OP_DELEGATE:
+        gw_parser_unexpected(p, "an instruction");
+        break;
     default:
         if (word >= GW_OP_COUNT) {
             gw_parser_unexpected(p, "an instruction");
@@ -211,7 +218,9 @@ static void flat_middle(const struct expr *e, enum gw_opcode op)
     if (op == GW_OP_ELSE) repeat_label(p);
     emit(e, op);
     if (op == GW_OP_CATCH) gw_writer_u32(e->out, gw_parser_index(p, GW_SPACE_TAG));
-    frame->kind = op == GW_OP_ELSE ? FLAT_ELSE : op == GW_OP_CATCH ? FLAT_CATCH : FLAT_CATCH_ALL;
+    frame->kind = op == GW_OP_ELSE    ? FLAT_ELSE
+                  : op == GW_OP_CATCH ? FLAT_CATCH
+                                      : FLAT_CATCH_ALL;
 }
 
 static void flat(const struct expr *e, enum gw_opcode op)
@@ -219,12 +228,19 @@ static void flat(const struct expr *e, enum gw_opcode op)
     struct gw_parser *p = e->p;
     uint8_t hint = NO_HINT;
     switch (op) {
-    case GW_OP_END: flat_end(e); return;
-    case GW_OP_DELEGATE: flat_delegate(e); return;
+    case GW_OP_END:
+        flat_end(e);
+        return;
+    case GW_OP_DELEGATE:
+        flat_delegate(e);
+        return;
     case GW_OP_ELSE:
     case GW_OP_CATCH:
-    case GW_OP_CATCH_ALL: flat_middle(e, op); return;
-    default: break;
+    case GW_OP_CATCH_ALL:
+        flat_middle(e, op);
+        return;
+    default:
+        break;
     }
     if (gw_parse_annot_hint(p, &hint)) note_hint(e, hint);
     gw_parser_skip(p, 1);
@@ -234,7 +250,11 @@ static void flat(const struct expr *e, enum gw_opcode op)
         return;
     }
     open_label(p, block_head(e, op, e->out));
-    push(p, op == GW_OP_IF ? FLAT_IF : op == GW_OP_TRY ? FLAT_TRY : FLAT_BLOCK, 0, NO_HINT);
+    push(p,
+         op == GW_OP_IF    ? FLAT_IF
+         : op == GW_OP_TRY ? FLAT_TRY
+                           : FLAT_BLOCK,
+         0, NO_HINT);
 }
 
 /* A ')'. */
@@ -243,8 +263,11 @@ static void close(const struct expr *e)
     struct gw_parser *p = e->p;
     struct frame frame = *top(p);
     switch (frame.kind) {
-    case LIST: p->frames.len--; return; /* the ')' is not ours */
-    case INNER_LIST: break;
+    case LIST:
+        p->frames.len--;
+        return; /* the ')' is not ours */
+    case INNER_LIST:
+        break;
     case OPERANDS:
         note_hint(e, frame.hint);
         flush(e, frame.pending);
@@ -257,10 +280,17 @@ static void close(const struct expr *e)
         emit(e, GW_OP_END);
         close_label(p);
         break;
-    case TRY_DELEGATED: break; /* written by then */
-    case IF_CONDITION: gw_parser_unexpected(p, "(then"); return;
-    case TRY_BEFORE_DO: gw_parser_unexpected(p, "(do"); return;
-    default: gw_parser_unexpected(p, "end"); return;
+    case TRY_DELEGATED:
+        break; /* written by then */
+    case IF_CONDITION:
+        gw_parser_unexpected(p, "(then");
+        return;
+    case TRY_BEFORE_DO:
+        gw_parser_unexpected(p, "(do");
+        return;
+    default:
+        gw_parser_unexpected(p, "end");
+        return;
     }
     gw_parser_skip(p, 1);
     p->frames.len--;
@@ -330,17 +360,28 @@ static void open(const struct expr *e)
 {
     struct gw_parser *p = e->p;
     switch (top(p)->kind) {
-    case IF_AFTER_THEN: open_else(e); break;
-    case TRY_BEFORE_DO: open_do(p); break;
-    case TRY_AFTER_DO:
-    case TRY_AFTER_CATCH: open_catch(e); break;
-    case AFTER_LAST:
-    case TRY_DELEGATED: gw_parser_unexpected(p, ")"); break;
-    case IF_CONDITION:
-        if (gw_parser_at_open(p, GW_KW_THEN)) open_then(e);
-        else folded(e);
+    case IF_AFTER_THEN:
+        open_else(e);
         break;
-    default: folded(e);
+    case TRY_BEFORE_DO:
+        open_do(p);
+        break;
+    case TRY_AFTER_DO:
+    case TRY_AFTER_CATCH:
+        open_catch(e);
+        break;
+    case AFTER_LAST:
+    case TRY_DELEGATED:
+        gw_parser_unexpected(p, ")");
+        break;
+    case IF_CONDITION:
+        if (gw_parser_at_open(p, GW_KW_THEN))
+            open_then(e);
+        else
+            folded(e);
+        break;
+    default:
+        folded(e);
     }
 }
 
@@ -349,22 +390,28 @@ static void step(const struct expr *e)
     struct gw_parser *p = e->p;
     const struct gw_token *token = gw_parser_token(p);
     switch (token->kind) {
-    case GW_TOKEN_LPAR: open(e); break;
-    case GW_TOKEN_RPAR: close(e); break;
+    case GW_TOKEN_LPAR:
+        open(e);
+        break;
+    case GW_TOKEN_RPAR:
+        close(e);
+        break;
     case GW_TOKEN_WORD:
         if (token->word < GW_OP_COUNT && top(p)->kind < OPERANDS) {
             flat(e, (enum gw_opcode)token->word);
             break;
         }
         GW_FALLTHROUGH;
-    default: gw_parser_unexpected(p, top(p)->kind < OPERANDS ? "an instruction" : "( or )");
+    default:
+        gw_parser_unexpected(p, top(p)->kind < OPERANDS ? "an instruction" : "( or )");
     }
 }
 
 static void run(struct gw_parser *p, struct gw_writer *out, size_t base)
 {
     struct expr e = {p, out};
-    while (p->frames.len > base && !p->err) step(&e);
+    while (p->frames.len > base && !p->err)
+        step(&e);
     if (p->pending.err || out->err) gw_parser_nomem(p);
     p->frames.len = base;
 }

@@ -1,8 +1,8 @@
 /* parse_expr.h -- instruction sequences, flat and folded. spec: text/instructions
  *
- * Nesting is kept on a stack of frames in the heap, so that its depth is bounded by memory only, and
- * by GW_MAX_TEXT_DEPTH. An operand-first instruction `(op imm (operand)*)` waits in
- * `pending` until its ')'. */
+ * Nesting is kept on a stack of frames in the heap, so that its depth is bounded by
+ * memory only, and by GW_MAX_TEXT_DEPTH. An operand-first instruction `(op imm
+ * (operand)*)` waits in `pending` until its ')'. */
 #ifndef GW_CORE_TEXT_PARSE_EXPR_H
 #define GW_CORE_TEXT_PARSE_EXPR_H
 
@@ -10,7 +10,8 @@
 
 enum { GW_MAX_TEXT_DEPTH = 1000000 };
 
-/* Take instructions up to a ')' that is left standing; or exactly one folded one. `end` is not written. */
+/* Take instructions up to a ')' that is left standing; or exactly one folded one. `end`
+ * is not written. */
 void gw_parse_expr_list(struct gw_parser *p, struct gw_writer *out);
 void gw_parse_expr_folded(struct gw_parser *p, struct gw_writer *out);
 

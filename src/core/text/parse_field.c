@@ -21,27 +21,39 @@ enum {
 /* Import groups.  proposals: compact-import-section */
 enum { COMPACT_EACH = 0x7f, COMPACT_SHARED = 0x7e };
 
-/* How the kinds of externs are called, in the order of their codes: enum gw_extern_kind. */
+/* How the kinds of externs are called, in the order of their codes: enum gw_extern_kind.
+ */
 static const struct {
     uint16_t word;
     enum gw_space space;
 } externs[] = {
-    {GW_KW_FUNC, GW_SPACE_FUNC},     {GW_KW_TABLE, GW_SPACE_TABLE},
-    {GW_KW_MEMORY, GW_SPACE_MEMORY}, {GW_KW_GLOBAL, GW_SPACE_GLOBAL},
-    {GW_KW_TAG, GW_SPACE_TAG},
+    {GW_KW_FUNC,   GW_SPACE_FUNC  },
+    {GW_KW_TABLE,  GW_SPACE_TABLE },
+    {GW_KW_MEMORY, GW_SPACE_MEMORY},
+    {GW_KW_GLOBAL, GW_SPACE_GLOBAL},
+    {GW_KW_TAG,    GW_SPACE_TAG   },
 };
 
 /* The type of an import, behind its id; written with its kind. */
-static void extern_type(struct gw_parser *p, enum gw_extern_kind kind, struct gw_writer *out)
+static void extern_type(struct gw_parser *p, enum gw_extern_kind kind,
+                        struct gw_writer *out)
 {
     struct gw_functype func;
     gw_valtype elem;
     gw_writer_u8(out, (uint8_t)kind);
     switch (kind) {
-    case GW_EXTERN_FUNC: gw_writer_u32(out, gw_parse_type_use(p, GW_PARAM_SKIP_IDS, &func)); break;
-    case GW_EXTERN_TABLE: gw_parse_type_table(p, out, &elem); break;
-    case GW_EXTERN_MEMORY: gw_parse_type_memory(p, out); break;
-    case GW_EXTERN_GLOBAL: gw_parse_type_global(p, out); break;
+    case GW_EXTERN_FUNC:
+        gw_writer_u32(out, gw_parse_type_use(p, GW_PARAM_SKIP_IDS, &func));
+        break;
+    case GW_EXTERN_TABLE:
+        gw_parse_type_table(p, out, &elem);
+        break;
+    case GW_EXTERN_MEMORY:
+        gw_parse_type_memory(p, out);
+        break;
+    case GW_EXTERN_GLOBAL:
+        gw_parse_type_global(p, out);
+        break;
     case GW_EXTERN_TAG:
         gw_writer_u8(out, 0); /* attribute: exception */
         gw_writer_u32(out, gw_parse_type_use(p, GW_PARAM_SKIP_IDS, &func));
@@ -127,7 +139,8 @@ void gw_parse_field_import(struct gw_parser *p)
 }
 
 /* (export "name")* (import "module" "name")? at the head of a definition.
- *   returns  whether it is an import: then its head is written, and the type must follow */
+ *   returns  whether it is an import: then its head is written, and the type must follow
+ */
 static bool inline_extern(struct gw_parser *p, enum gw_extern_kind kind)
 {
     uint32_t index = p->met[externs[kind].space];
@@ -257,7 +270,8 @@ void gw_parse_field_memory(struct gw_parser *p)
     unsigned page_log2 = gw_parse_type_page_size(p, &has_page_size);
     if (gw_parser_at_open(p, GW_KW_DATA)) {
         uint64_t bytes = gw_parse_segment_memory(p, index, addr);
-        uint64_t pages = (bytes >> page_log2) + ((bytes & (((uint64_t)1 << page_log2) - 1)) != 0);
+        uint64_t pages =
+            (bytes >> page_log2) + ((bytes & (((uint64_t)1 << page_log2) - 1)) != 0);
         struct gw_limits limits = {pages, pages, true, false, addr == GW_I64};
         gw_parse_type_limits(out, &limits, has_page_size, page_log2);
     } else if (!p->err) {
@@ -294,7 +308,8 @@ void gw_parse_field_export(struct gw_parser *p)
     struct gw_writer *out = gw_parser_item(p, EXPORT_SECTION);
     gw_writer_name(out, gw_parser_name(p));
     uint32_t kind = 0;
-    while (kind < GW_COUNT(externs) && !gw_parser_take_open(p, externs[kind].word)) kind++;
+    while (kind < GW_COUNT(externs) && !gw_parser_take_open(p, externs[kind].word))
+        kind++;
     if (kind == GW_COUNT(externs)) {
         p->at += gw_parser_at(p, GW_TOKEN_LPAR);
         gw_parser_unexpected(p, "func, table, memory, global or tag");

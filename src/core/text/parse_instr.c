@@ -26,11 +26,14 @@ static bool at_number(const struct gw_parser *p)
 static uint64_t integer(struct gw_parser *p, unsigned bits)
 {
     uint64_t value = 0;
-    if (!at_number(p)) gw_parser_unexpected(p, "an integer");
-    else if (gw_parser_at(p, GW_TOKEN_FLOAT)) gw_parser_unexpected(p, "an integer");
+    if (!at_number(p))
+        gw_parser_unexpected(p, "an integer");
+    else if (gw_parser_at(p, GW_TOKEN_FLOAT))
+        gw_parser_unexpected(p, "an integer");
     else if (!gw_num_parse_int(gw_token_text(p->lexed, gw_parser_token(p)), bits, &value))
         gw_parser_fail(p, "i%u constant out of range", bits);
-    else p->at++;
+    else
+        p->at++;
     return p->err ? 0 : value;
 }
 
@@ -41,7 +44,8 @@ static uint64_t floating(struct gw_parser *p, unsigned bits)
     struct gw_slice text = gw_token_text(p->lexed, gw_parser_token(p));
     if (!at_number(p)) {
         gw_parser_unexpected(p, "a number");
-    } else if (bits == 32 ? !gw_num_parse_f32(text, &narrow) : !gw_num_parse_f64(text, &value)) {
+    } else if (bits == 32 ? !gw_num_parse_f32(text, &narrow)
+                          : !gw_num_parse_f64(text, &value)) {
         gw_parser_fail(p, "f%u constant out of range", bits);
     } else {
         p->at++;
@@ -52,7 +56,8 @@ static uint64_t floating(struct gw_parser *p, unsigned bits)
 
 static void put_le(uint8_t *to, uint64_t value, unsigned bytes)
 {
-    for (unsigned i = 0; i < bytes; i++) to[i] = (uint8_t)(value >> 8 * i);
+    for (unsigned i = 0; i < bytes; i++)
+        to[i] = (uint8_t)(value >> 8 * i);
 }
 
 static void write_le(struct gw_writer *out, uint64_t value, unsigned bytes)
@@ -69,13 +74,23 @@ void gw_parse_instr_v128(struct gw_parser *p, uint8_t bytes[16])
     unsigned width = 0;
     memset(bytes, 0, 16);
     switch (shape) {
-    case GW_KW_I8X16: width = 1; break;
-    case GW_KW_I16X8: width = 2; break;
+    case GW_KW_I8X16:
+        width = 1;
+        break;
+    case GW_KW_I16X8:
+        width = 2;
+        break;
     case GW_KW_I32X4:
-    case GW_KW_F32X4: width = 4; break;
+    case GW_KW_F32X4:
+        width = 4;
+        break;
     case GW_KW_I64X2:
-    case GW_KW_F64X2: width = 8; break;
-    default: gw_parser_unexpected(p, "a vector shape"); return;
+    case GW_KW_F64X2:
+        width = 8;
+        break;
+    default:
+        gw_parser_unexpected(p, "a vector shape");
+        return;
     }
     p->at++;
     for (unsigned at = 0; at < 16; at += width) {
@@ -83,7 +98,8 @@ void gw_parse_instr_v128(struct gw_parser *p, uint8_t bytes[16])
             gw_parser_fail(p, "wrong number of lane literals");
             return;
         }
-        put_le(bytes + at, is_float ? floating(p, width * 8) : integer(p, width * 8), width);
+        put_le(bytes + at, is_float ? floating(p, width * 8) : integer(p, width * 8),
+               width);
     }
     if (at_number(p)) gw_parser_fail(p, "wrong number of lane literals");
 }
@@ -113,14 +129,16 @@ static uint64_t attribute(struct gw_parser *p, size_t prefix_len)
     text = gw_slice_of(text.data + prefix_len, text.len - prefix_len);
     if (!gw_num_parse_nat(text, UINT64_MAX, &value))
         gw_parser_fail(p, "i64 constant out of range");
-    else p->at++;
+    else
+        p->at++;
     return value;
 }
 
 /* spec: text/instructions#memory. Without align= an access is naturally aligned. */
 static void memarg(struct gw_parser *p, enum gw_opcode op, struct gw_writer *out)
 {
-    /* A lane access ends in a number of its own, so a number is the memory only if more follows. */
+    /* A lane access ends in a number of its own, so a number is the memory only if more
+     * follows. */
     bool has_lane = gw_opcode_rows[op].imm == GW_IMM_MEMARG_LANE;
     const struct gw_token *ahead = &p->tokens[p->at + !gw_parser_at(p, GW_TOKEN_EOF)];
     bool has_memory = gw_parser_at_index(p);
@@ -134,7 +152,8 @@ static void memarg(struct gw_parser *p, enum gw_opcode op, struct gw_writer *out
         uint32_t token = p->at;
         align = attribute(p, 6);
         if (align == 0 || (align & (align - 1)))
-            gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "alignment must be a power of two");
+            gw_parser_fail_at(p, token, GW_ERR_MALFORMED,
+                              "alignment must be a power of two");
     }
     unsigned log2 = align ? (unsigned)__builtin_ctzll(align) : 0;
     gw_writer_u32(out, log2 | (memory ? 0x40u : 0));
@@ -159,9 +178,10 @@ static void optional_pair(struct gw_parser *p, enum gw_space space, struct gw_wr
     gw_writer_u32(out, from);
 }
 
-/* Text says container (which may be left out), then segment; the binary the other way round. */
-static void segment_first(struct gw_parser *p, enum gw_space container, enum gw_space segment,
-                          struct gw_writer *out)
+/* Text says container (which may be left out), then segment; the binary the other way
+ * round. */
+static void segment_first(struct gw_parser *p, enum gw_space container,
+                          enum gw_space segment, struct gw_writer *out)
 {
     const struct gw_token *ahead = &p->tokens[p->at + !gw_parser_at(p, GW_TOKEN_EOF)];
     bool has_both = ahead->kind == GW_TOKEN_NAT || ahead->kind == GW_TOKEN_ID;
@@ -205,7 +225,8 @@ static void br_on_cast(struct gw_parser *p, struct gw_writer *out)
 {
     uint32_t label = gw_parser_index(p, GW_SPACE_LABEL);
     gw_valtype from = gw_parse_type_ref(p), to = gw_parse_type_ref(p);
-    gw_writer_u8(out, (uint8_t)(gw_valtype_is_nullable(from) | gw_valtype_is_nullable(to) << 1));
+    gw_writer_u8(
+        out, (uint8_t)(gw_valtype_is_nullable(from) | gw_valtype_is_nullable(to) << 1));
     gw_writer_u32(out, label);
     gw_writer_heaptype(out, gw_valtype_heap(from));
     gw_writer_heaptype(out, gw_valtype_heap(to));
@@ -238,12 +259,13 @@ void gw_parse_instr_catches(struct gw_parser *p, struct gw_writer *out)
     struct gw_writer catches;
     uint32_t count = 0;
     gw_writer_init(&catches, p->alloc);
-    for (bool again = true; again; ) {
+    for (bool again = true; again;) {
         again = false;
         for (uint8_t kind = 0; kind < GW_COUNT(words); kind++) {
             if (!gw_parser_take_open(p, words[kind])) continue;
             gw_writer_u8(&catches, kind);
-            if (kind <= GW_CATCH_REF) gw_writer_u32(&catches, gw_parser_index(p, GW_SPACE_TAG));
+            if (kind <= GW_CATCH_REF)
+                gw_writer_u32(&catches, gw_parser_index(p, GW_SPACE_TAG));
             gw_writer_u32(&catches, gw_parser_index(p, GW_SPACE_LABEL));
             gw_parser_close(p);
             count++;
@@ -298,10 +320,18 @@ static void constant(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out
 {
     uint8_t bytes[16];
     switch (imm) {
-    case GW_IMM_I32: gw_writer_s32(out, (int32_t)(uint32_t)integer(p, 32)); break;
-    case GW_IMM_I64: gw_writer_s64(out, (int64_t)integer(p, 64)); break;
-    case GW_IMM_F32: write_le(out, floating(p, 32), 4); break;
-    case GW_IMM_F64: write_le(out, floating(p, 64), 8); break;
+    case GW_IMM_I32:
+        gw_writer_s32(out, (int32_t)(uint32_t)integer(p, 32));
+        break;
+    case GW_IMM_I64:
+        gw_writer_s64(out, (int64_t)integer(p, 64));
+        break;
+    case GW_IMM_F32:
+        write_le(out, floating(p, 32), 4);
+        break;
+    case GW_IMM_F64:
+        write_le(out, floating(p, 64), 8);
+        break;
     default:
         gw_parse_instr_v128(p, bytes);
         gw_writer_fixed(out, bytes, 16);
@@ -312,65 +342,128 @@ static void constant(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out
 static void data_imm(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out)
 {
     p->uses_data = true;
-    if (imm == GW_IMM_DATA) index_of(p, GW_SPACE_DATA, out);
-    else if (imm == GW_IMM_TYPE_DATA) type_and(p, GW_SPACE_DATA, out);
-    else segment_first(p, GW_SPACE_MEMORY, GW_SPACE_DATA, out);
+    if (imm == GW_IMM_DATA)
+        index_of(p, GW_SPACE_DATA, out);
+    else if (imm == GW_IMM_TYPE_DATA)
+        type_and(p, GW_SPACE_DATA, out);
+    else
+        segment_first(p, GW_SPACE_MEMORY, GW_SPACE_DATA, out);
+}
+
+/* Immediates that are one or two indices, the same way round in text and binary. */
+static bool indices(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out)
+{
+    /* by enum gw_imm: spaces plus 1, 0 for none */
+    static const uint8_t spaces[][2] = {
+        [GW_IMM_LABEL] = {GW_SPACE_LABEL + 1,  0                },
+        [GW_IMM_FUNC] = {GW_SPACE_FUNC + 1,   0                },
+        [GW_IMM_TYPE] = {GW_SPACE_TYPE + 1,   0                },
+        [GW_IMM_TAG] = {GW_SPACE_TAG + 1,    0                },
+        [GW_IMM_LOCAL] = {GW_SPACE_LOCAL + 1,  0                },
+        [GW_IMM_GLOBAL] = {GW_SPACE_GLOBAL + 1, 0                },
+        [GW_IMM_ELEM] = {GW_SPACE_ELEM + 1,   0                },
+        [GW_IMM_TYPE_TYPE] = {GW_SPACE_TYPE + 1,   GW_SPACE_TYPE + 1},
+        [GW_IMM_TYPE_ELEM] = {GW_SPACE_TYPE + 1,   GW_SPACE_ELEM + 1},
+        [GW_IMM_SWITCH] = {GW_SPACE_TYPE + 1,   GW_SPACE_TAG + 1 },
+    };
+    if (imm >= GW_COUNT(spaces) || spaces[imm][0] == 0) return false;
+    for (int i = 0; i < 2 && spaces[imm][i]; i++)
+        index_of(p, (enum gw_space)(spaces[imm][i] - 1), out);
+    return true;
+}
+
+/* Indices that may be left out, or that text and binary order differently. */
+static bool loose_indices(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out)
+{
+    switch (imm) {
+    case GW_IMM_CALL_INDIRECT:
+        call_indirect(p, out);
+        return true;
+    case GW_IMM_TABLE:
+        optional(p, GW_SPACE_TABLE, out);
+        return true;
+    case GW_IMM_MEMORY:
+        optional(p, GW_SPACE_MEMORY, out);
+        return true;
+    case GW_IMM_TABLE_TABLE:
+        optional_pair(p, GW_SPACE_TABLE, out);
+        return true;
+    case GW_IMM_MEMORY_MEMORY:
+        optional_pair(p, GW_SPACE_MEMORY, out);
+        return true;
+    case GW_IMM_ELEM_TABLE:
+        segment_first(p, GW_SPACE_TABLE, GW_SPACE_ELEM, out);
+        return true;
+    case GW_IMM_DATA:
+    case GW_IMM_TYPE_DATA:
+    case GW_IMM_DATA_MEMORY:
+        data_imm(p, imm, out);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void others(struct gw_parser *p, enum gw_opcode op, struct gw_writer *out)
+{
+    enum gw_imm imm = (enum gw_imm)gw_opcode_rows[op].imm;
+    switch (imm) {
+    case GW_IMM_NONE:
+        break;
+    case GW_IMM_BR_TABLE:
+        br_table(p, out);
+        break;
+    case GW_IMM_TYPE_FIELD:
+        field(p, out);
+        break;
+    case GW_IMM_TYPE_COUNT:
+        index_of(p, GW_SPACE_TYPE, out);
+        gw_writer_u32(out, (uint32_t)gw_parser_nat(p, UINT32_MAX, "a count"));
+        break;
+    case GW_IMM_HEAP_TYPE:
+        gw_writer_heaptype(out, gw_parse_type_heap(p));
+        break;
+    case GW_IMM_BR_ON_CAST:
+        br_on_cast(p, out);
+        break;
+    case GW_IMM_SELECT:
+        select_typed(p, out);
+        break;
+    case GW_IMM_RESUME:
+    case GW_IMM_RESUME_THROW:
+        index_of(p, GW_SPACE_TYPE, out);
+        if (imm == GW_IMM_RESUME_THROW) index_of(p, GW_SPACE_TAG, out);
+        handlers(p, out);
+        break;
+    case GW_IMM_MEMARG:
+    case GW_IMM_MEMARG_LANE:
+        memarg(p, op, out);
+        break;
+    case GW_IMM_LANE:
+        gw_writer_u8(out, lane(p));
+        break;
+    case GW_IMM_SHUFFLE:
+        shuffle(p, out);
+        break;
+    case GW_IMM_FENCE:
+        gw_writer_u8(out, 0);
+        break;
+    case GW_IMM_I32:
+    case GW_IMM_I64:
+    case GW_IMM_F32:
+    case GW_IMM_F64:
+    case GW_IMM_V128:
+        constant(p, imm, out);
+        break;
+    default:
+        GW_BUG("an immediate without a reader");
+    }
 }
 
 static void immediates(struct gw_parser *p, enum gw_opcode op, struct gw_writer *out)
 {
     enum gw_imm imm = (enum gw_imm)gw_opcode_rows[op].imm;
-    switch (imm) {
-    case GW_IMM_NONE: break;
-    case GW_IMM_LABEL: index_of(p, GW_SPACE_LABEL, out); break;
-    case GW_IMM_BR_TABLE: br_table(p, out); break;
-    case GW_IMM_FUNC: index_of(p, GW_SPACE_FUNC, out); break;
-    case GW_IMM_TYPE: index_of(p, GW_SPACE_TYPE, out); break;
-    case GW_IMM_CALL_INDIRECT: call_indirect(p, out); break;
-    case GW_IMM_TAG: index_of(p, GW_SPACE_TAG, out); break;
-    case GW_IMM_LOCAL: index_of(p, GW_SPACE_LOCAL, out); break;
-    case GW_IMM_GLOBAL: index_of(p, GW_SPACE_GLOBAL, out); break;
-    case GW_IMM_TABLE: optional(p, GW_SPACE_TABLE, out); break;
-    case GW_IMM_MEMORY: optional(p, GW_SPACE_MEMORY, out); break;
-    case GW_IMM_DATA:
-    case GW_IMM_TYPE_DATA:
-    case GW_IMM_DATA_MEMORY: data_imm(p, imm, out); break;
-    case GW_IMM_ELEM: index_of(p, GW_SPACE_ELEM, out); break;
-    case GW_IMM_TABLE_TABLE: optional_pair(p, GW_SPACE_TABLE, out); break;
-    case GW_IMM_MEMORY_MEMORY: optional_pair(p, GW_SPACE_MEMORY, out); break;
-    case GW_IMM_ELEM_TABLE: segment_first(p, GW_SPACE_TABLE, GW_SPACE_ELEM, out); break;
-    case GW_IMM_TYPE_FIELD: field(p, out); break;
-    case GW_IMM_TYPE_TYPE: type_and(p, GW_SPACE_TYPE, out); break;
-    case GW_IMM_TYPE_ELEM: type_and(p, GW_SPACE_ELEM, out); break;
-    case GW_IMM_TYPE_COUNT:
-        index_of(p, GW_SPACE_TYPE, out);
-        gw_writer_u32(out, (uint32_t)gw_parser_nat(p, UINT32_MAX, "a count"));
-        break;
-    case GW_IMM_HEAP_TYPE: gw_writer_heaptype(out, gw_parse_type_heap(p)); break;
-    case GW_IMM_BR_ON_CAST: br_on_cast(p, out); break;
-    case GW_IMM_SELECT: select_typed(p, out); break;
-    case GW_IMM_RESUME:
-        index_of(p, GW_SPACE_TYPE, out);
-        handlers(p, out);
-        break;
-    case GW_IMM_RESUME_THROW:
-        type_and(p, GW_SPACE_TAG, out);
-        handlers(p, out);
-        break;
-    case GW_IMM_SWITCH: type_and(p, GW_SPACE_TAG, out); break;
-    case GW_IMM_MEMARG:
-    case GW_IMM_MEMARG_LANE: memarg(p, op, out); break;
-    case GW_IMM_LANE: gw_writer_u8(out, lane(p)); break;
-    case GW_IMM_SHUFFLE: shuffle(p, out); break;
-    case GW_IMM_FENCE: gw_writer_u8(out, 0); break;
-    case GW_IMM_I32:
-    case GW_IMM_I64:
-    case GW_IMM_F32:
-    case GW_IMM_F64:
-    case GW_IMM_V128: constant(p, imm, out); break;
-    case GW_IMM_BLOCK:
-    case GW_IMM_TRY_TABLE: GW_BUG("a block is no plain instruction");
-    }
+    if (!indices(p, imm, out) && !loose_indices(p, imm, out)) others(p, op, out);
 }
 
 /* ref.test and ref.cast share their words with the forms for nullable types. */

@@ -1,11 +1,13 @@
-/* parse_instr.h -- one instruction's opcode and immediates in text. spec: text/instructions */
+/* parse_instr.h -- one instruction's opcode and immediates in text. spec:
+ * text/instructions */
 #ifndef GW_CORE_TEXT_PARSE_INSTR_H
 #define GW_CORE_TEXT_PARSE_INSTR_H
 
 #include "core/text/parser.h"
 #include "core/wasm/opcodes.h"
 
-/* Write an opcode; take what follows the word of an instruction that is no block, and write both. */
+/* Write an opcode; take what follows the word of an instruction that is no block, and
+ * write both. */
 void gw_parse_instr_opcode(struct gw_writer *out, enum gw_opcode op);
 void gw_parse_instr_plain(struct gw_parser *p, enum gw_opcode op, struct gw_writer *out);
 

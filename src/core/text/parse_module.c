@@ -23,7 +23,8 @@ static enum gw_err init(struct gw_parser *p, struct gw_lexed *lexed, struct gw_d
     gw_map_init(&p->signatures, alloc);
     gw_map_init(&p->fields, alloc);
     gw_vec_init(&p->scratch, alloc, sizeof(gw_valtype));
-    for (size_t i = 0; i < GW_SECTION_COUNT; i++) gw_writer_init(&p->sections[i], alloc);
+    for (size_t i = 0; i < GW_SECTION_COUNT; i++)
+        gw_writer_init(&p->sections[i], alloc);
     for (size_t i = 0; i < GW_COUNT(p->names); i++)
         gw_vec_init(&p->names[i], alloc, sizeof(struct gw_name_entry));
     gw_vec_init(&p->customs, alloc, sizeof(struct gw_custom_entry));
@@ -46,8 +47,10 @@ static void deinit(struct gw_parser *p)
     gw_vec_deinit(&p->frames);
     gw_vec_deinit(&p->hints);
     gw_vec_deinit(&p->customs);
-    for (size_t i = 0; i < GW_COUNT(p->names); i++) gw_vec_deinit(&p->names[i]);
-    for (size_t i = 0; i < GW_SECTION_COUNT; i++) gw_writer_deinit(&p->sections[i]);
+    for (size_t i = 0; i < GW_COUNT(p->names); i++)
+        gw_vec_deinit(&p->names[i]);
+    for (size_t i = 0; i < GW_SECTION_COUNT; i++)
+        gw_writer_deinit(&p->sections[i]);
     gw_vec_deinit(&p->scratch);
     gw_map_deinit(&p->fields);
     gw_map_deinit(&p->signatures);
@@ -59,9 +62,12 @@ static void deinit(struct gw_parser *p)
 static void types(struct gw_parser *p)
 {
     while (gw_parser_at(p, GW_TOKEN_LPAR)) {
-        if (gw_parser_at_open(p, GW_KW_TYPE)) gw_parse_type_definition(p);
-        else if (gw_parser_at_open(p, GW_KW_REC)) gw_parse_type_rec(p);
-        else p->at = gw_parser_token(p)->link;
+        if (gw_parser_at_open(p, GW_KW_TYPE))
+            gw_parse_type_definition(p);
+        else if (gw_parser_at_open(p, GW_KW_REC))
+            gw_parse_type_rec(p);
+        else
+            p->at = gw_parser_token(p)->link;
     }
 }
 
@@ -72,17 +78,39 @@ static void field(struct gw_parser *p)
     p->at++;
     switch (p->tokens[p->at++].word) {
     case GW_KW_TYPE:
-    case GW_KW_REC: p->at = end; break;
-    case GW_KW_IMPORT: gw_parse_field_import(p); break;
-    case GW_KW_FUNC: gw_parse_field_func(p); break;
-    case GW_KW_TABLE: gw_parse_field_table(p); break;
-    case GW_KW_MEMORY: gw_parse_field_memory(p); break;
-    case GW_KW_GLOBAL: gw_parse_field_global(p); break;
-    case GW_KW_TAG: gw_parse_field_tag(p); break;
-    case GW_KW_EXPORT: gw_parse_field_export(p); break;
-    case GW_KW_START: gw_parse_field_start(p); break;
-    case GW_KW_ELEM: gw_parse_segment_elem(p); break;
-    case GW_KW_DATA: gw_parse_segment_data(p); break;
+    case GW_KW_REC:
+        p->at = end;
+        break;
+    case GW_KW_IMPORT:
+        gw_parse_field_import(p);
+        break;
+    case GW_KW_FUNC:
+        gw_parse_field_func(p);
+        break;
+    case GW_KW_TABLE:
+        gw_parse_field_table(p);
+        break;
+    case GW_KW_MEMORY:
+        gw_parse_field_memory(p);
+        break;
+    case GW_KW_GLOBAL:
+        gw_parse_field_global(p);
+        break;
+    case GW_KW_TAG:
+        gw_parse_field_tag(p);
+        break;
+    case GW_KW_EXPORT:
+        gw_parse_field_export(p);
+        break;
+    case GW_KW_START:
+        gw_parse_field_start(p);
+        break;
+    case GW_KW_ELEM:
+        gw_parse_segment_elem(p);
+        break;
+    case GW_KW_DATA:
+        gw_parse_segment_data(p);
+        break;
     default:
         p->at--;
         gw_parser_unexpected(p, "a module field");
@@ -101,7 +129,8 @@ static void fields(struct gw_parser *p)
     if (p->err) return;
     p->at = start;
     gw_parse_annot_rewind(p);
-    while (gw_parser_at(p, GW_TOKEN_LPAR)) field(p);
+    while (gw_parser_at(p, GW_TOKEN_LPAR))
+        field(p);
 }
 
 static void quoted(struct gw_parser *p, struct gw_writer *out)
@@ -114,9 +143,11 @@ static void quoted(struct gw_parser *p, struct gw_writer *out)
         struct gw_lexed lexed;
         uint32_t next;
         p->err = gw_lex(gw_slice_of(text.data, text.len), p->alloc, p->diag, &lexed);
-        if (!p->err) p->err = gw_parse_module(&lexed, 0, false, p->options, p->diag, out, &next);
+        if (!p->err)
+            p->err = gw_parse_module(&lexed, 0, false, p->options, p->diag, out, &next);
         if (!p->err && gw_lexed_token(&lexed, next)->kind != GW_TOKEN_EOF)
-            p->err = gw_diag_set(p->diag, GW_ERR_MALFORMED, "unexpected token behind the module");
+            p->err = gw_diag_set(p->diag, GW_ERR_MALFORMED,
+                                 "unexpected token behind the module");
         gw_lexed_deinit(&lexed);
     }
     gw_writer_deinit(&text);

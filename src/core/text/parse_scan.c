@@ -1,21 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first pass: what every id of a module means. Only the heads of fields are looked at; their insides are
- * skipped by the link of their '('. What is malformed is left for the third pass to find. */
+/* The first pass: what every id of a module means. Only the heads of fields are looked
+ * at; their insides are skipped by the link of their '('. What is malformed is left for
+ * the third pass to find. */
 #include "core/text/parse_annot.h"
 #include "core/text/parse_module.h"
 
 static bool space_of(uint16_t word, enum gw_space *space)
 {
     switch (word) {
-    case GW_KW_TYPE: *space = GW_SPACE_TYPE; return true;
-    case GW_KW_FUNC: *space = GW_SPACE_FUNC; return true;
-    case GW_KW_TABLE: *space = GW_SPACE_TABLE; return true;
-    case GW_KW_MEMORY: *space = GW_SPACE_MEMORY; return true;
-    case GW_KW_GLOBAL: *space = GW_SPACE_GLOBAL; return true;
-    case GW_KW_TAG: *space = GW_SPACE_TAG; return true;
-    case GW_KW_ELEM: *space = GW_SPACE_ELEM; return true;
-    case GW_KW_DATA: *space = GW_SPACE_DATA; return true;
-    default: return false;
+    case GW_KW_TYPE:
+        *space = GW_SPACE_TYPE;
+        return true;
+    case GW_KW_FUNC:
+        *space = GW_SPACE_FUNC;
+        return true;
+    case GW_KW_TABLE:
+        *space = GW_SPACE_TABLE;
+        return true;
+    case GW_KW_MEMORY:
+        *space = GW_SPACE_MEMORY;
+        return true;
+    case GW_KW_GLOBAL:
+        *space = GW_SPACE_GLOBAL;
+        return true;
+    case GW_KW_TAG:
+        *space = GW_SPACE_TAG;
+        return true;
+    case GW_KW_ELEM:
+        *space = GW_SPACE_ELEM;
+        return true;
+    case GW_KW_DATA:
+        *space = GW_SPACE_DATA;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -28,8 +46,8 @@ static bool take_extern(struct gw_parser *p, enum gw_space *space)
     return true;
 }
 
-/* The cursor is behind the first name of an import.  (item "name" (kind ...)) binds one each;
- * (item "name")* (kind ...) binds as many as there are items. */
+/* The cursor is behind the first name of an import.  (item "name" (kind ...)) binds one
+ * each; (item "name")* (kind ...) binds as many as there are items. */
 static void compact_import(struct gw_parser *p, uint32_t end)
 {
     enum gw_space space;
@@ -38,8 +56,10 @@ static void compact_import(struct gw_parser *p, uint32_t end)
         next = gw_parser_token(p)->link;
         p->at += 2;
         if (gw_parser_at(p, GW_TOKEN_STRING)) p->at++;
-        if (take_extern(p, &space)) gw_parser_bind(p, space);
-        else items++;
+        if (take_extern(p, &space))
+            gw_parser_bind(p, space);
+        else
+            items++;
         if (!p->err) p->at = next;
     }
     if (take_extern(p, &space)) p->counts[space] += items;

@@ -82,14 +82,17 @@ static void elem_init(struct gw_parser *p, struct elem *elem)
 static void elem_finish(struct gw_parser *p, struct elem *elem)
 {
     bool is_active = !(elem->flags & PASSIVE);
-    if (is_active && (elem->flags & EXPRS) && elem->type != GW_FUNCREF) elem->flags |= EXPLICIT;
+    if (is_active && (elem->flags & EXPRS) && elem->type != GW_FUNCREF)
+        elem->flags |= EXPLICIT;
     struct gw_writer *out = gw_parser_item(p, ELEM_SECTION);
     gw_writer_u32(out, elem->flags);
     if (is_active && (elem->flags & EXPLICIT)) gw_writer_u32(out, elem->table);
     if (is_active) gw_writer_bytes(out, gw_slice_of(elem->offset.data, elem->offset.len));
     if (elem->flags & DECLARED) {
-        if (elem->flags & EXPRS) gw_writer_valtype(out, elem->type);
-        else gw_writer_u8(out, 0);
+        if (elem->flags & EXPRS)
+            gw_writer_valtype(out, elem->type);
+        else
+            gw_writer_u8(out, 0);
     }
     gw_writer_u32(out, elem->count);
     gw_writer_bytes(out, gw_slice_of(elem->items.data, elem->items.len));
@@ -106,7 +109,8 @@ static void elem_list(struct gw_parser *p, struct elem *elem, bool may_omit_func
         elem->count = item_exprs(p, &elem->items);
         return;
     }
-    if (!may_omit_func || gw_parser_at_word(p, GW_KW_FUNC)) gw_parser_expect_word(p, GW_KW_FUNC);
+    if (!may_omit_func || gw_parser_at_word(p, GW_KW_FUNC))
+        gw_parser_expect_word(p, GW_KW_FUNC);
     elem->count = func_indices(p, &elem->items, false);
 }
 

@@ -1,5 +1,5 @@
-/* parse_segment.h -- element and data segments in text, also those inside tables and memories.
- * spec: text/modules#element-segments */
+/* parse_segment.h -- element and data segments in text, also those inside tables and
+ * memories. spec: text/modules#element-segments */
 #ifndef GW_CORE_TEXT_PARSE_SEGMENT_H
 #define GW_CORE_TEXT_PARSE_SEGMENT_H
 

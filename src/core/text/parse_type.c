@@ -11,20 +11,20 @@ struct heap_word {
 };
 
 static const struct heap_word heap_words[] = {
-    {GW_KW_FUNC, GW_KW_FUNCREF, GW_HEAP_FUNC},
-    {GW_KW_EXTERN, GW_KW_EXTERNREF, GW_HEAP_EXTERN},
-    {GW_KW_ANY, GW_KW_ANYREF, GW_HEAP_ANY},
-    {GW_KW_EQ, GW_KW_EQREF, GW_HEAP_EQ},
-    {GW_KW_I31, GW_KW_I31REF, GW_HEAP_I31},
-    {GW_KW_STRUCT, GW_KW_STRUCTREF, GW_HEAP_STRUCT},
-    {GW_KW_ARRAY, GW_KW_ARRAYREF, GW_HEAP_ARRAY},
-    {GW_KW_NONE, GW_KW_NULLREF, GW_HEAP_NONE},
-    {GW_KW_NOFUNC, GW_KW_NULLFUNCREF, GW_HEAP_NOFUNC},
+    {GW_KW_FUNC,     GW_KW_FUNCREF,       GW_HEAP_FUNC    },
+    {GW_KW_EXTERN,   GW_KW_EXTERNREF,     GW_HEAP_EXTERN  },
+    {GW_KW_ANY,      GW_KW_ANYREF,        GW_HEAP_ANY     },
+    {GW_KW_EQ,       GW_KW_EQREF,         GW_HEAP_EQ      },
+    {GW_KW_I31,      GW_KW_I31REF,        GW_HEAP_I31     },
+    {GW_KW_STRUCT,   GW_KW_STRUCTREF,     GW_HEAP_STRUCT  },
+    {GW_KW_ARRAY,    GW_KW_ARRAYREF,      GW_HEAP_ARRAY   },
+    {GW_KW_NONE,     GW_KW_NULLREF,       GW_HEAP_NONE    },
+    {GW_KW_NOFUNC,   GW_KW_NULLFUNCREF,   GW_HEAP_NOFUNC  },
     {GW_KW_NOEXTERN, GW_KW_NULLEXTERNREF, GW_HEAP_NOEXTERN},
-    {GW_KW_EXN, GW_KW_EXNREF, GW_HEAP_EXN},
-    {GW_KW_NOEXN, GW_KW_NULLEXNREF, GW_HEAP_NOEXN},
-    {GW_KW_CONT, GW_KW_CONTREF, GW_HEAP_CONT},
-    {GW_KW_NOCONT, GW_KW_NULLCONTREF, GW_HEAP_NOCONT},
+    {GW_KW_EXN,      GW_KW_EXNREF,        GW_HEAP_EXN     },
+    {GW_KW_NOEXN,    GW_KW_NULLEXNREF,    GW_HEAP_NOEXN   },
+    {GW_KW_CONT,     GW_KW_CONTREF,       GW_HEAP_CONT    },
+    {GW_KW_NOCONT,   GW_KW_NULLCONTREF,   GW_HEAP_NOCONT  },
 };
 
 gw_heaptype gw_parse_type_heap(struct gw_parser *p)
@@ -79,12 +79,18 @@ gw_valtype gw_parse_type_ref(struct gw_parser *p)
 static gw_valtype number_type(uint16_t word)
 {
     switch (word) {
-    case GW_KW_I32: return GW_I32;
-    case GW_KW_I64: return GW_I64;
-    case GW_KW_F32: return GW_F32;
-    case GW_KW_F64: return GW_F64;
-    case GW_KW_V128: return GW_V128;
-    default: return GW_BOT;
+    case GW_KW_I32:
+        return GW_I32;
+    case GW_KW_I64:
+        return GW_I64;
+    case GW_KW_F32:
+        return GW_F32;
+    case GW_KW_F64:
+        return GW_F64;
+    case GW_KW_V128:
+        return GW_V128;
+    default:
+        return GW_BOT;
     }
 }
 
@@ -121,7 +127,8 @@ static void params(struct gw_parser *p, enum gw_param_ids ids, size_t base)
         if (symbol != GW_NO_SYMBOL) {
             push(p, gw_parse_type_val(p));
         } else {
-            while (!gw_parser_at(p, GW_TOKEN_RPAR) && !p->err) push(p, gw_parse_type_val(p));
+            while (!gw_parser_at(p, GW_TOKEN_RPAR) && !p->err)
+                push(p, gw_parse_type_val(p));
         }
         gw_parser_close(p);
     }
@@ -130,7 +137,8 @@ static void params(struct gw_parser *p, enum gw_param_ids ids, size_t base)
 static void results(struct gw_parser *p)
 {
     while (gw_parser_take_open(p, GW_KW_RESULT)) {
-        while (!gw_parser_at(p, GW_TOKEN_RPAR) && !p->err) push(p, gw_parse_type_val(p));
+        while (!gw_parser_at(p, GW_TOKEN_RPAR) && !p->err)
+            push(p, gw_parse_type_val(p));
         gw_parser_close(p);
     }
 }
@@ -146,7 +154,8 @@ struct gw_functype gw_parse_type_func(struct gw_parser *p, enum gw_param_ids ids
     if (!p->err && count) {
         gw_valtype *types = gw_arena_array(&p->arena, count, sizeof *types);
         if (types) {
-            memcpy(types, GW_VEC_AT(gw_valtype, &p->scratch, base), count * sizeof *types);
+            memcpy(types, GW_VEC_AT(gw_valtype, &p->scratch, base),
+                   count * sizeof *types);
             func.params = types;
             func.results = types + func.param_count;
             func.result_count = (uint32_t)count - func.param_count;
@@ -182,7 +191,8 @@ static bool same_func(const struct gw_functype *a, const struct gw_functype *b)
 static void write_types(struct gw_writer *out, const gw_valtype *types, uint32_t count)
 {
     gw_writer_u32(out, count);
-    for (uint32_t i = 0; i < count; i++) gw_writer_valtype(out, types[i]);
+    for (uint32_t i = 0; i < count; i++)
+        gw_writer_valtype(out, types[i]);
 }
 
 static void write_func(struct gw_writer *out, const struct gw_functype *func)
@@ -217,7 +227,8 @@ gw_typeidx gw_parse_type_use(struct gw_parser *p, enum gw_param_ids ids,
     }
     gw_typeidx index = gw_parser_index(p, GW_SPACE_TYPE);
     gw_parser_close(p);
-    bool is_inline = gw_parser_at_open(p, GW_KW_PARAM) || gw_parser_at_open(p, GW_KW_RESULT);
+    bool is_inline =
+        gw_parser_at_open(p, GW_KW_PARAM) || gw_parser_at_open(p, GW_KW_RESULT);
     *func = gw_parse_type_func(p, ids);
     const struct gw_type_info *info =
         index < p->types.len ? GW_VEC_AT(struct gw_type_info, &p->types, index) : NULL;
@@ -265,7 +276,8 @@ static void limits(struct gw_parser *p, struct gw_limits *out)
     *out = (struct gw_limits){.max = UINT64_MAX};
     out->is_64 = gw_parse_type_addr(p) == GW_I64;
     /* 64-bit memories made every limit a 64-bit number, whatever its address type. */
-    bool is_wide = !p->options || gw_features_have(p->options->features, GW_FEATURE_MEMORY64);
+    bool is_wide =
+        !p->options || gw_features_have(p->options->features, GW_FEATURE_MEMORY64);
     uint64_t largest = is_wide ? UINT64_MAX : UINT32_MAX;
     out->min = gw_parser_nat(p, largest, "a limit");
     if (gw_parser_at(p, GW_TOKEN_NAT)) {
@@ -278,8 +290,8 @@ static void limits(struct gw_parser *p, struct gw_limits *out)
 void gw_parse_type_limits(struct gw_writer *out, const struct gw_limits *limits,
                           bool has_page_size, unsigned page_size_log2)
 {
-    gw_writer_u8(out, (uint8_t)(limits->has_max | limits->is_shared << 1 | limits->is_64 << 2 |
-                                has_page_size << 3));
+    gw_writer_u8(out, (uint8_t)(limits->has_max | limits->is_shared << 1 |
+                                limits->is_64 << 2 | has_page_size << 3));
     gw_writer_u64(out, limits->min);
     if (limits->has_max) gw_writer_u64(out, limits->max);
     if (has_page_size) gw_writer_u32(out, page_size_log2);
@@ -340,8 +352,10 @@ static void bind_field(struct gw_parser *p, uint32_t symbol, uint32_t index)
     uint32_t key[2] = {type, symbol};
     struct gw_slice kept = gw_arena_copy(&p->arena, gw_slice_of(key, sizeof key));
     enum gw_err err = kept.data ? gw_map_put_new(&p->fields, kept, index) : GW_ERR_NOMEM;
-    if (err == GW_ERR_EXIST) gw_parser_fail(p, "duplicate field");
-    else if (err) gw_parser_nomem(p);
+    if (err == GW_ERR_EXIST)
+        gw_parser_fail(p, "duplicate field");
+    else if (err)
+        gw_parser_nomem(p);
 }
 
 static void struct_type(struct gw_parser *p, struct gw_writer *out)
@@ -355,7 +369,8 @@ static void struct_type(struct gw_parser *p, struct gw_writer *out)
             field_type(p, out);
             count++;
         } else {
-            for (; !gw_parser_at(p, GW_TOKEN_RPAR) && !p->err; count++) field_type(p, out);
+            for (; !gw_parser_at(p, GW_TOKEN_RPAR) && !p->err; count++)
+                field_type(p, out);
         }
         gw_parser_close(p);
     }
@@ -373,7 +388,8 @@ static void struct_type(struct gw_parser *p, struct gw_writer *out)
     gw_writer_deinit(&prefix);
 }
 
-static void composite(struct gw_parser *p, struct gw_writer *out, struct gw_type_info *info)
+static void composite(struct gw_parser *p, struct gw_writer *out,
+                      struct gw_type_info *info)
 {
     gw_parser_expect(p, GW_TOKEN_LPAR, "a type");
     if (gw_parser_take_word(p, GW_KW_FUNC)) {
@@ -407,7 +423,8 @@ static void subtype(struct gw_parser *p, struct gw_writer *out, struct gw_type_i
     bool is_final = gw_parser_take_word(p, GW_KW_FINAL);
     gw_writer_u8(out, is_final ? GW_TYPE_CODE_SUB_FINAL : GW_TYPE_CODE_SUB);
     size_t base = p->scratch.len;
-    while (gw_parser_at_index(p)) push(p, gw_parser_index(p, GW_SPACE_TYPE));
+    while (gw_parser_at_index(p))
+        push(p, gw_parser_index(p, GW_SPACE_TYPE));
     uint32_t count = (uint32_t)(p->scratch.len - base);
     gw_writer_u32(out, count);
     for (uint32_t i = 0; i < count; i++)
@@ -446,10 +463,12 @@ void gw_parse_type_rec(struct gw_parser *p)
     struct gw_writer *out = gw_parser_item(p, 1);
     gw_parser_open(p, GW_KW_REC);
     uint32_t count = 0;
-    for (uint32_t at = p->at; p->tokens[at].kind == GW_TOKEN_LPAR; at = p->tokens[at].link)
+    for (uint32_t at = p->at; p->tokens[at].kind == GW_TOKEN_LPAR;
+         at = p->tokens[at].link)
         count++;
     gw_writer_u8(out, GW_TYPE_CODE_REC);
     gw_writer_u32(out, count);
-    for (uint32_t i = 0; i < count && !p->err; i++) definition(p, out, count == 1);
+    for (uint32_t i = 0; i < count && !p->err; i++)
+        definition(p, out, count == 1);
     gw_parser_close(p);
 }

@@ -25,8 +25,8 @@ gw_typeidx gw_parse_type_use(struct gw_parser *p, enum gw_param_ids ids,
 /* Take a block type and write it. */
 void gw_parse_type_block(struct gw_parser *p, struct gw_writer *out);
 
-/* Take the type behind `table`, `memory`, `global`; write it where `out` is not NULL. `addr` is
- * GW_I32 or GW_I64. */
+/* Take the type behind `table`, `memory`, `global`; write it where `out` is not NULL.
+ * `addr` is GW_I32 or GW_I64. */
 gw_valtype gw_parse_type_addr(struct gw_parser *p);
 void gw_parse_type_table(struct gw_parser *p, struct gw_writer *out, gw_valtype *elem);
 void gw_parse_type_memory(struct gw_parser *p, struct gw_writer *out);

@@ -8,12 +8,12 @@
 #include "core/text/parse_annot.h"
 
 static const char *const space_words[GW_SPACE_COUNT] = {
-    "type", "function", "table", "memory", "global",
-    "tag",  "elem segment", "data segment", "local", "label",
+    "type", "function",     "table",        "memory", "global",
+    "tag",  "elem segment", "data segment", "local",  "label",
 };
 
-void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err, const char *format,
-                       ...)
+void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err,
+                       const char *format, ...)
 {
     if (p->err) return;
     char text[256];
@@ -68,14 +68,18 @@ void gw_parser_unexpected(struct gw_parser *p, const char *wanted)
 
 void gw_parser_expect(struct gw_parser *p, enum gw_token_kind kind, const char *wanted)
 {
-    if (gw_parser_at(p, kind)) p->at += kind != GW_TOKEN_EOF;
-    else gw_parser_unexpected(p, wanted);
+    if (gw_parser_at(p, kind))
+        p->at += kind != GW_TOKEN_EOF;
+    else
+        gw_parser_unexpected(p, wanted);
 }
 
 void gw_parser_expect_word(struct gw_parser *p, uint16_t word)
 {
-    if (gw_parser_at_word(p, word)) p->at++;
-    else gw_parser_unexpected(p, gw_keyword_text(word));
+    if (gw_parser_at_word(p, word))
+        p->at++;
+    else
+        gw_parser_unexpected(p, gw_keyword_text(word));
 }
 
 void gw_parser_open(struct gw_parser *p, uint16_t word)
@@ -111,7 +115,8 @@ uint64_t gw_parser_nat(struct gw_parser *p, uint64_t max, const char *what)
     uint64_t value = 0;
     if (!gw_parser_at(p, GW_TOKEN_NAT)) {
         gw_parser_unexpected(p, what);
-    } else if (!gw_num_parse_nat(gw_token_text(p->lexed, gw_parser_token(p)), max, &value)) {
+    } else if (!gw_num_parse_nat(gw_token_text(p->lexed, gw_parser_token(p)), max,
+                                 &value)) {
         gw_parser_fail(p, "%s out of range", what);
     } else {
         p->at++;
@@ -149,7 +154,8 @@ struct gw_slice gw_parser_name(struct gw_parser *p)
 
 void gw_parser_strings(struct gw_parser *p, struct gw_writer *out)
 {
-    while (gw_parser_at(p, GW_TOKEN_STRING)) gw_writer_bytes(out, gw_parser_string(p));
+    while (gw_parser_at(p, GW_TOKEN_STRING))
+        gw_writer_bytes(out, gw_parser_string(p));
 }
 
 bool gw_parser_at_index(const struct gw_parser *p)
@@ -162,7 +168,8 @@ struct gw_slice gw_parser_spelling(const struct gw_parser *p, uint32_t symbol)
     return *GW_VEC_AT(struct gw_slice, &p->lexed->names, symbol);
 }
 
-struct gw_meaning *gw_parser_meaning(struct gw_parser *p, enum gw_space space, uint32_t symbol)
+struct gw_meaning *gw_parser_meaning(struct gw_parser *p, enum gw_space space,
+                                     uint32_t symbol)
 {
     return &p->meanings[(size_t)symbol * GW_SPACE_COUNT + space];
 }
@@ -182,7 +189,8 @@ static uint32_t near_symbol(struct gw_parser *p, enum gw_space space, struct gw_
     unsigned best = UINT32_MAX, far;
     for (uint32_t i = 0; i < p->lexed->names.len && i < NEAR_SEARCH; i++) {
         bool is_bound = gw_parser_meaning(p, space, i)->stamp == stamp_of(p, space);
-        if (!is_bound || !gw_keyword_is_near(id, gw_parser_spelling(p, i), &far)) continue;
+        if (!is_bound || !gw_keyword_is_near(id, gw_parser_spelling(p, i), &far))
+            continue;
         if (far >= best) continue;
         best = far;
         near = i;
@@ -200,9 +208,10 @@ uint32_t gw_parser_lookup(struct gw_parser *p, enum gw_space space, uint32_t sym
     uint32_t near = near_symbol(p, space, id);
     if (near != GW_NO_SYMBOL) other = gw_parser_spelling(p, near);
     if (id.len > SHOWN) id.len = SHOWN;
-    gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "unknown %s $%.*s%s%.*s%s", space_words[space],
-                      GW_SLICE_ARG(id), other.len ? "; did you mean $" : "",
-                      GW_SLICE_ARG(other), other.len ? "?" : "");
+    gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "unknown %s $%.*s%s%.*s%s",
+                      space_words[space], GW_SLICE_ARG(id),
+                      other.len ? "; did you mean $" : "", GW_SLICE_ARG(other),
+                      other.len ? "?" : "");
     return 0;
 }
 
@@ -215,14 +224,15 @@ uint32_t gw_parser_index(struct gw_parser *p, enum gw_space space)
     return index;
 }
 
-static void bind(struct gw_parser *p, enum gw_space space, uint32_t symbol, uint32_t index)
+static void bind(struct gw_parser *p, enum gw_space space, uint32_t symbol,
+                 uint32_t index)
 {
     struct gw_meaning *meaning = gw_parser_meaning(p, space, symbol);
     if (meaning->stamp == stamp_of(p, space)) {
         struct gw_slice id = gw_parser_spelling(p, symbol);
         if (id.len > SHOWN) id.len = SHOWN;
-        gw_parser_fail_at(p, p->at ? p->at - 1 : 0, GW_ERR_MALFORMED, "duplicate %s $%.*s",
-                          space_words[space], GW_SLICE_ARG(id));
+        gw_parser_fail_at(p, p->at ? p->at - 1 : 0, GW_ERR_MALFORMED,
+                          "duplicate %s $%.*s", space_words[space], GW_SLICE_ARG(id));
     }
     *meaning = (struct gw_meaning){stamp_of(p, space), index};
 }
@@ -230,7 +240,9 @@ static void bind(struct gw_parser *p, enum gw_space space, uint32_t symbol, uint
 void gw_parser_note_name(struct gw_parser *p, enum gw_name_space space, uint32_t outer,
                          uint32_t index, uint32_t symbol)
 {
-    struct gw_name_entry entry = {outer, index, {NULL, 0}};
+    struct gw_name_entry entry = {
+        outer, index, {NULL, 0}
+    };
     if (!gw_parse_annot_name(p, &entry.name)) {
         if (symbol == GW_NO_SYMBOL) return;
         entry.name = gw_parser_spelling(p, symbol);

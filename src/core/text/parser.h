@@ -1,13 +1,15 @@
-/* parser.h -- the state that all of parse_*.c share: a cursor over tokens, what ids mean, and the
- * sections being written.
+/* parser.h -- the state that all of parse_*.c share: a cursor over tokens, what ids mean,
+ * and the sections being written.
  *
- * Errors stick, as in reader.h: the first failure is recorded in `err` and `diag` and moves the
- * cursor to the end of the text, where nothing matches; so a construct is read as a straight
- * line, and loops that ask for a token end. Results after a failure are harmless values (0).
+ * Errors stick, as in reader.h: the first failure is recorded in `err` and `diag` and
+ * moves the cursor to the end of the text, where nothing matches; so a construct is read
+ * as a straight line, and loops that ask for a token end. Results after a failure are
+ * harmless values (0).
  *
- * A module is read in three passes over its fields, as ids may be used before they are defined:
- * names (parse_scan.c), types, and the rest in order. Function types without a definition of
- * their own are appended in the order in which they are met.   spec: text/modules#text-typeuse */
+ * A module is read in three passes over its fields, as ids may be used before they are
+ * defined: names (parse_scan.c), types, and the rest in order. Function types without a
+ * definition of their own are appended in the order in which they are met.   spec:
+ * text/modules#text-typeuse */
 #ifndef GW_CORE_TEXT_PARSER_H
 #define GW_CORE_TEXT_PARSER_H
 
@@ -83,15 +85,15 @@ struct gw_parser {
     const struct gw_text_options *options;
     struct gw_arena arena; /* dies with the parser */
 
-    struct gw_meaning *meanings;      /* [symbol * GW_SPACE_COUNT + space] */
-    uint32_t func_stamp;              /* of the function whose locals and labels are known */
-    uint32_t counts[GW_SPACE_COUNT];  /* bound so far, in the first pass */
-    uint32_t met[GW_SPACE_COUNT];     /* met so far, in the third */
-    struct gw_vec types;              /* struct gw_type_info */
-    struct gw_map signatures;         /* of a function type, to its first plain definition */
-    struct gw_map fields;             /* type and symbol, to field */
-    struct gw_vec scratch;            /* gw_valtype: a stack */
-    bool has_definition; /* an import may not follow */
+    struct gw_meaning *meanings; /* [symbol * GW_SPACE_COUNT + space] */
+    uint32_t func_stamp;         /* of the function whose locals and labels are known */
+    uint32_t counts[GW_SPACE_COUNT]; /* bound so far, in the first pass */
+    uint32_t met[GW_SPACE_COUNT];    /* met so far, in the third */
+    struct gw_vec types;             /* struct gw_type_info */
+    struct gw_map signatures; /* of a function type, to its first plain definition */
+    struct gw_map fields;     /* type and symbol, to field */
+    struct gw_vec scratch;    /* gw_valtype: a stack */
+    bool has_definition;      /* an import may not follow */
     bool has_start, uses_data, has_data_count_note, wants_data_count;
 
     struct gw_writer sections[GW_SECTION_COUNT];
@@ -123,7 +125,8 @@ static inline bool gw_parser_at_word(const struct gw_parser *p, uint16_t word)
     return p->tokens[p->at].word == word;
 }
 
-/* Does "( word" come next? (The end of the text has a token of its own, so looking past a '(' is safe.) */
+/* Does "( word" come next? (The end of the text has a token of its own, so looking past a
+ * '(' is safe.) */
 static inline bool gw_parser_at_open(const struct gw_parser *p, uint16_t word)
 {
     return p->tokens[p->at].kind == GW_TOKEN_LPAR && p->tokens[p->at + 1].word == word;
@@ -135,10 +138,10 @@ static inline void gw_parser_skip(struct gw_parser *p, uint32_t count)
     if (!p->err) p->at += count;
 }
 
-/* Fail at a token or at the cursor; `_unexpected` says what the cursor stands on, and what was wanted
- * unless NULL. Nothing happens after an earlier failure. */
-void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err, const char *format,
-                       ...) GW_PRINTF(4, 5);
+/* Fail at a token or at the cursor; `_unexpected` says what the cursor stands on, and
+ * what was wanted unless NULL. Nothing happens after an earlier failure. */
+void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err,
+                       const char *format, ...) GW_PRINTF(4, 5);
 void gw_parser_fail(struct gw_parser *p, const char *format, ...) GW_PRINTF(2, 3);
 void gw_parser_unexpected(struct gw_parser *p, const char *wanted);
 void gw_parser_nomem(struct gw_parser *p);
@@ -153,28 +156,32 @@ bool gw_parser_take_open(struct gw_parser *p, uint16_t word);
 /* An id.     returns  its symbol, or GW_NO_SYMBOL */
 uint32_t gw_parser_take_id(struct gw_parser *p);
 
-/* Take a natural number up to max, a string (unescaped, kept in the arena), a name (UTF-8), or
- * the strings that come next, joined. */
+/* Take a natural number up to max, a string (unescaped, kept in the arena), a name
+ * (UTF-8), or the strings that come next, joined. */
 uint64_t gw_parser_nat(struct gw_parser *p, uint64_t max, const char *what);
 struct gw_slice gw_parser_string(struct gw_parser *p);
 struct gw_slice gw_parser_name(struct gw_parser *p);
 void gw_parser_strings(struct gw_parser *p, struct gw_writer *out);
 
-/* Indices: is one next; take one; look up a symbol that stood at `token`; the spelling of a symbol. */
+/* Indices: is one next; take one; look up a symbol that stood at `token`; the spelling of
+ * a symbol. */
 bool gw_parser_at_index(const struct gw_parser *p);
 uint32_t gw_parser_index(struct gw_parser *p, enum gw_space space);
 uint32_t gw_parser_lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
                           uint32_t token);
 struct gw_slice gw_parser_spelling(const struct gw_parser *p, uint32_t symbol);
-struct gw_meaning *gw_parser_meaning(struct gw_parser *p, enum gw_space space, uint32_t symbol);
+struct gw_meaning *gw_parser_meaning(struct gw_parser *p, enum gw_space space,
+                                     uint32_t symbol);
 
-/* Take an optional id (and a @name annotation) and bind it to an index of a module's space; DUPLICATE
- * ids fail. In the third pass `skip_id` steps over what was bound in the first. */
+/* Take an optional id (and a @name annotation) and bind it to an index of a module's
+ * space; DUPLICATE ids fail. In the third pass `skip_id` steps over what was bound in the
+ * first. */
 void gw_parser_bind(struct gw_parser *p, enum gw_space space);
 void gw_parser_skip_id(struct gw_parser *p);
 /* The same for a local of the function at hand. */
 void gw_parser_bind_local(struct gw_parser *p, uint32_t symbol, uint32_t index);
-/* Record a name for the name section, @name annotation included; the symbol may be none. */
+/* Record a name for the name section, @name annotation included; the symbol may be none.
+ */
 void gw_parser_note_name(struct gw_parser *p, enum gw_name_space space, uint32_t outer,
                          uint32_t index, uint32_t symbol);
 

@@ -6,7 +6,8 @@
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"
 
-static void begin(struct gw_printer *p, const char *word, enum gw_space space, uint32_t index)
+static void begin(struct gw_printer *p, const char *word, enum gw_space space,
+                  uint32_t index)
 {
     gw_print_newline(p);
     gw_print_text(p, "(");
@@ -21,15 +22,16 @@ static const struct {
     const char *word;
     enum gw_space space;
 } externs[] = {
-    [GW_EXTERN_FUNC] = {"func", GW_SPACE_FUNC},
-    [GW_EXTERN_TABLE] = {"table", GW_SPACE_TABLE},
+    [GW_EXTERN_FUNC] = {"func",   GW_SPACE_FUNC  },
+    [GW_EXTERN_TABLE] = {"table",  GW_SPACE_TABLE },
     [GW_EXTERN_MEMORY] = {"memory", GW_SPACE_MEMORY},
     [GW_EXTERN_GLOBAL] = {"global", GW_SPACE_GLOBAL},
-    [GW_EXTERN_TAG] = {"tag", GW_SPACE_TAG},
+    [GW_EXTERN_TAG] = {"tag",    GW_SPACE_TAG   },
 };
 
 /* "(kind $id type)"; a type that a group shares has no id. */
-static void extern_desc(struct gw_printer *p, const struct gw_import *import_of, bool has_id)
+static void extern_desc(struct gw_printer *p, const struct gw_import *import_of,
+                        bool has_id)
 {
     const struct gw_module *m = p->module;
     uint32_t index = import_of->index;
@@ -38,11 +40,21 @@ static void extern_desc(struct gw_printer *p, const struct gw_import *import_of,
     gw_print_text(p, " ");
     if (has_id) gw_print_id(p, externs[import_of->kind].space, index);
     switch (import_of->kind) {
-    case GW_EXTERN_FUNC: gw_print_signature(p, m->funcs[index].type, false); break;
-    case GW_EXTERN_TABLE: gw_print_table_type(p, &m->tables[index].type); break;
-    case GW_EXTERN_MEMORY: gw_print_memory_type(p, &m->memories[index].type); break;
-    case GW_EXTERN_GLOBAL: gw_print_global_type(p, &m->globals[index].type); break;
-    case GW_EXTERN_TAG: gw_print_signature(p, m->tags[index].type, false); break;
+    case GW_EXTERN_FUNC:
+        gw_print_signature(p, m->funcs[index].type, false);
+        break;
+    case GW_EXTERN_TABLE:
+        gw_print_table_type(p, &m->tables[index].type);
+        break;
+    case GW_EXTERN_MEMORY:
+        gw_print_memory_type(p, &m->memories[index].type);
+        break;
+    case GW_EXTERN_GLOBAL:
+        gw_print_global_type(p, &m->globals[index].type);
+        break;
+    case GW_EXTERN_TAG:
+        gw_print_signature(p, m->tags[index].type, false);
+        break;
     }
     end(p);
 }
@@ -62,7 +74,8 @@ static uint32_t import(struct gw_printer *p, uint32_t first)
         gw_print_name(p, imports[first].name);
         extern_desc(p, &imports[first], true);
     } else {
-        while (next < m->import_count && !imports[next].opens_group) next++;
+        while (next < m->import_count && !imports[next].opens_group)
+            next++;
         for (uint32_t i = first; i < next; i++) {
             gw_print_text(p, " (item ");
             gw_print_name(p, imports[i].name);
@@ -80,8 +93,10 @@ static void local(struct gw_printer *p, uint32_t index, gw_valtype type, bool *i
     const struct gw_print_name *name = gw_print_names_local(p, index);
     if (name || !*is_open) {
         if (*is_open) end(p);
-        if (!*is_open) gw_print_newline(p);
-        else gw_print_text(p, " ");
+        if (!*is_open)
+            gw_print_newline(p);
+        else
+            gw_print_text(p, " ");
         gw_print_text(p, "(local ");
         gw_print_named(p, name);
     } else {
@@ -106,7 +121,8 @@ static void locals(struct gw_printer *p, struct gw_reader *r, uint32_t index)
             gw_print_fail(p, GW_ERR_LIMIT, r->at, "too many locals");
             return;
         }
-        for (uint32_t k = 0; k < count && !r->err; k++) local(p, index++, type, &is_open);
+        for (uint32_t k = 0; k < count && !r->err; k++)
+            local(p, index++, type, &is_open);
     }
     if (is_open) end(p);
     if (r->err) gw_print_fail(p, r->err, r->at, "malformed locals");
@@ -132,8 +148,10 @@ static void func(struct gw_printer *p, uint32_t index)
     locals(p, &r, params);
     p->open.len = 0;
     gw_print_open_label(p, gw_slice_of("", 0));
-    if (p->options->folded) gw_print_folded(p, &r);
-    else gw_print_flat(p, &r);
+    if (p->options->folded)
+        gw_print_folded(p, &r);
+    else
+        gw_print_flat(p, &r);
     if (!p->err && r.at != r.end)
         gw_print_fail(p, GW_ERR_MALFORMED, r.at, "code behind the end of a function");
     p->indent--;
@@ -195,7 +213,8 @@ static void exports(struct gw_printer *p)
 /* Flags of segments.  spec: binary/modules#element-section */
 enum { EXPLICIT = 2, EXPRS = 4 };
 
-static void use(struct gw_printer *p, const char *word, enum gw_space space, uint32_t index)
+static void use(struct gw_printer *p, const char *word, enum gw_space space,
+                uint32_t index)
 {
     gw_print_text(p, "(");
     gw_print_text(p, word);
@@ -210,7 +229,8 @@ static void elem(struct gw_printer *p, uint32_t index)
     bool is_active = elem_of->mode == GW_SEGMENT_ACTIVE;
     begin(p, "elem", GW_SPACE_ELEM, index);
     if (elem_of->mode == GW_SEGMENT_DECLARED) gw_print_text(p, "declare ");
-    if (is_active && (elem_of->flags & EXPLICIT)) use(p, "table", GW_SPACE_TABLE, elem_of->table);
+    if (is_active && (elem_of->flags & EXPLICIT))
+        use(p, "table", GW_SPACE_TABLE, elem_of->table);
     if (is_active) gw_print_const(p, &elem_of->offset, "offset");
     if (is_active) gw_print_text(p, " ");
     if (!(elem_of->flags & EXPRS)) {
@@ -232,7 +252,8 @@ static void data(struct gw_printer *p, uint32_t index)
     const struct gw_module_data *data_of = &p->module->datas[index];
     bool is_active = data_of->mode == GW_SEGMENT_ACTIVE;
     begin(p, "data", GW_SPACE_DATA, index);
-    if (is_active && (data_of->flags & EXPLICIT)) use(p, "memory", GW_SPACE_MEMORY, data_of->memory);
+    if (is_active && (data_of->flags & EXPLICIT))
+        use(p, "memory", GW_SPACE_MEMORY, data_of->memory);
     if (is_active) gw_print_const(p, &data_of->offset, "offset");
     if (is_active) gw_print_text(p, " ");
     gw_print_string(p, data_of->bytes);
@@ -254,13 +275,17 @@ static void module(struct gw_printer *p)
     module_id(p);
     p->indent++;
     gw_print_types(p);
-    for (uint32_t i = 0; i < m->import_count;) i += import(p, i);
+    for (uint32_t i = 0; i < m->import_count;)
+        i += import(p, i);
     definitions(p);
     exports(p);
-    for (uint32_t i = m->func_import_count; i < m->func_count && !p->err; i++) func(p, i);
-    for (uint32_t i = 0; i < m->elem_count && !p->err; i++) elem(p, i);
+    for (uint32_t i = m->func_import_count; i < m->func_count && !p->err; i++)
+        func(p, i);
+    for (uint32_t i = 0; i < m->elem_count && !p->err; i++)
+        elem(p, i);
     if (!p->options->skeleton) {
-        for (uint32_t i = 0; i < m->data_count && !p->err; i++) data(p, i);
+        for (uint32_t i = 0; i < m->data_count && !p->err; i++)
+            data(p, i);
         gw_print_customs(p);
         if (m->has_data_count != p->uses_data) {
             gw_print_newline(p);
@@ -272,14 +297,13 @@ static void module(struct gw_printer *p)
     gw_print_text(p, ")\n");
 }
 
-enum gw_err gw_text_print(const struct gw_module *m, const struct gw_print_options *options,
-                          struct gw_diag *diag, struct gw_writer *out)
+enum gw_err gw_text_print(const struct gw_module *m,
+                          const struct gw_print_options *options, struct gw_diag *diag,
+                          struct gw_writer *out)
 {
     static const struct gw_print_options defaults;
-    struct gw_printer p = {.module = m,
-                           .options = options ? options : &defaults,
-                           .diag = diag,
-                           .out = out};
+    struct gw_printer p = {
+        .module = m, .options = options ? options : &defaults, .diag = diag, .out = out};
     gw_arena_init(&p.arena, out->alloc);
     gw_vec_init(&p.locals, out->alloc, sizeof(struct gw_print_name));
     gw_vec_init(&p.labels, out->alloc, sizeof(struct gw_print_name));

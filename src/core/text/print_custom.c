@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Custom sections: as annotations with their place, but for those that are printed in a better way. */
+/* Custom sections: as annotations with their place, but for those that are printed in a
+ * better way. */
 #include "core/text/printer.h"
 #include "core/wasm/custom.h"
 
@@ -14,8 +15,10 @@ static void load_func(struct gw_printer *p, struct gw_reader *r)
         entry.value = gw_reader_u8(r);
         if (size != 1 || entry.value > 1) r->err = GW_ERR_MALFORMED;
         const struct gw_hint_entry *last =
-            p->hints.len ? GW_VEC_AT(struct gw_hint_entry, &p->hints, p->hints.len - 1) : NULL;
-        if (last && (last->func > func || (last->func == func && last->offset >= entry.offset)))
+            p->hints.len ? GW_VEC_AT(struct gw_hint_entry, &p->hints, p->hints.len - 1)
+                         : NULL;
+        if (last &&
+            (last->func > func || (last->func == func && last->offset >= entry.offset)))
             r->err = GW_ERR_MALFORMED;
         if (!r->err && !gw_vec_push_copy(&p->hints, &entry))
             gw_print_fail(p, GW_ERR_NOMEM, NULL, "out of memory");
@@ -28,7 +31,8 @@ void gw_print_hints_load(struct gw_printer *p)
     if (!section || p->options->skeleton) return;
     struct gw_reader r = gw_reader_of(section->payload);
     uint32_t count = gw_reader_u32(&r);
-    for (uint32_t i = 0; i < count && !r.err && !p->err; i++) load_func(p, &r);
+    for (uint32_t i = 0; i < count && !r.err && !p->err; i++)
+        load_func(p, &r);
     p->has_hints = !r.err && r.at == r.end;
     if (!p->has_hints) p->hints.len = 0; /* printed as bytes then */
 }

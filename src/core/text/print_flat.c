@@ -27,7 +27,8 @@ static bool read(struct gw_printer *p, struct gw_reader *r, struct gw_instr *ins
     return !p->err;
 }
 
-/* Print up to the `end` that closes what was open at the beginning. `separate` goes between instructions. */
+/* Print up to the `end` that closes what was open at the beginning. `separate` goes
+ * between instructions. */
 static void sequence(struct gw_printer *p, struct gw_reader *r,
                      void (*separate)(struct gw_printer *))
 {
@@ -39,11 +40,13 @@ static void sequence(struct gw_printer *p, struct gw_reader *r,
         bool closes = op == GW_OP_END || op == GW_OP_DELEGATE;
         bool divides = op == GW_OP_ELSE || op == GW_OP_CATCH || op == GW_OP_CATCH_ALL;
         if ((closes || divides) && depth == 0) {
-            gw_print_fail(p, GW_ERR_MALFORMED, instr.at, "a block ends that was not begun");
+            gw_print_fail(p, GW_ERR_MALFORMED, instr.at,
+                          "a block ends that was not begun");
             break;
         }
         if (closes || divides) p->indent--;
-        if (op == GW_OP_DELEGATE) gw_print_close_label(p); /* its label is one of those outside */
+        if (op == GW_OP_DELEGATE)
+            gw_print_close_label(p); /* its label is one of those outside */
         separate(p);
         one(p, &instr);
         if (closes) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Folded code. A body is first made into a tree: an instruction takes the expressions right before it as its
- * operands, if together they give exactly the values it wants. As the order of instructions never changes, the text means the
- * same code whatever is folded; arities only decide how it looks. */
+/* Folded code. A body is first made into a tree: an instruction takes the expressions
+ * right before it as its operands, if together they give exactly the values it wants. As
+ * the order of instructions never changes, the text means the same code whatever is
+ * folded; arities only decide how it looks. */
 #include "core/text/printer.h"
 
 static const uint32_t NONE = UINT32_MAX;
@@ -34,7 +35,10 @@ struct fold {
     struct gw_vec printing; /* struct visit */
 };
 
-static void nomem(struct fold *f) { gw_print_fail(f->p, GW_ERR_NOMEM, NULL, "out of memory"); }
+static void nomem(struct fold *f)
+{
+    gw_print_fail(f->p, GW_ERR_NOMEM, NULL, "out of memory");
+}
 
 static struct node *node_of(const struct fold *f, uint32_t index)
 {
@@ -43,8 +47,8 @@ static struct node *node_of(const struct fold *f, uint32_t index)
 
 static uint32_t new_node(struct fold *f, enum node_kind kind, const uint8_t *at)
 {
-    struct node node = {.at = at, .next = NONE, .operands = NONE, .body = NONE,
-                        .kind = (uint8_t)kind};
+    struct node node = {
+        .at = at, .next = NONE, .operands = NONE, .body = NONE, .kind = (uint8_t)kind};
     if (f->nodes.len >= NONE - 1 || !gw_vec_push_copy(&f->nodes, &node)) nomem(f);
     return f->p->err ? 0 : (uint32_t)f->nodes.len - 1;
 }
@@ -60,7 +64,8 @@ static uint32_t chain(struct fold *f, size_t from)
     const uint32_t *list = f->list.data;
     size_t to = f->list.len;
     if (from >= to) return NONE;
-    for (size_t i = from; i + 1 < to; i++) node_of(f, list[i])->next = list[i + 1];
+    for (size_t i = from; i + 1 < to; i++)
+        node_of(f, list[i])->next = list[i + 1];
     uint32_t first = list[from];
     f->list.len = from;
     return first;
@@ -103,7 +108,8 @@ static void begin_block(struct fold *f, const struct gw_instr *instr)
 
 static struct building *innermost(struct fold *f, const struct gw_instr *instr)
 {
-    if (f->building.len) return GW_VEC_AT(struct building, &f->building, f->building.len - 1);
+    if (f->building.len)
+        return GW_VEC_AT(struct building, &f->building, f->building.len - 1);
     gw_print_fail(f->p, GW_ERR_MALFORMED, instr->at, "a block ends that was not begun");
     return NULL;
 }
@@ -119,7 +125,8 @@ static void next_clause(struct fold *f, const struct gw_instr *instr)
     struct building *building = innermost(f, instr);
     if (!building) return;
     if (building->clause == NONE) {
-        gw_print_fail(f->p, GW_ERR_MALFORMED, instr->at, "a clause outside of if and try");
+        gw_print_fail(f->p, GW_ERR_MALFORMED, instr->at,
+                      "a clause outside of if and try");
         return;
     }
     close_list(f, building);
@@ -167,14 +174,18 @@ static void build(struct fold *f, struct gw_reader *r)
             break;
         case GW_OP_ELSE:
         case GW_OP_CATCH:
-        case GW_OP_CATCH_ALL: next_clause(f, &instr); break;
+        case GW_OP_CATCH_ALL:
+            next_clause(f, &instr);
+            break;
         case GW_OP_DELEGATE:
             next_clause(f, &instr);
             if (!f->p->err) end_block(f, &instr);
             break;
         default:
-            if (gw_print_opens_block(instr.op)) begin_block(f, &instr);
-            else plain(f, &instr);
+            if (gw_print_opens_block(instr.op))
+                begin_block(f, &instr);
+            else
+                plain(f, &instr);
         }
     }
 }
@@ -185,11 +196,13 @@ struct visit {
     bool in_body;
 };
 
-/* `(delegate l)` is outside of its block's label; the block's end takes the label away. */
+/* `(delegate l)` is outside of its block's label; the block's end takes the label away.
+ */
 static void delegate(struct fold *f, const struct gw_instr *instr)
 {
     struct gw_slice own = gw_slice_of("", 0);
-    if (f->p->open.len) own = *GW_VEC_AT(struct gw_slice, &f->p->open, f->p->open.len - 1);
+    if (f->p->open.len)
+        own = *GW_VEC_AT(struct gw_slice, &f->p->open, f->p->open.len - 1);
     gw_print_close_label(f->p);
     gw_print_instr(f->p, instr);
     gw_print_open_label(f->p, own);
@@ -212,8 +225,10 @@ static void head(struct fold *f, const struct node *node)
         gw_print_text(p, " ");
         gw_print_symbol(p, node->label->name);
     }
-    if (instr.op == GW_OP_DELEGATE) delegate(f, &instr);
-    else gw_print_instr(p, &instr);
+    if (instr.op == GW_OP_DELEGATE)
+        delegate(f, &instr);
+    else
+        gw_print_instr(p, &instr);
 }
 
 static void enter(struct fold *f, uint32_t index)
@@ -260,7 +275,8 @@ void gw_print_folded(struct gw_printer *p, struct gw_reader *r)
     gw_vec_init(&f.building, alloc, sizeof(struct building));
     gw_vec_init(&f.labels, alloc, sizeof(uint32_t));
     gw_vec_init(&f.printing, alloc, sizeof(struct visit));
-    struct gw_blocktype body = {.is_index = true, .index = p->module->funcs[p->func].type};
+    struct gw_blocktype body = {.is_index = true,
+                                .index = p->module->funcs[p->func].type};
     push_u32(&f, &f.labels, gw_print_block_arity(p, &body).pushes);
     build(&f, r);
     uint32_t next = p->err ? NONE : chain(&f, 0);
@@ -268,7 +284,8 @@ void gw_print_folded(struct gw_printer *p, struct gw_reader *r)
         uint32_t root = next;
         next = node_of(&f, root)->next;
         enter(&f, root);
-        while (f.printing.len && !p->err) step(&f);
+        while (f.printing.len && !p->err)
+            step(&f);
     }
     gw_vec_deinit(&f.printing);
     gw_vec_deinit(&f.labels);

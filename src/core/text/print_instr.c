@@ -81,8 +81,10 @@ static void handlers(struct gw_printer *p, const struct gw_instr *instr)
         struct gw_handler one = gw_instr_read_handler(&list);
         gw_print_text(p, " (on");
         index_of(p, GW_SPACE_TAG, one.tag);
-        if (one.is_switch) gw_print_text(p, " switch");
-        else index_of(p, GW_SPACE_LABEL, one.label);
+        if (one.is_switch)
+            gw_print_text(p, " switch");
+        else
+            index_of(p, GW_SPACE_LABEL, one.label);
         gw_print_text(p, ")");
     }
 }
@@ -113,8 +115,10 @@ static void v128(struct gw_printer *p, const uint8_t bytes[16])
 static void floating(struct gw_printer *p, const struct gw_instr *instr, bool is_f32)
 {
     char text[GW_NUM_TEXT_MAX];
-    if (is_f32) gw_num_print_f32(instr->f32_bits, text);
-    else gw_num_print_f64(instr->f64_bits, text);
+    if (is_f32)
+        gw_num_print_f32(instr->f32_bits, text);
+    else
+        gw_num_print_f64(instr->f64_bits, text);
     space(p);
     gw_print_text(p, text);
 }
@@ -142,21 +146,24 @@ static void field(struct gw_printer *p, const struct gw_instr *instr)
 {
     index_of(p, GW_SPACE_TYPE, instr->index);
     space(p);
-    const struct gw_print_name *name = gw_print_names_field(p, instr->index, instr->index2);
-    if (name && name->is_id) gw_print_symbol(p, name->name);
-    else gw_print_nat(p, instr->index2);
+    const struct gw_print_name *name =
+        gw_print_names_field(p, instr->index, instr->index2);
+    if (name && name->is_id)
+        gw_print_symbol(p, name->name);
+    else
+        gw_print_nat(p, instr->index2);
 }
 
-static void two(struct gw_printer *p, enum gw_space first, uint32_t a, enum gw_space second,
-                uint32_t b)
+static void two(struct gw_printer *p, enum gw_space first, uint32_t a,
+                enum gw_space second, uint32_t b)
 {
     index_of(p, first, a);
     index_of(p, second, b);
 }
 
 /* Text says container, then segment, and leaves container 0 out. */
-static void segment(struct gw_printer *p, const struct gw_instr *instr, enum gw_space container,
-                    enum gw_space of)
+static void segment(struct gw_printer *p, const struct gw_instr *instr,
+                    enum gw_space container, enum gw_space of)
 {
     if (instr->index2) index_of(p, container, instr->index2);
     index_of(p, of, instr->index);
@@ -186,76 +193,120 @@ static void heap_type(struct gw_printer *p, const struct gw_instr *instr)
 static void constant(struct gw_printer *p, const struct gw_instr *instr, enum gw_imm imm)
 {
     switch (imm) {
-    case GW_IMM_I32: signed_number(p, instr->i32); break;
-    case GW_IMM_I64: signed_number(p, instr->i64); break;
-    case GW_IMM_F32: floating(p, instr, true); break;
-    case GW_IMM_F64: floating(p, instr, false); break;
-    case GW_IMM_V128: v128(p, instr->bytes); break;
+    case GW_IMM_I32:
+        signed_number(p, instr->i32);
+        break;
+    case GW_IMM_I64:
+        signed_number(p, instr->i64);
+        break;
+    case GW_IMM_F32:
+        floating(p, instr, true);
+        break;
+    case GW_IMM_F64:
+        floating(p, instr, false);
+        break;
+    case GW_IMM_V128:
+        v128(p, instr->bytes);
+        break;
     default:
-        for (int i = 0; i < 16; i++) number(p, instr->bytes[i]);
+        for (int i = 0; i < 16; i++)
+            number(p, instr->bytes[i]);
     }
 }
 
 /* Immediates that are one or two indices. */
 static bool indices(struct gw_printer *p, const struct gw_instr *instr, enum gw_imm imm)
 {
-    uint32_t a = instr->index, b = instr->index2;
+    /* by enum gw_imm: spaces plus 1, 0 for none */
+    static const uint8_t spaces[][2] = {
+        [GW_IMM_LABEL] = {GW_SPACE_LABEL + 1,  0                },
+        [GW_IMM_FUNC] = {GW_SPACE_FUNC + 1,   0                },
+        [GW_IMM_TYPE] = {GW_SPACE_TYPE + 1,   0                },
+        [GW_IMM_TAG] = {GW_SPACE_TAG + 1,    0                },
+        [GW_IMM_LOCAL] = {GW_SPACE_LOCAL + 1,  0                },
+        [GW_IMM_GLOBAL] = {GW_SPACE_GLOBAL + 1, 0                },
+        [GW_IMM_DATA] = {GW_SPACE_DATA + 1,   0                },
+        [GW_IMM_ELEM] = {GW_SPACE_ELEM + 1,   0                },
+        [GW_IMM_TYPE_TYPE] = {GW_SPACE_TYPE + 1,   GW_SPACE_TYPE + 1},
+        [GW_IMM_TYPE_DATA] = {GW_SPACE_TYPE + 1,   GW_SPACE_DATA + 1},
+        [GW_IMM_TYPE_ELEM] = {GW_SPACE_TYPE + 1,   GW_SPACE_ELEM + 1},
+        [GW_IMM_SWITCH] = {GW_SPACE_TYPE + 1,   GW_SPACE_TAG + 1 },
+    };
+    if (imm >= GW_COUNT(spaces) || spaces[imm][0] == 0) return false;
+    index_of(p, (enum gw_space)(spaces[imm][0] - 1), instr->index);
+    if (spaces[imm][1]) index_of(p, (enum gw_space)(spaces[imm][1] - 1), instr->index2);
+    return true;
+}
+
+/* Indices that may be left out, or that text and binary order differently. */
+static bool loose_indices(struct gw_printer *p, const struct gw_instr *instr,
+                          enum gw_imm imm)
+{
     switch (imm) {
-    case GW_IMM_LABEL: index_of(p, GW_SPACE_LABEL, a); return true;
-    case GW_IMM_FUNC: index_of(p, GW_SPACE_FUNC, a); return true;
-    case GW_IMM_TYPE: index_of(p, GW_SPACE_TYPE, a); return true;
-    case GW_IMM_TAG: index_of(p, GW_SPACE_TAG, a); return true;
-    case GW_IMM_LOCAL: index_of(p, GW_SPACE_LOCAL, a); return true;
-    case GW_IMM_GLOBAL: index_of(p, GW_SPACE_GLOBAL, a); return true;
-    case GW_IMM_DATA: index_of(p, GW_SPACE_DATA, a); return true;
-    case GW_IMM_ELEM: index_of(p, GW_SPACE_ELEM, a); return true;
     case GW_IMM_TABLE:
-        if (a) index_of(p, GW_SPACE_TABLE, a);
+        if (instr->index) index_of(p, GW_SPACE_TABLE, instr->index);
         return true;
     case GW_IMM_MEMORY:
-        if (a) index_of(p, GW_SPACE_MEMORY, a);
+        if (instr->index) index_of(p, GW_SPACE_MEMORY, instr->index);
         return true;
-    case GW_IMM_TYPE_TYPE: two(p, GW_SPACE_TYPE, a, GW_SPACE_TYPE, b); return true;
-    case GW_IMM_TYPE_DATA: two(p, GW_SPACE_TYPE, a, GW_SPACE_DATA, b); return true;
-    case GW_IMM_TYPE_ELEM: two(p, GW_SPACE_TYPE, a, GW_SPACE_ELEM, b); return true;
-    case GW_IMM_SWITCH: two(p, GW_SPACE_TYPE, a, GW_SPACE_TAG, b); return true;
-    case GW_IMM_TABLE_TABLE: pair(p, instr, GW_SPACE_TABLE); return true;
-    case GW_IMM_MEMORY_MEMORY: pair(p, instr, GW_SPACE_MEMORY); return true;
-    case GW_IMM_DATA_MEMORY: segment(p, instr, GW_SPACE_MEMORY, GW_SPACE_DATA); return true;
-    case GW_IMM_ELEM_TABLE: segment(p, instr, GW_SPACE_TABLE, GW_SPACE_ELEM); return true;
-    default: return false;
+    case GW_IMM_TABLE_TABLE:
+        pair(p, instr, GW_SPACE_TABLE);
+        return true;
+    case GW_IMM_MEMORY_MEMORY:
+        pair(p, instr, GW_SPACE_MEMORY);
+        return true;
+    case GW_IMM_DATA_MEMORY:
+        segment(p, instr, GW_SPACE_MEMORY, GW_SPACE_DATA);
+        return true;
+    case GW_IMM_ELEM_TABLE:
+        segment(p, instr, GW_SPACE_TABLE, GW_SPACE_ELEM);
+        return true;
+    default:
+        return false;
     }
 }
 
-static void immediates(struct gw_printer *p, const struct gw_instr *instr, enum gw_imm imm)
+static void immediates(struct gw_printer *p, const struct gw_instr *instr,
+                       enum gw_imm imm)
 {
     switch (imm) {
     case GW_IMM_NONE:
-    case GW_IMM_FENCE: break;
-    case GW_IMM_BLOCK: block_type(p, &instr->block); break;
+    case GW_IMM_FENCE:
+        break;
+    case GW_IMM_BLOCK:
+        block_type(p, &instr->block);
+        break;
     case GW_IMM_TRY_TABLE:
         block_type(p, &instr->block);
         catches(p, instr);
         break;
-    case GW_IMM_BR_TABLE: targets(p, instr); break;
+    case GW_IMM_BR_TABLE:
+        targets(p, instr);
+        break;
     case GW_IMM_CALL_INDIRECT:
         if (instr->index2) index_of(p, GW_SPACE_TABLE, instr->index2);
         gw_print_text(p, " (type");
         index_of(p, GW_SPACE_TYPE, instr->index);
         gw_print_text(p, ")");
         break;
-    case GW_IMM_TYPE_FIELD: field(p, instr); break;
+    case GW_IMM_TYPE_FIELD:
+        field(p, instr);
+        break;
     case GW_IMM_TYPE_COUNT:
         index_of(p, GW_SPACE_TYPE, instr->index);
         number(p, instr->index2);
         break;
-    case GW_IMM_HEAP_TYPE: heap_type(p, instr); break;
+    case GW_IMM_HEAP_TYPE:
+        heap_type(p, instr);
+        break;
     case GW_IMM_BR_ON_CAST:
         index_of(p, GW_SPACE_LABEL, instr->index);
         ref(p, instr->type);
         ref(p, instr->type2);
         break;
-    case GW_IMM_SELECT: select_types(p, instr); break;
+    case GW_IMM_SELECT:
+        select_types(p, instr);
+        break;
     case GW_IMM_RESUME:
         index_of(p, GW_SPACE_TYPE, instr->index);
         handlers(p, instr);
@@ -264,13 +315,19 @@ static void immediates(struct gw_printer *p, const struct gw_instr *instr, enum 
         two(p, GW_SPACE_TYPE, instr->index, GW_SPACE_TAG, instr->index2);
         handlers(p, instr);
         break;
-    case GW_IMM_MEMARG: memarg(p, instr); break;
+    case GW_IMM_MEMARG:
+        memarg(p, instr);
+        break;
     case GW_IMM_MEMARG_LANE:
         memarg(p, instr);
         number(p, instr->lane);
         break;
-    case GW_IMM_LANE: number(p, instr->lane); break;
-    default: constant(p, instr, imm); break;
+    case GW_IMM_LANE:
+        number(p, instr->lane);
+        break;
+    default:
+        constant(p, instr, imm);
+        break;
     }
 }
 
@@ -279,7 +336,8 @@ void gw_print_instr(struct gw_printer *p, const struct gw_instr *instr)
     enum gw_imm imm = (enum gw_imm)gw_opcode_rows[instr->op].imm;
     if (imm == GW_IMM_DATA || imm == GW_IMM_DATA_MEMORY || imm == GW_IMM_TYPE_DATA)
         p->uses_data = true;
-    if (!indices(p, instr, imm)) immediates(p, instr, imm);
+    if (!indices(p, instr, imm) && !loose_indices(p, instr, imm))
+        immediates(p, instr, imm);
 }
 
 /* Folded code does not come in the order of the binary, so hints are looked up. */
@@ -290,11 +348,15 @@ static void hint(struct gw_printer *p, uint32_t offset)
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         const struct gw_hint_entry *entry = &all[middle];
-        bool is_before = entry->func != p->func ? entry->func < p->func : entry->offset < offset;
-        if (is_before) from = middle + 1;
-        else to = middle;
+        bool is_before =
+            entry->func != p->func ? entry->func < p->func : entry->offset < offset;
+        if (is_before)
+            from = middle + 1;
+        else
+            to = middle;
     }
-    if (from == p->hints.len || all[from].func != p->func || all[from].offset != offset) return;
+    if (from == p->hints.len || all[from].func != p->func || all[from].offset != offset)
+        return;
     gw_print_text(p, all[from].value ? "(@metadata.code.branch_hint \"\\01\") "
                                      : "(@metadata.code.branch_hint \"\\00\") ");
 }
@@ -304,6 +366,7 @@ void gw_print_before(struct gw_printer *p, const struct gw_instr *instr)
     if (p->hints.len && p->body) hint(p, (uint32_t)(instr->at - p->body));
     if (!p->options->offsets) return;
     char text[32];
-    snprintf(text, sizeof text, "(;0x%zx;) ", (size_t)(instr->at - p->module->bytes.data));
+    snprintf(text, sizeof text, "(;0x%zx;) ",
+             (size_t)(instr->at - p->module->bytes.data));
     gw_print_text(p, text);
 }

@@ -6,7 +6,10 @@
 #include "core/text/printer.h"
 #include "core/wasm/custom.h"
 
-static void nomem(struct gw_printer *p) { gw_print_fail(p, GW_ERR_NOMEM, NULL, "out of memory"); }
+static void nomem(struct gw_printer *p)
+{
+    gw_print_fail(p, GW_ERR_NOMEM, NULL, "out of memory");
+}
 
 /* May a name be printed at all? */
 static bool is_usable(struct gw_slice name) { return name.len && gw_utf8_is_valid(name); }
@@ -131,20 +134,22 @@ void gw_print_names_load(struct gw_printer *p)
 }
 
 /* The first entry not before (outer, index). */
-static size_t lower_bound(const struct gw_vec *names, size_t from, size_t to, uint32_t outer,
-                          uint32_t index)
+static size_t lower_bound(const struct gw_vec *names, size_t from, size_t to,
+                          uint32_t outer, uint32_t index)
 {
     struct gw_print_name key = {.outer = outer, .index = index};
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        if (by_place(GW_VEC_AT(struct gw_print_name, names, middle), &key) < 0) from = middle + 1;
-        else to = middle;
+        if (by_place(GW_VEC_AT(struct gw_print_name, names, middle), &key) < 0)
+            from = middle + 1;
+        else
+            to = middle;
     }
     return from;
 }
 
-static const struct gw_print_name *find(const struct gw_vec *names, size_t from, size_t to,
-                                        uint32_t outer, uint32_t index)
+static const struct gw_print_name *find(const struct gw_vec *names, size_t from,
+                                        size_t to, uint32_t outer, uint32_t index)
 {
     size_t at = lower_bound(names, from, to, outer, index);
     if (at == to) return NULL;
@@ -162,18 +167,20 @@ void gw_print_names_enter(struct gw_printer *p, uint32_t func)
     p->label_to = lower_bound(&p->labels, p->label_from, p->labels.len, func, UINT32_MAX);
 }
 
-const struct gw_print_name *gw_print_names_local(const struct gw_printer *p, uint32_t index)
+const struct gw_print_name *gw_print_names_local(const struct gw_printer *p,
+                                                 uint32_t index)
 {
     return find(&p->locals, p->local_from, p->local_to, p->func, index);
 }
 
-const struct gw_print_name *gw_print_names_label(const struct gw_printer *p, uint32_t ordinal)
+const struct gw_print_name *gw_print_names_label(const struct gw_printer *p,
+                                                 uint32_t ordinal)
 {
     return find(&p->labels, p->label_from, p->label_to, p->func, ordinal);
 }
 
-const struct gw_print_name *gw_print_names_field(const struct gw_printer *p, uint32_t type,
-                                                 uint32_t index)
+const struct gw_print_name *gw_print_names_field(const struct gw_printer *p,
+                                                 uint32_t type, uint32_t index)
 {
     return find(&p->fields, 0, p->fields.len, type, index);
 }

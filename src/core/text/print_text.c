@@ -7,13 +7,17 @@ void gw_print_text(struct gw_printer *p, const char *text)
     gw_writer_fixed(p->out, text, strlen(text));
 }
 
-void gw_print_slice(struct gw_printer *p, struct gw_slice text) { gw_writer_bytes(p->out, text); }
+void gw_print_slice(struct gw_printer *p, struct gw_slice text)
+{
+    gw_writer_bytes(p->out, text);
+}
 
 void gw_print_nat(struct gw_printer *p, uint64_t value)
 {
     char digits[20];
     size_t at = sizeof digits;
-    do digits[--at] = (char)('0' + value % 10);
+    do
+        digits[--at] = (char)('0' + value % 10);
     while (value /= 10);
     gw_writer_fixed(p->out, digits + at, sizeof digits - at);
 }
@@ -22,8 +26,9 @@ enum { INDENT_MAX = 40 }; /* levels; deeper ones stay there, so that output is l
 
 void gw_print_newline(struct gw_printer *p)
 {
-    static const char spaces[] = "                                                            "
-                                 "                    ";
+    static const char spaces[] =
+        "                                                            "
+        "                    ";
     _Static_assert(sizeof spaces - 1 == 2 * INDENT_MAX, "two a level");
     unsigned levels = p->indent < INDENT_MAX ? p->indent : INDENT_MAX;
     gw_writer_u8(p->out, '\n');
@@ -44,7 +49,8 @@ void gw_print_string(struct gw_printer *p, struct gw_slice bytes)
     gw_writer_u8(p->out, '"');
     for (size_t i = 0; i < bytes.len;) {
         size_t run = i;
-        while (run < bytes.len && is_plain(bytes.data[run])) run++;
+        while (run < bytes.len && is_plain(bytes.data[run]))
+            run++;
         gw_writer_fixed(p->out, bytes.data + i, run - i);
         i = run;
         if (i < bytes.len) hex_byte(p, bytes.data[i++]);
@@ -52,8 +58,9 @@ void gw_print_string(struct gw_printer *p, struct gw_slice bytes)
     gw_writer_u8(p->out, '"');
 }
 
-/* Length of a sequence that may stand as it is: letters and the like. Controls and marks that change how text
- * is laid out must not, so U+0080..9f and U+2000..206f, U+feff are escaped. */
+/* Length of a sequence that may stand as it is: letters and the like. Controls and marks
+ * that change how text is laid out must not, so U+0080..9f and U+2000..206f, U+feff are
+ * escaped. */
 static size_t letter(struct gw_slice s, size_t at)
 {
     const uint8_t *c = s.data + at;
@@ -70,8 +77,10 @@ void gw_print_name(struct gw_printer *p, struct gw_slice name)
     gw_writer_u8(p->out, '"');
     for (size_t i = 0; i < name.len;) {
         size_t len = is_plain(name.data[i]) ? 1 : letter(name, i);
-        if (len) gw_writer_fixed(p->out, name.data + i, len);
-        else hex_byte(p, name.data[i]);
+        if (len)
+            gw_writer_fixed(p->out, name.data + i, len);
+        else
+            hex_byte(p, name.data[i]);
         i += len ? len : 1;
     }
     gw_writer_u8(p->out, '"');
@@ -87,9 +96,12 @@ static bool is_idchars(struct gw_slice name)
 void gw_print_symbol(struct gw_printer *p, struct gw_slice name)
 {
     gw_writer_u8(p->out, '$');
-    /* A backslash is an idchar, but is_plain keeps it for the quoted form: both mean the same. */
-    if (is_idchars(name)) gw_print_slice(p, name);
-    else gw_print_name(p, name);
+    /* A backslash is an idchar, but is_plain keeps it for the quoted form: both mean the
+     * same. */
+    if (is_idchars(name))
+        gw_print_slice(p, name);
+    else
+        gw_print_name(p, name);
 }
 
 static void annotation(struct gw_printer *p, struct gw_slice name)
@@ -121,26 +133,36 @@ void gw_print_named(struct gw_printer *p, const struct gw_print_name *name)
 {
     if (!name) return;
     if (name->is_id) gw_print_symbol(p, name->name);
-    if (name->is_id) gw_print_text(p, " ");
-    else annotation(p, name->name);
+    if (name->is_id)
+        gw_print_text(p, " ");
+    else
+        annotation(p, name->name);
 }
 
 static uint32_t count_of(const struct gw_module *m, enum gw_space space)
 {
     switch (space) {
-    case GW_SPACE_TYPE: return m->type_count;
-    case GW_SPACE_FUNC: return m->func_count;
-    case GW_SPACE_TABLE: return m->table_count;
-    case GW_SPACE_MEMORY: return m->memory_count;
-    case GW_SPACE_GLOBAL: return m->global_count;
-    case GW_SPACE_TAG: return m->tag_count;
-    case GW_SPACE_ELEM: return m->elem_count;
-    default: return m->data_count;
+    case GW_SPACE_TYPE:
+        return m->type_count;
+    case GW_SPACE_FUNC:
+        return m->func_count;
+    case GW_SPACE_TABLE:
+        return m->table_count;
+    case GW_SPACE_MEMORY:
+        return m->memory_count;
+    case GW_SPACE_GLOBAL:
+        return m->global_count;
+    case GW_SPACE_TAG:
+        return m->tag_count;
+    case GW_SPACE_ELEM:
+        return m->elem_count;
+    default:
+        return m->data_count;
     }
 }
 
-/* Labels count from the inside; an id stands only for the innermost label that has it, and is looked for no
- * farther than a reader would. */
+/* Labels count from the inside; an id stands only for the innermost label that has it,
+ * and is looked for no farther than a reader would. */
 static void label(struct gw_printer *p, uint32_t depth)
 {
     enum { FAR = 64 };
@@ -149,7 +171,8 @@ static void label(struct gw_printer *p, uint32_t depth)
         struct gw_slice id = *GW_VEC_AT(struct gw_slice, &p->open, open - 1 - depth);
         bool is_hidden = id.len == 0;
         for (uint32_t i = 0; i < depth && !is_hidden; i++)
-            is_hidden = gw_slice_eq(*GW_VEC_AT(struct gw_slice, &p->open, open - 1 - i), id);
+            is_hidden =
+                gw_slice_eq(*GW_VEC_AT(struct gw_slice, &p->open, open - 1 - i), id);
         if (!is_hidden) {
             gw_print_symbol(p, id);
             return;
@@ -176,7 +199,8 @@ void gw_print_index(struct gw_printer *p, enum gw_space space, uint32_t index)
     }
 }
 
-void gw_print_fail(struct gw_printer *p, enum gw_err err, const uint8_t *at, const char *what)
+void gw_print_fail(struct gw_printer *p, enum gw_err err, const uint8_t *at,
+                   const char *what)
 {
     if (p->err) return;
     uint64_t offset = at ? (uint64_t)(at - p->module->bytes.data) : GW_DIAG_NONE;

@@ -4,26 +4,28 @@
 static const struct {
     const char *heap, *reference;
 } heap_words[] = {
-    [GW_HEAP_FUNC - GW_HEAP_FUNC] = {"func", "funcref"},
-    [GW_HEAP_NOFUNC - GW_HEAP_FUNC] = {"nofunc", "nullfuncref"},
-    [GW_HEAP_EXTERN - GW_HEAP_FUNC] = {"extern", "externref"},
+    [GW_HEAP_FUNC - GW_HEAP_FUNC] = {"func",     "funcref"      },
+    [GW_HEAP_NOFUNC - GW_HEAP_FUNC] = {"nofunc",   "nullfuncref"  },
+    [GW_HEAP_EXTERN - GW_HEAP_FUNC] = {"extern",   "externref"    },
     [GW_HEAP_NOEXTERN - GW_HEAP_FUNC] = {"noextern", "nullexternref"},
-    [GW_HEAP_ANY - GW_HEAP_FUNC] = {"any", "anyref"},
-    [GW_HEAP_EQ - GW_HEAP_FUNC] = {"eq", "eqref"},
-    [GW_HEAP_I31 - GW_HEAP_FUNC] = {"i31", "i31ref"},
-    [GW_HEAP_STRUCT - GW_HEAP_FUNC] = {"struct", "structref"},
-    [GW_HEAP_ARRAY - GW_HEAP_FUNC] = {"array", "arrayref"},
-    [GW_HEAP_NONE - GW_HEAP_FUNC] = {"none", "nullref"},
-    [GW_HEAP_EXN - GW_HEAP_FUNC] = {"exn", "exnref"},
-    [GW_HEAP_NOEXN - GW_HEAP_FUNC] = {"noexn", "nullexnref"},
-    [GW_HEAP_CONT - GW_HEAP_FUNC] = {"cont", "contref"},
-    [GW_HEAP_NOCONT - GW_HEAP_FUNC] = {"nocont", "nullcontref"},
+    [GW_HEAP_ANY - GW_HEAP_FUNC] = {"any",      "anyref"       },
+    [GW_HEAP_EQ - GW_HEAP_FUNC] = {"eq",       "eqref"        },
+    [GW_HEAP_I31 - GW_HEAP_FUNC] = {"i31",      "i31ref"       },
+    [GW_HEAP_STRUCT - GW_HEAP_FUNC] = {"struct",   "structref"    },
+    [GW_HEAP_ARRAY - GW_HEAP_FUNC] = {"array",    "arrayref"     },
+    [GW_HEAP_NONE - GW_HEAP_FUNC] = {"none",     "nullref"      },
+    [GW_HEAP_EXN - GW_HEAP_FUNC] = {"exn",      "exnref"       },
+    [GW_HEAP_NOEXN - GW_HEAP_FUNC] = {"noexn",    "nullexnref"   },
+    [GW_HEAP_CONT - GW_HEAP_FUNC] = {"cont",     "contref"      },
+    [GW_HEAP_NOCONT - GW_HEAP_FUNC] = {"nocont",   "nullcontref"  },
 };
 
 void gw_print_heap(struct gw_printer *p, gw_heaptype heap)
 {
-    if (gw_heap_is_index(heap)) gw_print_index(p, GW_SPACE_TYPE, heap);
-    else gw_print_text(p, heap_words[heap - GW_HEAP_FUNC].heap);
+    if (gw_heap_is_index(heap))
+        gw_print_index(p, GW_SPACE_TYPE, heap);
+    else
+        gw_print_text(p, heap_words[heap - GW_HEAP_FUNC].heap);
 }
 
 void gw_print_ref(struct gw_printer *p, gw_valtype type)
@@ -41,15 +43,18 @@ void gw_print_ref(struct gw_printer *p, gw_valtype type)
 void gw_print_val(struct gw_printer *p, gw_valtype type)
 {
     static const char *const words[] = {
-        [GW_KIND_I32] = "i32",   [GW_KIND_I64] = "i64", [GW_KIND_F32] = "f32",
-        [GW_KIND_F64] = "f64",   [GW_KIND_V128] = "v128", [GW_KIND_I8] = "i8",
+        [GW_KIND_I32] = "i32", [GW_KIND_I64] = "i64",   [GW_KIND_F32] = "f32",
+        [GW_KIND_F64] = "f64", [GW_KIND_V128] = "v128", [GW_KIND_I8] = "i8",
         [GW_KIND_I16] = "i16",
     };
-    if (gw_valtype_is_ref(type)) gw_print_ref(p, type);
-    else gw_print_text(p, words[gw_valtype_kind(type)]);
+    if (gw_valtype_is_ref(type))
+        gw_print_ref(p, type);
+    else
+        gw_print_text(p, words[gw_valtype_kind(type)]);
 }
 
-static void list(struct gw_printer *p, const char *word, const gw_valtype *types, uint32_t count)
+static void list(struct gw_printer *p, const char *word, const gw_valtype *types,
+                 uint32_t count)
 {
     if (count == 0) return;
     gw_print_text(p, " (");
@@ -122,7 +127,8 @@ void gw_print_types(struct gw_printer *p)
             gw_print_text(p, "(rec");
             p->indent++;
         }
-        for (uint32_t i = 0; i < group->count; i++) definition(p, group->first + i);
+        for (uint32_t i = 0; i < group->count; i++)
+            definition(p, group->first + i);
         if (group->is_explicit) {
             p->indent--;
             gw_print_text(p, ")");
@@ -169,7 +175,8 @@ void gw_print_signature(struct gw_printer *p, gw_typeidx index, bool with_names)
     gw_print_text(p, "(type ");
     gw_print_index(p, GW_SPACE_TYPE, index);
     gw_print_text(p, ")");
-    if (index >= p->module->type_count || p->module->types[index].comp != GW_COMP_FUNC) return;
+    if (index >= p->module->type_count || p->module->types[index].comp != GW_COMP_FUNC)
+        return;
     const struct gw_type *type = &p->module->types[index];
     bool are_named = with_names && p->local_from < p->local_to;
     if (!are_named) list(p, "param", type->func.params, type->func.param_count);

@@ -1,8 +1,8 @@
 /* printer.h -- the state that all of print_*.c share.
  *
- * A name of the name section is printed as an id where it is the first of its kind in its index space; a later
- * one of the same name is kept as an annotation, (@name "..."), and things are referred to by number.
- * Errors stick, as in reader.h. */
+ * A name of the name section is printed as an id where it is the first of its kind in its
+ * index space; a later one of the same name is kept as an annotation, (@name "..."), and
+ * things are referred to by number. Errors stick, as in reader.h. */
 #ifndef GW_CORE_TEXT_PRINTER_H
 #define GW_CORE_TEXT_PRINTER_H
 
@@ -45,12 +45,15 @@ struct gw_printer {
 /* print_names.c */
 void gw_print_names_load(struct gw_printer *p);
 void gw_print_names_enter(struct gw_printer *p, uint32_t func);
-const struct gw_print_name *gw_print_names_local(const struct gw_printer *p, uint32_t index);
-const struct gw_print_name *gw_print_names_label(const struct gw_printer *p, uint32_t ordinal);
-const struct gw_print_name *gw_print_names_field(const struct gw_printer *p, uint32_t type,
+const struct gw_print_name *gw_print_names_local(const struct gw_printer *p,
                                                  uint32_t index);
+const struct gw_print_name *gw_print_names_label(const struct gw_printer *p,
+                                                 uint32_t ordinal);
+const struct gw_print_name *gw_print_names_field(const struct gw_printer *p,
+                                                 uint32_t type, uint32_t index);
 
-/* print_text.c: pieces of text. `_id` prints "$name " or an annotation where a thing is defined,
+/* print_text.c: pieces of text. `_id` prints "$name " or an annotation where a thing is
+ * defined,
  * `_index` prints an id or a number where it is used. */
 void gw_print_text(struct gw_printer *p, const char *text);
 void gw_print_slice(struct gw_printer *p, struct gw_slice text);
@@ -62,7 +65,8 @@ void gw_print_id(struct gw_printer *p, enum gw_space space, uint32_t index);
 void gw_print_named(struct gw_printer *p, const struct gw_print_name *name);
 void gw_print_index(struct gw_printer *p, enum gw_space space, uint32_t index);
 void gw_print_symbol(struct gw_printer *p, struct gw_slice name);
-void gw_print_fail(struct gw_printer *p, enum gw_err err, const uint8_t *at, const char *what);
+void gw_print_fail(struct gw_printer *p, enum gw_err err, const uint8_t *at,
+                   const char *what);
 
 /* print_type.c */
 void gw_print_val(struct gw_printer *p, gw_valtype type);
@@ -75,7 +79,8 @@ void gw_print_memory_type(struct gw_printer *p, const struct gw_memtype *type);
 void gw_print_global_type(struct gw_printer *p, const struct gw_globaltype *type);
 void gw_print_signature(struct gw_printer *p, gw_typeidx type, bool with_names);
 
-/* print_instr.c: an instruction with its immediates; a block's with its type, not its body. */
+/* print_instr.c: an instruction with its immediates; a block's with its type, not its
+ * body. */
 void gw_print_instr(struct gw_printer *p, const struct gw_instr *instr);
 /* The annotation and the offset that go before it. */
 void gw_print_before(struct gw_printer *p, const struct gw_instr *instr);
@@ -85,12 +90,14 @@ void gw_print_close_label(struct gw_printer *p);
 const struct gw_print_name *gw_print_next_label(struct gw_printer *p);
 bool gw_print_opens_block(enum gw_opcode op);
 
-/* print_arity.c: how many operands an instruction takes and results it gives, as far as a module that need not be valid
- * tells. `labels` is the arity of each open label, innermost last. */
+/* print_arity.c: how many operands an instruction takes and results it gives, as far as a
+ * module that need not be valid tells. `labels` is the arity of each open label,
+ * innermost last. */
 struct gw_print_arity {
     uint32_t pops, pushes;
 };
-struct gw_print_arity gw_print_arity(const struct gw_printer *p, const struct gw_instr *instr,
+struct gw_print_arity gw_print_arity(const struct gw_printer *p,
+                                     const struct gw_instr *instr,
                                      const struct gw_vec *labels);
 struct gw_print_arity gw_print_block_arity(const struct gw_printer *p,
                                            const struct gw_blocktype *type);
@@ -98,7 +105,8 @@ struct gw_print_arity gw_print_block_arity(const struct gw_printer *p,
 /* print_flat.c, print_fold.c: the instructions of a body up to its final end. */
 void gw_print_flat(struct gw_printer *p, struct gw_reader *r);
 void gw_print_folded(struct gw_printer *p, struct gw_reader *r);
-/* A constant expression on one line; wrapped in (word ...) unless a single instruction. */
+/* A constant expression on one line; wrapped in (word ...) unless a single instruction.
+ */
 void gw_print_const(struct gw_printer *p, const struct gw_expr *expr, const char *word);
 
 /* print_custom.c */

@@ -11,7 +11,8 @@ static bool find_export(struct gw_script_thread *t, enum gw_extern_kind kind,
     const struct gw_script_instance *what = gw_script_instance(t);
     struct gw_slice name = gw_parser_name(&t->p);
     if (!what || t->p.err) return false;
-    if (!what->instance || !gw_instance_export(what->instance, name, out) || out->kind != kind) {
+    if (!what->instance || !gw_instance_export(what->instance, name, out) ||
+        out->kind != kind) {
         gw_script_fail(t, "no export \"%.*s\" of that kind", GW_SLICE_ARG(name));
         return false;
     }
@@ -65,7 +66,8 @@ bool gw_script_action(struct gw_script_thread *t, struct gw_script_outcome *out)
     return false;
 }
 
-/* Take the trap or the exception out of the store.     returns  the trap's code, if it was one */
+/* Take the trap or the exception out of the store.     returns  the trap's code, if it
+ * was one */
 static enum gw_trap_code clear(struct gw_script_thread *t, enum gw_err err, char *text,
                                size_t cap)
 {
@@ -86,12 +88,14 @@ void gw_script_fail_outcome(struct gw_script_thread *t, enum gw_err err, const c
     gw_script_fail(t, "%s: %s", what, text);
 }
 
-static void check_results(struct gw_script_thread *t, const struct gw_script_outcome *outcome)
+static void check_results(struct gw_script_thread *t,
+                          const struct gw_script_outcome *outcome)
 {
     const uint64_t *slots = outcome->slots;
     for (uint32_t i = 0; i < outcome->count; i++) {
         if (!gw_parser_at(&t->p, GW_TOKEN_LPAR)) {
-            gw_script_fail(t, "assert_return: %u results, expected %u", outcome->count, i);
+            gw_script_fail(t, "assert_return: %u results, expected %u", outcome->count,
+                           i);
             return;
         }
         uint32_t pattern = t->p.at;
@@ -99,7 +103,8 @@ static void check_results(struct gw_script_thread *t, const struct gw_script_out
         if (!gw_script_pattern(t, outcome->types[i], slots) && !t->p.err) {
             char got[120];
             gw_script_print(t, outcome->types[i], slots, got, sizeof got);
-            const struct gw_token *first = &t->p.tokens[pattern], *last = &t->p.tokens[next - 1];
+            const struct gw_token *first = &t->p.tokens[pattern],
+                                  *last = &t->p.tokens[next - 1];
             int len = (int)(last->at + last->len - first->at);
             gw_script_fail(t, "assert_return: result %u is %s, expected %.*s", i, got,
                            len > 120 ? 120 : len,
@@ -120,8 +125,10 @@ void gw_script_assert_action(struct gw_script_thread *t, uint16_t word)
     t->p.at += 2;
     if (!gw_script_action(t, &outcome)) return;
     if (word == GW_KW_ASSERT_RETURN) {
-        if (outcome.err) gw_script_fail_outcome(t, outcome.err, name);
-        else check_results(t, &outcome);
+        if (outcome.err)
+            gw_script_fail_outcome(t, outcome.err, name);
+        else
+            check_results(t, &outcome);
         gw_parser_close(&t->p);
         return;
     }
@@ -130,7 +137,8 @@ void gw_script_assert_action(struct gw_script_thread *t, uint16_t word)
     bool is_exhaustion = code == GW_TRAP_STACK_EXHAUSTED;
     bool passes = false;
     if (word == GW_KW_ASSERT_TRAP) passes = outcome.err == GW_ERR_TRAP && !is_exhaustion;
-    if (word == GW_KW_ASSERT_EXHAUSTION) passes = outcome.err == GW_ERR_TRAP && is_exhaustion;
+    if (word == GW_KW_ASSERT_EXHAUSTION)
+        passes = outcome.err == GW_ERR_TRAP && is_exhaustion;
     if (word == GW_KW_ASSERT_EXCEPTION) passes = outcome.err == GW_ERR_EXCEPTION;
     if (!passes) gw_script_fail(t, "%s: %s", name, outcome.err ? text : "it returned");
     if (word != GW_KW_ASSERT_EXCEPTION) gw_parser_string(&t->p);

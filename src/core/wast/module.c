@@ -8,10 +8,12 @@
 #include "core/wasm/validate.h"
 #include "core/wast/script.h"
 
-static enum gw_err parse(struct gw_script_thread *t, struct gw_diag *diag, struct gw_writer *out)
+static enum gw_err parse(struct gw_script_thread *t, struct gw_diag *diag,
+                         struct gw_writer *out)
 {
     struct gw_script *script = t->script;
-    struct gw_text_options options = {.features = gw_engine_options(script->engine)->features};
+    struct gw_text_options options = {.features =
+                                          gw_engine_options(script->engine)->features};
     uint32_t next = t->p.at;
     gw_lock_take(&script->lock); /* annotations are marked as used */
     enum gw_err err =
@@ -42,7 +44,8 @@ enum gw_err gw_script_load(struct gw_script_thread *t, struct gw_diag *diag,
 {
     struct gw_writer bytes;
     struct gw_module *module = NULL;
-    bool is_group = gw_parser_at(&t->p, GW_TOKEN_LPAR) && gw_parser_at_open(&t->p, GW_KW_MODULE);
+    bool is_group =
+        gw_parser_at(&t->p, GW_TOKEN_LPAR) && gw_parser_at_open(&t->p, GW_KW_MODULE);
     uint32_t next = is_group ? gw_parser_token(&t->p)->link : t->p.eof;
     gw_writer_init(&bytes, t->script->alloc);
     *stage = GW_SCRIPT_PARSE;
@@ -55,8 +58,10 @@ enum gw_err gw_script_load(struct gw_script_thread *t, struct gw_diag *diag,
         *stage = GW_SCRIPT_VALIDATE;
         err = gw_module_validate(module, diag);
     }
-    if (!err) *stage = GW_SCRIPT_LOADED;
-    else gw_module_unref(&module);
+    if (!err)
+        *stage = GW_SCRIPT_LOADED;
+    else
+        gw_module_unref(&module);
     gw_writer_deinit(&bytes);
     if (err == GW_ERR_NOMEM) gw_script_check(t, err, "module");
     t->p.at = next;
@@ -81,13 +86,15 @@ void gw_script_add_instance(struct gw_script_thread *t, struct gw_slice id,
 }
 
 /* Keep a module (taking the reference over) under an id, as the current one. */
-static void add_module(struct gw_script_thread *t, struct gw_slice id, struct gw_module *module)
+static void add_module(struct gw_script_thread *t, struct gw_slice id,
+                       struct gw_module *module)
 {
     if (!gw_vec_push_copy(&t->modules, &module)) {
         gw_module_unref(&module);
         gw_script_check(t, GW_ERR_NOMEM, "module");
     } else if (id.data) {
-        gw_script_check(t, gw_map_put(&t->module_names, id, t->modules.len - 1), "module");
+        gw_script_check(t, gw_map_put(&t->module_names, id, t->modules.len - 1),
+                        "module");
     }
 }
 
@@ -98,15 +105,18 @@ static struct gw_slice take_id(struct gw_script_thread *t)
     return gw_parser_spelling(&t->p, symbol);
 }
 
-static void instantiate(struct gw_script_thread *t, struct gw_module *module, struct gw_slice id)
+static void instantiate(struct gw_script_thread *t, struct gw_module *module,
+                        struct gw_slice id)
 {
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_instance *instance;
     enum gw_err err = gw_linker_instantiate(t->linker, module, &diag, &instance);
-    if (!err) gw_script_add_instance(t, id, (struct gw_script_instance){.instance = instance});
+    if (!err)
+        gw_script_add_instance(t, id, (struct gw_script_instance){.instance = instance});
     else if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION)
         gw_script_fail_outcome(t, err, "instantiation");
-    else fail_diag(t, "instantiation", err, &diag);
+    else
+        fail_diag(t, "instantiation", err, &diag);
 }
 
 /* The module that an optional id stands for. */
@@ -143,7 +153,8 @@ void gw_script_module(struct gw_script_thread *t)
     bool is_definition = is_group && head[2].word == GW_KW_DEFINITION;
     const struct gw_token *id_token = &head[is_definition ? 3 : 2];
     struct gw_slice id = {NULL, 0};
-    if (is_group && id_token->kind == GW_TOKEN_ID) id = gw_parser_spelling(&t->p, id_token->link);
+    if (is_group && id_token->kind == GW_TOKEN_ID)
+        id = gw_parser_spelling(&t->p, id_token->link);
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_module *module;
     enum gw_script_stage stage;
@@ -182,17 +193,22 @@ void gw_script_register(struct gw_script_thread *t)
     gw_script_check(t, err, "register");
 }
 
-/* Did the module get as far as the directive says?    `err`: what stopped it at `stage` */
+/* Did the module get as far as the directive says?    `err`: what stopped it at `stage`
+ */
 static bool is_refused(uint16_t word, enum gw_script_stage stage, enum gw_err err)
 {
     switch (word) {
     case GW_KW_ASSERT_MALFORMED:
         /* Bodies are read while they are validated, so a malformed one shows there. */
-        return stage < GW_SCRIPT_VALIDATE || (stage == GW_SCRIPT_VALIDATE && err != GW_ERR_INVALID);
-    case GW_KW_ASSERT_MALFORMED_CUSTOM: return stage == GW_SCRIPT_PARSE;
+        return stage < GW_SCRIPT_VALIDATE ||
+               (stage == GW_SCRIPT_VALIDATE && err != GW_ERR_INVALID);
+    case GW_KW_ASSERT_MALFORMED_CUSTOM:
+        return stage == GW_SCRIPT_PARSE;
     case GW_KW_ASSERT_INVALID:
-        return stage == GW_SCRIPT_VALIDATE && (err == GW_ERR_INVALID || err == GW_ERR_FEATURE);
-    default: return false;
+        return stage == GW_SCRIPT_VALIDATE &&
+               (err == GW_ERR_INVALID || err == GW_ERR_FEATURE);
+    default:
+        return false;
     }
 }
 
@@ -217,9 +233,12 @@ static void expect_refusal(struct gw_script_thread *t, uint16_t word)
     if (passes) return;
     char text[300];
     gw_diag_print(&diag, text, sizeof text);
-    if (err) gw_script_fail(t, "%s: refused by %s: %s", gw_keyword_text(word),
-                            stage == GW_SCRIPT_LOADED ? "a custom section" : stages[stage], text);
-    else gw_script_fail(t, "%s: the module was accepted", gw_keyword_text(word));
+    if (err)
+        gw_script_fail(t, "%s: refused by %s: %s", gw_keyword_text(word),
+                       stage == GW_SCRIPT_LOADED ? "a custom section" : stages[stage],
+                       text);
+    else
+        gw_script_fail(t, "%s: the module was accepted", gw_keyword_text(word));
 }
 
 /* assert_unlinkable and assert_trap: the module is fine, but cannot be instantiated. */
@@ -247,8 +266,10 @@ static void expect_no_instance(struct gw_script_thread *t, uint16_t word)
     struct gw_instance *instance;
     err = gw_linker_instantiate(t->linker, module, &diag, &instance);
     enum gw_err wanted = word == GW_KW_ASSERT_TRAP ? GW_ERR_TRAP : GW_ERR_UNLINKABLE;
-    if (err == GW_OK) gw_script_fail(t, "%s: instantiation worked", gw_keyword_text(word));
-    else if (err != wanted) fail_diag(t, gw_keyword_text(word), err, &diag);
+    if (err == GW_OK)
+        gw_script_fail(t, "%s: instantiation worked", gw_keyword_text(word));
+    else if (err != wanted)
+        fail_diag(t, gw_keyword_text(word), err, &diag);
     gw_module_unref(&module);
 }
 
@@ -259,8 +280,10 @@ void gw_script_assert_module(struct gw_script_thread *t, uint16_t word)
         gw_parser_unexpected(&t->p, "(module");
         return;
     }
-    if (word == GW_KW_ASSERT_UNLINKABLE || word == GW_KW_ASSERT_TRAP) expect_no_instance(t, word);
-    else expect_refusal(t, word);
+    if (word == GW_KW_ASSERT_UNLINKABLE || word == GW_KW_ASSERT_TRAP)
+        expect_no_instance(t, word);
+    else
+        expect_refusal(t, word);
     gw_parser_string(&t->p); /* what the reference interpreter says: a note */
     gw_parser_close(&t->p);
 }

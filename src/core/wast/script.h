@@ -1,8 +1,8 @@
 /* script.h -- one run of a script: what its threads share, and what each of them has.
  *
- * A script thread is a store, its own names, and a cursor over the script's tokens. The first one is the
- * script itself; `(thread ...)` starts others, each on a thread of the host. Failures of directives are
- * reported and counted; they never stop the script. */
+ * A script thread is a store, its own names, and a cursor over the script's tokens. The
+ * first one is the script itself; `(thread ...)` starts others, each on a thread of the
+ * host. Failures of directives are reported and counted; they never stop the script. */
 #ifndef GW_CORE_WAST_SCRIPT_H
 #define GW_CORE_WAST_SCRIPT_H
 
@@ -14,8 +14,8 @@
 #include "os/lock.h"
 #include "os/thread.h"
 
-/* Shared by all threads of a script; `lock` guards the report, the counts and the annotations' marks
- * that parsing sets. */
+/* Shared by all threads of a script; `lock` guards the report, the counts and the
+ * annotations' marks that parsing sets. */
 struct gw_script {
     struct gw_engine *engine;
     struct gw_alloc *alloc;
@@ -34,7 +34,8 @@ struct gw_script_lent {
     struct gw_extern what;
 };
 
-/* What an id of an instance stands for: an instance of the thread's store, or `lent` things. */
+/* What an id of an instance stands for: an instance of the thread's store, or `lent`
+ * things. */
 struct gw_script_instance {
     struct gw_instance *instance;
     const struct gw_script_lent *lent;
@@ -47,16 +48,16 @@ struct gw_script_thread {
     struct gw_linker *linker;
     struct gw_parser p;           /* cursor; its arena lives as long as the thread */
     struct gw_map instance_names; /* to an index into instances */
-    struct gw_vec instances;      /* struct gw_script_instance; the last is the current one */
-    struct gw_map module_names;   /* to an index into modules */
-    struct gw_vec modules;        /* struct gw_module *, references; the last is the current */
-    struct gw_vec host_refs;      /* gw_ref: rooted, made by ref.extern and ref.host */
-    struct gw_map thread_names;   /* to an index into threads */
-    struct gw_vec threads;        /* struct gw_script_child * */
-    uint32_t end;                 /* token behind the last command */
-    uint32_t depth;               /* of threads in threads */
-    uint32_t directive;           /* token of the directive at hand */
-    bool failed, skipped;         /* the directive at hand */
+    struct gw_vec instances; /* struct gw_script_instance; the last is the current one */
+    struct gw_map module_names; /* to an index into modules */
+    struct gw_vec modules;   /* struct gw_module *, references; the last is the current */
+    struct gw_vec host_refs; /* gw_ref: rooted, made by ref.extern and ref.host */
+    struct gw_map thread_names; /* to an index into threads */
+    struct gw_vec threads;      /* struct gw_script_child * */
+    uint32_t end;               /* token behind the last command */
+    uint32_t depth;             /* of threads in threads */
+    uint32_t directive;         /* token of the directive at hand */
+    bool failed, skipped;       /* the directive at hand */
 };
 
 enum { GW_SCRIPT_MAX_DEPTH = 4, GW_SCRIPT_MAX_THREADS = 64 /* of one thread */ };
@@ -76,14 +77,21 @@ void gw_script_thread_deinit(struct gw_script_thread *t);
 /* Run all commands of a script thread. */
 void gw_script_run(struct gw_script_thread *t);
 
-/* Report that the directive at hand failed, or was skipped; only the first report counts. */
+/* Report that the directive at hand failed, or was skipped; only the first report counts.
+ */
 void gw_script_fail(struct gw_script_thread *t, const char *format, ...) GW_PRINTF(2, 3);
 void gw_script_skip(struct gw_script_thread *t, const char *why);
-/* The same for an error of the host's, such as NOMEM.     returns  whether there was one */
+/* The same for an error of the host's, such as NOMEM.     returns  whether there was one
+ */
 bool gw_script_check(struct gw_script_thread *t, enum gw_err err, const char *doing);
 
 /* Modules (module.c). */
-enum gw_script_stage { GW_SCRIPT_PARSE, GW_SCRIPT_DECODE, GW_SCRIPT_VALIDATE, GW_SCRIPT_LOADED };
+enum gw_script_stage {
+    GW_SCRIPT_PARSE,
+    GW_SCRIPT_DECODE,
+    GW_SCRIPT_VALIDATE,
+    GW_SCRIPT_LOADED
+};
 
 /* Take the `(module ...)` at the cursor through parsing, decoding and validation.
  *   *stage   where it stopped
@@ -109,16 +117,19 @@ struct gw_script_outcome {
     const uint64_t *slots;
 };
 
-/* Perform `(invoke ...)` or `(get ...)`.     returns  false after a report: it could not be performed */
+/* Perform `(invoke ...)` or `(get ...)`.     returns  false after a report: it could not
+ * be performed */
 bool gw_script_action(struct gw_script_thread *t, struct gw_script_outcome *out);
 void gw_script_assert_action(struct gw_script_thread *t, uint16_t word);
 /* Say what an action that should have returned did instead, and clear it. */
-void gw_script_fail_outcome(struct gw_script_thread *t, enum gw_err err, const char *what);
+void gw_script_fail_outcome(struct gw_script_thread *t, enum gw_err err,
+                            const char *what);
 
 /* Values (value.c). Take a constant of a type into slots; false after a report. */
 bool gw_script_constant(struct gw_script_thread *t, gw_valtype type, uint64_t *slots);
 /* Take a pattern: does the value fit it? */
-bool gw_script_pattern(struct gw_script_thread *t, gw_valtype type, const uint64_t *slots);
+bool gw_script_pattern(struct gw_script_thread *t, gw_valtype type,
+                       const uint64_t *slots);
 void gw_script_print(struct gw_script_thread *t, gw_valtype type, const uint64_t *slots,
                      char *out, size_t cap);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The host module that scripts import from. What it prints nobody reads, so it prints nothing. */
+/* The host module that scripts import from. What it prints nobody reads, so it prints
+ * nothing. */
 #include "core/wast/script.h"
 
 static enum gw_err print(struct gw_call *call, void *env, uint64_t *slots)
@@ -8,8 +9,8 @@ static enum gw_err print(struct gw_call *call, void *env, uint64_t *slots)
     return GW_OK;
 }
 
-static enum gw_err define(struct gw_script_thread *t, const char *name, enum gw_extern_kind kind,
-                          void *what)
+static enum gw_err define(struct gw_script_thread *t, const char *name,
+                          enum gw_extern_kind kind, void *what)
 {
     return gw_linker_define(t->linker, gw_slice_str("spectest"), gw_slice_str(name),
                             (struct gw_extern){.kind = kind, .any = what});
@@ -20,13 +21,18 @@ static enum gw_err functions(struct gw_script_thread *t)
     static const struct {
         const char *name, *sig;
     } rows[] = {
-        {"print", ":"},          {"print_i32", "i:"},      {"print_i64", "I:"},
-        {"print_f32", "f:"},     {"print_f64", "F:"},      {"print_i32_f32", "if:"},
+        {"print",         ":"  },
+        {"print_i32",     "i:" },
+        {"print_i64",     "I:" },
+        {"print_f32",     "f:" },
+        {"print_f64",     "F:" },
+        {"print_i32_f32", "if:"},
         {"print_f64_f64", "FF:"},
     };
     enum gw_err err = GW_OK;
     for (size_t i = 0; i < GW_COUNT(rows) && !err; i++)
-        err = gw_linker_define_func(t->linker, "spectest", rows[i].name, rows[i].sig, print, NULL);
+        err = gw_linker_define_func(t->linker, "spectest", rows[i].name, rows[i].sig,
+                                    print, NULL);
     return err;
 }
 
@@ -37,10 +43,10 @@ static enum gw_err globals(struct gw_script_thread *t)
         gw_valtype type;
         union gw_value value;
     } rows[] = {
-        {"global_i32", GW_I32, {.i32 = 666}},
-        {"global_i64", GW_I64, {.i64 = 666}},
+        {"global_i32", GW_I32, {.i32 = 666}   },
+        {"global_i64", GW_I64, {.i64 = 666}   },
         {"global_f32", GW_F32, {.f32 = 666.6f}},
-        {"global_f64", GW_F64, {.f64 = 666.6}},
+        {"global_f64", GW_F64, {.f64 = 666.6} },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct gw_globaltype type = {rows[i].type, false};
@@ -54,8 +60,9 @@ static enum gw_err globals(struct gw_script_thread *t)
 
 static enum gw_err table(struct gw_script_thread *t, const char *name, bool is_64)
 {
-    struct gw_tabletype type = {GW_FUNCREF,
-                                {.min = 10, .max = 20, .has_max = true, .is_64 = is_64}};
+    struct gw_tabletype type = {
+        GW_FUNCREF, {.min = 10, .max = 20, .has_max = true, .is_64 = is_64}
+    };
     struct gw_table *table_of;
     enum gw_err err = gw_table_new(t->store, &type, GW_REF_NULL, NULL, &table_of);
     return err ? err : define(t, name, GW_EXTERN_TABLE, table_of);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Script threads: each has a store of its own and sees shared memories of its parent through views. */
+/* Script threads: each has a store of its own and sees shared memories of its parent
+ * through views. */
 #include "core/wast/script.h"
 
 static void body(void *env)
@@ -10,7 +11,8 @@ static void body(void *env)
 
 /* Lend a memory, if it is shared, under a name. */
 static enum gw_err lend(struct gw_script_thread *child, struct gw_slice name,
-                        const struct gw_memory *memory, struct gw_script_lent *to, uint32_t *count)
+                        const struct gw_memory *memory, struct gw_script_lent *to,
+                        uint32_t *count)
 {
     if (!memory->shared) return GW_OK;
     to[*count].name = name;
@@ -21,8 +23,8 @@ static enum gw_err lend(struct gw_script_thread *child, struct gw_slice name,
     return err;
 }
 
-/* Lend the shared memories of an instance to a child: other things belong to the parent's store. What the
- * parent was lent itself, it may lend on. */
+/* Lend the shared memories of an instance to a child: other things belong to the parent's
+ * store. What the parent was lent itself, it may lend on. */
 static enum gw_err lend_all(struct gw_script_thread *child, struct gw_slice id,
                             const struct gw_script_instance *from)
 {
@@ -55,7 +57,8 @@ static bool shared(struct gw_script_thread *t, struct gw_script_thread *child)
         if (!from) return false;
         gw_parser_close(&t->p);
         gw_parser_close(&t->p);
-        if (gw_script_check(t, lend_all(child, gw_parser_spelling(&t->p, symbol), from), "thread"))
+        if (gw_script_check(t, lend_all(child, gw_parser_spelling(&t->p, symbol), from),
+                            "thread"))
             return false;
     }
     return !t->p.err;
@@ -72,8 +75,10 @@ void gw_script_start(struct gw_script_thread *t)
     uint32_t end = gw_parser_token(&t->p)->link - 1;
     t->p.at += 2;
     uint32_t symbol = gw_parser_take_id(&t->p);
-    if (t->depth >= GW_SCRIPT_MAX_DEPTH) gw_parser_fail(&t->p, "threads nested too deeply");
-    if (t->threads.len >= GW_SCRIPT_MAX_THREADS) gw_parser_fail(&t->p, "too many threads");
+    if (t->depth >= GW_SCRIPT_MAX_DEPTH)
+        gw_parser_fail(&t->p, "threads nested too deeply");
+    if (t->threads.len >= GW_SCRIPT_MAX_THREADS)
+        gw_parser_fail(&t->p, "too many threads");
     if (t->p.err) return;
     struct gw_script_child *child = gw_alloc_zero(t->script->alloc, sizeof *child);
     if (!child) {
@@ -93,8 +98,10 @@ void gw_script_start(struct gw_script_thread *t)
         return;
     }
     if (symbol != GW_NO_SYMBOL)
-        gw_script_check(t, gw_map_put(&t->thread_names, gw_parser_spelling(&t->p, symbol),
-                                      t->threads.len - 1), "thread");
+        gw_script_check(t,
+                        gw_map_put(&t->thread_names, gw_parser_spelling(&t->p, symbol),
+                                   t->threads.len - 1),
+                        "thread");
     err = gw_thread_start(body, child, 0, &child->handle);
     child->is_running = !gw_script_check(t, err, "thread");
     t->p.at = end + 1;
@@ -124,7 +131,8 @@ void gw_script_wait(struct gw_script_thread *t)
 void gw_script_wait_all(struct gw_script_thread *t)
 {
     for (size_t i = 0; i < t->threads.len; i++) {
-        struct gw_script_child *child = *GW_VEC_AT(struct gw_script_child *, &t->threads, i);
+        struct gw_script_child *child =
+            *GW_VEC_AT(struct gw_script_child *, &t->threads, i);
         join(child);
         release(t, child);
     }

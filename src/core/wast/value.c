@@ -16,16 +16,23 @@ static uint64_t number(struct gw_parser *p, gw_valtype type)
     uint32_t narrow = 0;
     bool is_good = false;
     switch (type) {
-    case GW_I32: is_good = gw_num_parse_int(text, 32, &value); break;
-    case GW_I64: is_good = gw_num_parse_int(text, 64, &value); break;
+    case GW_I32:
+        is_good = gw_num_parse_int(text, 32, &value);
+        break;
+    case GW_I64:
+        is_good = gw_num_parse_int(text, 64, &value);
+        break;
     case GW_F32:
         is_good = gw_num_parse_f32(text, &narrow);
         value = narrow;
         break;
-    default: is_good = gw_num_parse_f64(text, &value);
+    default:
+        is_good = gw_num_parse_f64(text, &value);
     }
-    if (is_good) p->at++;
-    else gw_parser_unexpected(p, "a number");
+    if (is_good)
+        p->at++;
+    else
+        gw_parser_unexpected(p, "a number");
     return is_good ? value : 0;
 }
 
@@ -33,12 +40,18 @@ static uint64_t number(struct gw_parser *p, gw_valtype type)
 static gw_valtype constant_type(uint16_t word)
 {
     switch (word) {
-    case GW_OP_I32_CONST: return GW_I32;
-    case GW_OP_I64_CONST: return GW_I64;
-    case GW_OP_F32_CONST: return GW_F32;
-    case GW_OP_F64_CONST: return GW_F64;
-    case GW_OP_V128_CONST: return GW_V128;
-    default: return GW_BOT;
+    case GW_OP_I32_CONST:
+        return GW_I32;
+    case GW_OP_I64_CONST:
+        return GW_I64;
+    case GW_OP_F32_CONST:
+        return GW_F32;
+    case GW_OP_F64_CONST:
+        return GW_F64;
+    case GW_OP_V128_CONST:
+        return GW_V128;
+    default:
+        return GW_BOT;
     }
 }
 
@@ -52,7 +65,8 @@ static bool host_ref(struct gw_script_thread *t, uint32_t number_of, uint64_t *s
         *slot = ref;
         return true;
     }
-    struct gw_gc_host *host = gw_gc_new_host(t->store, (void *)(uintptr_t)number_of, NULL);
+    struct gw_gc_host *host =
+        gw_gc_new_host(t->store, (void *)(uintptr_t)number_of, NULL);
     if (!host) return !gw_script_check(t, GW_ERR_NOMEM, "host reference");
     gw_ref ref = (gw_ref)(uintptr_t)host;
     uint32_t handle;
@@ -121,7 +135,8 @@ static bool number_fits(struct gw_parser *p, gw_valtype type, uint64_t bits)
     bool canonical = gw_parser_at_word(p, GW_KW_NAN_CANONICAL);
     if (canonical || gw_parser_at_word(p, GW_KW_NAN_ARITHMETIC)) {
         p->at++;
-        return (type == GW_F32 || type == GW_F64) && is_nan(bits, type == GW_F64, canonical);
+        return (type == GW_F32 || type == GW_F64) &&
+               is_nan(bits, type == GW_F64, canonical);
     }
     uint64_t wanted = number(p, type);
     if (type == GW_I32 || type == GW_F32) bits &= UINT32_MAX;
@@ -155,18 +170,28 @@ static bool vector_fits(struct gw_parser *p, const uint64_t *slots)
 static gw_heaptype heap_of(uint16_t word)
 {
     switch (word) {
-    case GW_OP_REF_FUNC: return GW_HEAP_FUNC;
-    case GW_KW_REF_EXTERN: return GW_HEAP_EXTERN;
+    case GW_OP_REF_FUNC:
+        return GW_HEAP_FUNC;
+    case GW_KW_REF_EXTERN:
+        return GW_HEAP_EXTERN;
     case GW_KW_REF_HOST:
     case GW_KW_REF_ANY:
-    case GW_KW_REF: return GW_HEAP_ANY;
-    case GW_OP_REF_EQ: return GW_HEAP_EQ;
-    case GW_OP_REF_I31: return GW_HEAP_I31;
-    case GW_KW_REF_STRUCT: return GW_HEAP_STRUCT;
-    case GW_KW_REF_ARRAY: return GW_HEAP_ARRAY;
-    case GW_KW_REF_EXN: return GW_HEAP_EXN;
-    case GW_KW_REF_CONT: return GW_HEAP_CONT;
-    default: return GW_HEAP_BOT;
+    case GW_KW_REF:
+        return GW_HEAP_ANY;
+    case GW_OP_REF_EQ:
+        return GW_HEAP_EQ;
+    case GW_OP_REF_I31:
+        return GW_HEAP_I31;
+    case GW_KW_REF_STRUCT:
+        return GW_HEAP_STRUCT;
+    case GW_KW_REF_ARRAY:
+        return GW_HEAP_ARRAY;
+    case GW_KW_REF_EXN:
+        return GW_HEAP_EXN;
+    case GW_KW_REF_CONT:
+        return GW_HEAP_CONT;
+    default:
+        return GW_HEAP_BOT;
     }
 }
 
@@ -178,8 +203,10 @@ static bool is_host(gw_ref ref, uint64_t wanted)
            (uintptr_t)((const struct gw_gc_host *)object)->data == wanted;
 }
 
-/* A reference's static type says which hierarchy it is in; only within `any` do objects tell more. */
-static bool reference_fits(struct gw_script_thread *t, uint16_t word, gw_valtype type, gw_ref ref)
+/* A reference's static type says which hierarchy it is in; only within `any` do objects
+ * tell more. */
+static bool reference_fits(struct gw_script_thread *t, uint16_t word, gw_valtype type,
+                           gw_ref ref)
 {
     struct gw_parser *p = &t->p;
     gw_heaptype wanted = heap_of(word), is = gw_valtype_heap(type);
@@ -200,7 +227,8 @@ static bool reference_fits(struct gw_script_thread *t, uint16_t word, gw_valtype
     if (has_number)
         return gw_heap_matches(registry, is, wanted) && is_host(ref, wanted_number);
     if (word == GW_KW_REF && !in_any) return true;
-    if (in_any && wanted != GW_HEAP_FUNC && wanted != GW_HEAP_EXTERN && wanted != GW_HEAP_EXN)
+    if (in_any && wanted != GW_HEAP_FUNC && wanted != GW_HEAP_EXTERN &&
+        wanted != GW_HEAP_EXN)
         return gw_gc_ref_matches(t->store, ref, wanted);
     return gw_heap_matches(registry, is, wanted);
 }
@@ -232,8 +260,10 @@ bool gw_script_pattern(struct gw_script_thread *t, gw_valtype type, const uint64
     bool fits;
     if (wanted == GW_BOT)
         fits = gw_valtype_is_ref(type) && reference_fits(t, word, type, slots[0]);
-    else if (wanted == GW_V128) fits = type == GW_V128 && vector_fits(p, slots);
-    else fits = type == wanted && number_fits(p, type, slots[0]);
+    else if (wanted == GW_V128)
+        fits = type == GW_V128 && vector_fits(p, slots);
+    else
+        fits = type == wanted && number_fits(p, type, slots[0]);
     if (!fits) return false;
     gw_parser_close(p);
     return !p->err;
@@ -245,8 +275,12 @@ void gw_script_print(struct gw_script_thread *t, gw_valtype type, const uint64_t
     char text[GW_NUM_TEXT_MAX];
     (void)t;
     switch (gw_valtype_kind(type)) {
-    case GW_KIND_I32: snprintf(out, cap, "i32 %d", (int)(int32_t)(uint32_t)slots[0]); break;
-    case GW_KIND_I64: snprintf(out, cap, "i64 %lld", (long long)slots[0]); break;
+    case GW_KIND_I32:
+        snprintf(out, cap, "i32 %d", (int)(int32_t)(uint32_t)slots[0]);
+        break;
+    case GW_KIND_I64:
+        snprintf(out, cap, "i64 %lld", (long long)slots[0]);
+        break;
     case GW_KIND_F32:
         gw_num_print_f32((uint32_t)slots[0], text);
         snprintf(out, cap, "f32 %s", text);
@@ -259,6 +293,7 @@ void gw_script_print(struct gw_script_thread *t, gw_valtype type, const uint64_t
         snprintf(out, cap, "v128 i64x2 0x%016llx 0x%016llx", (unsigned long long)slots[0],
                  (unsigned long long)slots[1]);
         break;
-    default: snprintf(out, cap, "%s reference", slots[0] ? "a non-null" : "a null");
+    default:
+        snprintf(out, cap, "%s reference", slots[0] ? "a non-null" : "a null");
     }
 }

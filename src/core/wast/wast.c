@@ -11,8 +11,8 @@ static void report(struct gw_script_thread *t, const char *what)
     struct gw_script *script = t->script;
     uint32_t line, column;
     char text[512];
-    gw_lex_place(script->lexed.text, gw_lexed_token(&script->lexed, t->directive)->at, &line,
-                 &column);
+    gw_lex_place(script->lexed.text, gw_lexed_token(&script->lexed, t->directive)->at,
+                 &line, &column);
     snprintf(text, sizeof text, "%s:%u: %s", script->name, line, what);
     gw_lock_take(&script->lock);
     if (script->report) script->report(script->env, text);
@@ -105,28 +105,46 @@ static void command(struct gw_script_thread *t)
 {
     uint16_t word = t->p.tokens[t->p.at + 1].word;
     switch (word) {
-    case GW_KW_MODULE: gw_script_module(t); break;
-    case GW_KW_REGISTER: gw_script_register(t); break;
+    case GW_KW_MODULE:
+        gw_script_module(t);
+        break;
+    case GW_KW_REGISTER:
+        gw_script_register(t);
+        break;
     case GW_KW_INVOKE:
-    case GW_KW_GET: lone_action(t); break;
-    case GW_KW_THREAD: gw_script_start(t); break;
-    case GW_KW_WAIT: gw_script_wait(t); break;
+    case GW_KW_GET:
+        lone_action(t);
+        break;
+    case GW_KW_THREAD:
+        gw_script_start(t);
+        break;
+    case GW_KW_WAIT:
+        gw_script_wait(t);
+        break;
     case GW_KW_ASSERT_RETURN:
     case GW_KW_ASSERT_EXHAUSTION:
-    case GW_KW_ASSERT_EXCEPTION: gw_script_assert_action(t, word); break;
+    case GW_KW_ASSERT_EXCEPTION:
+        gw_script_assert_action(t, word);
+        break;
     case GW_KW_ASSERT_SUSPENSION:
         gw_script_skip(t, "assert_suspension: stack switching is validated, not run");
         break;
     case GW_KW_ASSERT_TRAP:
-        if (t->p.tokens[t->p.at + 3].word == GW_KW_MODULE) gw_script_assert_module(t, word);
-        else gw_script_assert_action(t, word);
+        if (t->p.tokens[t->p.at + 3].word == GW_KW_MODULE)
+            gw_script_assert_module(t, word);
+        else
+            gw_script_assert_action(t, word);
         break;
     case GW_KW_ASSERT_INVALID:
     case GW_KW_ASSERT_MALFORMED:
     case GW_KW_ASSERT_UNLINKABLE:
     case GW_KW_ASSERT_INVALID_CUSTOM:
-    case GW_KW_ASSERT_MALFORMED_CUSTOM: gw_script_assert_module(t, word); break;
-    default: gw_script_fail(t, "unknown directive"); break;
+    case GW_KW_ASSERT_MALFORMED_CUSTOM:
+        gw_script_assert_module(t, word);
+        break;
+    default:
+        gw_script_fail(t, "unknown directive");
+        break;
     }
 }
 
@@ -134,9 +152,12 @@ static void count(struct gw_script_thread *t)
 {
     struct gw_wast_result *result = &t->script->result;
     gw_lock_take(&t->script->lock);
-    if (t->failed) result->failed++;
-    else if (t->skipped) result->skipped++;
-    else result->passed++;
+    if (t->failed)
+        result->failed++;
+    else if (t->skipped)
+        result->skipped++;
+    else
+        result->passed++;
     gw_lock_drop(&t->script->lock);
 }
 
@@ -150,7 +171,8 @@ static void directive(struct gw_script_thread *t)
     t->p.err = GW_OK;
     t->p.diag = &diag;
     command(t);
-    if (t->p.err) gw_script_fail(t, "cannot be read: %s", diag.text);
+    if (t->p.err)
+        gw_script_fail(t, "cannot be read: %s", diag.text);
     else if (!t->failed && !t->skipped && t->p.at != next)
         gw_script_fail(t, "cannot be read: unexpected token at its end");
     count(t);
@@ -159,7 +181,8 @@ static void directive(struct gw_script_thread *t)
 
 void gw_script_run(struct gw_script_thread *t)
 {
-    while (t->p.at < t->end && gw_parser_at(&t->p, GW_TOKEN_LPAR)) directive(t);
+    while (t->p.at < t->end && gw_parser_at(&t->p, GW_TOKEN_LPAR))
+        directive(t);
     if (t->p.at >= t->end) return;
     t->directive = t->p.at;
     t->failed = false;
@@ -197,10 +220,13 @@ enum gw_err gw_wast_run(struct gw_engine *engine, struct gw_slice text, const ch
     if (!err) {
         struct gw_script_thread *t = gw_alloc_get(script.alloc, sizeof *t);
         gw_lock_init(&script.lock);
-        err = t ? gw_script_thread_init(t, &script, 0, (uint32_t)script.lexed.tokens.len - 1, 0)
+        err = t ? gw_script_thread_init(t, &script, 0,
+                                        (uint32_t)script.lexed.tokens.len - 1, 0)
                 : GW_ERR_NOMEM;
-        if (!err && is_bare_module(&script.lexed)) run_bare_module(t);
-        else if (!err) gw_script_run(t);
+        if (!err && is_bare_module(&script.lexed))
+            run_bare_module(t);
+        else if (!err)
+            gw_script_run(t);
         if (t) gw_script_thread_deinit(t);
         gw_alloc_put(script.alloc, t, sizeof *t);
         gw_lock_deinit(&script.lock);

@@ -14,7 +14,8 @@ typedef void gw_wast_report(void *env, const char *line);
 
 /* Run one script in stores of its own.
  *   text     borrowed for the call;   name: for messages
- *   errors   MALFORMED (the script itself cannot be read), NOMEM. Failed directives are no error. */
+ *   errors   MALFORMED (the script itself cannot be read), NOMEM. Failed directives are
+ * no error. */
 enum gw_err gw_wast_run(struct gw_engine *engine, struct gw_slice text, const char *name,
                         gw_wast_report *report, void *env, struct gw_diag *diag,
                         struct gw_wast_result *result);
