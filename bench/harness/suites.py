@@ -185,7 +185,7 @@ def memory(options, engines):
     godwit = engines[0]
     size = os.path.getsize(module)
     with python_library(options) as library:
-        command = [godwit.path, "run", "--bench", "--dir", library.name + "/usr::/usr",
+        command = [godwit.path, "run", "--bench", "--dir", library + "/usr::/usr",
                    module, "-c", HELLO]
         done = measure(options, command)
     if not done or done[0].status != 0 or done[0].out.strip() != "hello":
