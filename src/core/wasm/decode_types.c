@@ -193,7 +193,12 @@ static uint8_t read_flags(struct gw_decoder *d, uint8_t allowed)
 
 struct gw_tabletype gw_decoder_tabletype(struct gw_decoder *d)
 {
-    struct gw_tabletype type = {.elem = gw_decoder_reftype(d)};
+    const uint8_t *at = d->r.at;
+    struct gw_tabletype type = {.elem = gw_type_codes_read_ref(&d->r)};
+    if (d->r.err == GW_ERR_MALFORMED)
+        gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed reference type");
+    if (d->r.err == GW_OK && type.elem != GW_FUNCREF) /* the MVP's only kind of table */
+        gw_decoder_need(d, at, gw_type_codes_features(type.elem), "this table's type");
     uint8_t flags = read_flags(d, HAS_MAX | IS_64);
     type.limits = read_limits(d, flags);
     return type;

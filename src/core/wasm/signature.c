@@ -33,7 +33,7 @@ static struct gw_signature unpack(const char *text)
 static struct gw_fast make_fast(const struct gw_opcode_row *row,
                                 const struct gw_signature *sig)
 {
-    struct gw_fast fast = {.need = GW_FEATURE_BIT(row->feature)};
+    struct gw_fast fast = {.kind = GW_FAST_NONE};
     if (!sig->is_simple) return fast;
     fast.out = sig->results[0];
     if (row->imm == GW_IMM_MEMARG) {

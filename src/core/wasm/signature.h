@@ -22,15 +22,16 @@ enum gw_fast_kind {
 };
 
 struct gw_fast {
-    uint8_t kind;    /* enum gw_fast_kind */
-    uint8_t in, out; /* value types; a store's `in` is the stored value */
+    uint8_t kind;       /* enum gw_fast_kind */
+    uint8_t in, out;    /* value types; a store's `in` is the stored value */
     uint8_t align_log2; /* natural alignment */
-    gw_features need;
 };
+
+enum { GW_FAST_CODES = 256 };
 
 struct gw_signatures {
     struct gw_signature of[GW_OP_COUNT];
-    struct gw_fast fast[256];
+    struct gw_fast fast[GW_FAST_CODES];
 };
 
 /* The tables; made at the first call.     thread  any */

@@ -25,8 +25,8 @@ struct gw_canon {
      * (core/runtime/gc.h gives the object format): */
     const uint32_t *field_offsets; /* bytes from the object's first field; not for func */
     uint32_t fields_bytes;         /* struct: total; array: bytes of one element */
-    /* Where the fields are that the collector must trace: references, except to functions,
-     * which are no GC objects. */
+    /* Where the fields are that the collector must trace: references, except to
+     * functions, which are no GC objects. */
     const uint32_t *ref_offsets;
     uint32_t ref_count;
     uint32_t param_slots, result_slots; /* of a function type, in 8-byte slots */

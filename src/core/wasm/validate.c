@@ -38,8 +38,8 @@ static bool check_limits(struct gw_validator *v, const struct gw_limits *limits,
 static bool check_table_type(struct gw_validator *v, const struct gw_tabletype *type)
 {
     uint64_t range = type->limits.is_64 ? UINT64_MAX : UINT32_MAX;
-    return gw_validator_check_type(v, type->elem) &&
-           check_limits(v, &type->limits, range, "table");
+    bool has_type = type->elem == GW_FUNCREF || gw_validator_check_type(v, type->elem);
+    return has_type && check_limits(v, &type->limits, range, "table");
 }
 
 /* Pages of 1 byte may fill the index space but for its last byte, so that a size fits the
@@ -295,6 +295,11 @@ static bool init(struct gw_validator *v)
     v->func_types = gw_alloc_array(m->alloc, m->func_count, sizeof *v->func_types);
     if (!v->declared || !v->func_types) return gw_validator_nomem(v);
     for (uint32_t i = 0; i < m->func_count; i++) v->func_types[i] = m->funcs[i].type;
+    for (unsigned code = 0; code < GW_FAST_CODES; code++) {
+        enum gw_opcode op = gw_opcode_find(0, code);
+        if (op != GW_OP_INVALID && gw_opcode_rows[op].feature == GW_FEATURE_MVP)
+            v->fast[code] = gw_signatures()->fast[code];
+    }
     return true;
 }
 

@@ -186,8 +186,7 @@ GW_INLINE bool simple(struct cursor *c, const struct gw_fast *fast, bool has_mem
 
 /* Try the common case of one instruction.     returns  false to leave it to a full step;
  * then the cursor is worthless */
-GW_INLINE bool quick(struct gw_validator *v, struct cursor *c,
-                     const struct gw_fast *table, bool has_memory)
+GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
 {
     uint32_t index;
     gw_valtype type;
@@ -261,7 +260,7 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c,
             return false;
         c->sp -= 2;
         return !gw_valtype_is_ref(c->sp[-1]);
-    default: return simple(c, &table[code], has_memory);
+    default: return simple(c, &v->fast[code], has_memory);
     }
 }
 
@@ -275,7 +274,6 @@ static bool fail_past_end(struct gw_validator *v)
  * step. */
 static bool walk(struct gw_validator *v)
 {
-    const struct gw_fast *table = gw_signatures()->fast;
     const struct gw_module *m = v->m;
     const uint8_t *module_end = m->bytes.data + m->bytes.len, *limit = v->end;
     if (module_end - limit < LOOKAHEAD)
@@ -285,7 +283,7 @@ static bool walk(struct gw_validator *v)
     load(v, &c);
     while (v->frame_count > 0) {
         struct cursor before = c;
-        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, table, has_memory)))
+        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, has_memory)))
             continue;
         v->p = before.p;
         v->sp = before.sp;

@@ -203,6 +203,7 @@ bool gw_validate_step(struct gw_validator *v)
     if (!gw_validator_need(v, GW_FEATURE_BIT(row->feature), row->text)) return false;
     if (v->is_const && !check_constant(v, &in)) return false;
     v->p = r.at;
+    if (row->prefix == 0) v->fast[row->code] = gw_signatures()->fast[row->code];
     if (rules[in.op]) return rules[in.op](v, &in);
     return apply(v, &in, &gw_signatures()->of[in.op]);
 }

@@ -16,6 +16,7 @@
 #define GW_CORE_WASM_VALIDATOR_H
 
 #include "core/wasm/instr.h"
+#include "core/wasm/signature.h"
 #include "core/wasm/validate.h"
 
 /* An open block. Its operands start at `height`; what is below belongs to its parents. */
@@ -52,6 +53,10 @@ struct gw_validator {
     uint32_t *set_log; /* locals in the order in which they became set */
     uint32_t set_len;
     bool has_unset; /* the function has a local that is not defaultable */
+
+    /* What the loop may do by itself. An instruction beyond the MVP joins once a step has
+     * checked and noted its feature. */
+    struct gw_fast fast[GW_FAST_CODES];
 
     bool is_const;            /* only constant instructions are allowed ... */
     gw_globalidx global_end;  /* ... and globals below this one */

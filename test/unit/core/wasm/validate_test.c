@@ -42,6 +42,12 @@ struct body_case {
     const char *text; /* how the message starts; NULL: no matter */
 };
 
+static void pad(struct gw_writer *w)
+{
+    gw_writer_fixed(w, "\0\x40\1x", 4);
+    for (unsigned k = 0; k < 62; k++) gw_writer_u8(w, 0x0b);
+}
+
 /* Each body is tried as the last bytes of a module and with 64 bytes behind it: the validator
  * reads far ahead only where it may. */
 static void check_bodies(const struct body_case *cases, size_t count)
@@ -50,10 +56,7 @@ static void check_bodies(const struct body_case *cases, size_t count)
         for (unsigned padded = 0; padded < 2; padded++) {
             struct gw_writer w;
             build(&w, cases[i].type, cases[i].body, cases[i].len);
-            if (padded) {
-                gw_writer_fixed(&w, "\0\x40\1x", 4);
-                for (unsigned k = 0; k < 62; k++) gw_writer_u8(&w, 0x0b);
-            }
+            if (padded) pad(&w);
             struct loaded l;
             enum gw_err err = load(&l, w.data, w.len, GW_FEATURES_ALL, true);
             cr_expect(err == cases[i].err, "%s: %s (%s)", cases[i].rule, gw_err_name(err),
@@ -303,6 +306,7 @@ Test(validate, notes_the_features_in_use)
         const char *name = gw_features_text(cases[i].feature);
         struct gw_writer w;
         build(&w, cases[i].type, cases[i].body, cases[i].len);
+        pad(&w);
         struct loaded l;
         CHECK_INT(name, load(&l, w.data, w.len, GW_FEATURES_ALL, true), GW_OK);
         if (l.module) CHECK(name, gw_features_have(l.module->uses, cases[i].feature));
@@ -312,6 +316,21 @@ Test(validate, notes_the_features_in_use)
         unload(&l);
         gw_writer_deinit(&w);
     }
+}
+
+Test(validate, the_mvp_needs_no_feature)
+{
+    struct loaded l; /* a table of functions with a segment, a memory with data, a branch */
+    enum gw_err err =
+        load(&l,
+             BYTES(HEADER "\1\4\1\x60\0\0\3\2\1\0\4\4\1\x70\0\1\5\3\1\0\1"
+                          "\x09\7\1\0\x41\0\x0b\1\0"
+                          "\x0a\x0b\1\x09\0\2\x40\x41\0\x0d\0\x0b\x0b"
+                          "\x0b\7\1\0\x41\0\x0b\1x"),
+             GW_FEATURE_BIT(GW_FEATURE_MVP), true);
+    cr_expect(err == GW_OK, "%s", l.diag.text);
+    if (l.module) CHECK_INT("uses", l.module->uses & ~GW_FEATURE_BIT(GW_FEATURE_MVP), 0);
+    unload(&l);
 }
 
 /* Fails the nth allocation and all later ones. */
