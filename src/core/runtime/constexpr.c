@@ -69,10 +69,12 @@ static enum gw_err array_new(struct machine *m, const struct gw_canon *type, uin
                              uint64_t *base, unsigned step, bool is_default)
 {
     struct gw_gc_array *array = gw_gc_new_array(m->store, type, len);
-    gw_valtype elem = type->type.aggregate.fields[0].type;
-    uint8_t *at = (uint8_t *)array + GW_GC_ARRAY_ELEMS;
-    for (uint32_t i = 0; array && !is_default && i < len; i++)
-        gw_gc_write(at + (size_t)i * type->fields_bytes, elem, base + (size_t)i * step);
+    if (array && !is_default) {
+        gw_valtype elem = type->type.aggregate.fields[0].type;
+        uint8_t *at = (uint8_t *)array + GW_GC_ARRAY_ELEMS;
+        for (uint32_t i = 0; i < len; i++)
+            gw_gc_write(at + (size_t)i * type->fields_bytes, elem, base + (size_t)i * step);
+    }
     return push_object(m, base, array);
 }
 

@@ -2,7 +2,7 @@
 #include "core/runtime/memory.h"
 
 #include "core/runtime/parking.h"
-#include "core/runtime/store.h"
+#include "core/runtime/tier.h"
 #include "os/clock.h"
 #include "os/lock.h"
 #include "os/vm.h"
@@ -83,6 +83,11 @@ static bool map_checked(struct gw_memory *memory, uint64_t size)
     return true;
 }
 
+static bool wants_guard(const struct gw_store *store)
+{
+    return store->tier->fault && !store->config.prefer_checked;
+}
+
 static enum gw_err check_limits(const struct gw_store *store, const struct gw_memtype *type,
                                 struct gw_diag *diag, uint64_t *max_bytes)
 {
@@ -129,8 +134,8 @@ enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
     if (!memory || gw_alloc_charge(&store->alloc, (size_t)size))
         return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a memory of %llu bytes",
                            (unsigned long long)size);
-    bool wants_guard = can_be_guarded(type) && !store->config.prefer_checked;
-    if (!(wants_guard && reserve_guarded(memory, size)) && !map_checked(memory, size)) {
+    bool is_guarded = can_be_guarded(type) && wants_guard(store);
+    if (!(is_guarded && reserve_guarded(memory, size)) && !map_checked(memory, size)) {
         gw_alloc_uncharge(&store->alloc, (size_t)size);
         return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a memory of %llu bytes",
                            (unsigned long long)size);
@@ -262,7 +267,7 @@ enum gw_err gw_memory_new_view(struct gw_store *store, struct gw_shared_memory *
     struct gw_memory *memory = gw_arena_zero(&store->arena, sizeof *memory);
     if (!memory) return GW_ERR_NOMEM;
     memory->base = shared->base;
-    memory->is_guarded = shared->is_guarded && !store->config.prefer_checked;
+    memory->is_guarded = shared->is_guarded && wants_guard(store);
     memory->type = shared->type;
     memory->max_bytes = min_u64(shared->max_bytes, store->config.max_memory_bytes);
     memory->reserved_bytes = shared->reserved_bytes;

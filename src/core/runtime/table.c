@@ -3,9 +3,9 @@
 
 #include "core/runtime/store.h"
 
-static void fill(gw_ref *at, uint64_t count, gw_ref value)
+static void fill(struct gw_table *table, uint64_t from, uint64_t to, gw_ref value)
 {
-    for (uint64_t i = 0; i < count; i++) at[i] = value;
+    for (uint64_t i = from; i < to; i++) table->entries[i] = value;
 }
 
 static uint64_t highest(const struct gw_store *store, const struct gw_limits *limits)
@@ -35,7 +35,7 @@ enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type
         if (!table->entries)
             return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a table of %llu entries",
                                (unsigned long long)size);
-        fill(table->entries, size, init);
+        fill(table, 0, size, init);
     }
     table->size = size;
     table->cap = (size_t)size;
@@ -82,7 +82,7 @@ uint64_t gw_table_grow(struct gw_table *table, uint64_t delta, gw_ref init)
     uint64_t old = table->size;
     if (delta > table->max - old) return UINT64_MAX;
     if (!make_room(table, old + delta)) return UINT64_MAX;
-    fill(table->entries + old, delta, init);
+    fill(table, old, old + delta, init);
     table->size = old + delta;
     return old;
 }

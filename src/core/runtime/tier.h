@@ -29,7 +29,8 @@ struct gw_tier {
 
     /* A hardware fault, in the signal handler: `registers` is the ucontext_t. If it happened in the
      * tier's code: store pc, frame and top into exec, change *code where it knows better than
-     * what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return true. NULL: never faults. */
+     * what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return true. NULL: cannot recover,
+     * so its memories get no guard regions. */
     bool (*fault)(struct gw_exec *exec, void *registers, enum gw_trap_code *code);
 };
 

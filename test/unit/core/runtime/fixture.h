@@ -36,7 +36,15 @@ static inline enum gw_err fixture_attach(struct gw_instance *instance)
     return GW_OK;
 }
 
-static const struct gw_tier fixture_tier = {.name = "none", .attach = fixture_attach};
+static inline bool fixture_fault(struct gw_exec *exec, void *registers,
+                                 enum gw_trap_code *code)
+{
+    (void)exec, (void)registers, (void)code;
+    return false;
+}
+
+static const struct gw_tier fixture_tier = {
+    .name = "none", .attach = fixture_attach, .fault = fixture_fault};
 
 /* Everything but the store: change f->config, then call fixture_open. */
 static inline void fixture_init(struct fixture *f)
