@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 
 #include "api.h"
+#include "godwit/wasi.h"
 
 static size_t countdown, held;
 static void *(*libc_resize)(void *, void *, size_t, size_t);
@@ -127,7 +128,83 @@ static bool live(void)
     return is_done;
 }
 
-Test(api_oom, every_allocation_may_fail)
+static const char program[] =
+    "(module"
+    "  (import \"wasi_snapshot_preview1\" \"proc_exit\" (func $exit (param i32)))"
+    "  (import \"lib\" \"seven\" (func $seven (result i32)))"
+    "  (memory (export \"memory\") 1)"
+    "  (func (export \"_start\") (call $exit (call $seven))))";
+
+static wasm_trap_t *seven(void *env, const wasm_val_vec_t *args, wasm_val_vec_t *results)
+{
+    (void)env;
+    (void)args;
+    results->data[0].of.i32 = 7;
+    return NULL;
+}
+
+static bool is_fine(struct godwit_error *error)
+{
+    if (!error) return true;
+    CHECK_INT(godwit_error_message(error), godwit_error_code(error), GODWIT_NOMEM);
+    godwit_error_delete(error);
+    return false;
+}
+
+static struct godwit_wasi_config *new_config(void)
+{
+    struct godwit_wasi_config *config = godwit_wasi_config_new();
+    if (config && godwit_wasi_config_arg(config, "program") &&
+        godwit_wasi_config_env(config, "A", "b") &&
+        godwit_wasi_config_dir(config, "/tmp", "/", true))
+        return config;
+    godwit_wasi_config_delete(config);
+    return NULL;
+}
+
+static bool run_program(wasm_store_t *store, struct godwit_linker *linker)
+{
+    struct godwit_wasi_config *config = new_config();
+    struct godwit_wasi *wasi = NULL;
+    wasm_module_t *module = NULL;
+    wasm_instance_t *instance = NULL;
+    wasm_functype_t *type = wasm_functype_new_0_1(wasm_valtype_new_i32());
+    uint32_t code = 0;
+    bool is_done =
+        config && type &&
+        godwit_linker_define_func(linker, "lib", "seven", type, seven, NULL, NULL);
+    wasm_functype_delete(type);
+    if (!is_done) godwit_wasi_config_delete(config);
+    is_done = is_done && is_fine(godwit_wasi_new(store, config, &wasi)) &&
+              is_fine(godwit_module_new(store, program, sizeof program - 1, &module)) &&
+              is_fine(godwit_wasi_define(wasi, linker, module)) &&
+              is_fine(godwit_linker_instantiate(linker, module, &instance, NULL));
+    if (is_done) {
+        wasm_trap_t *trap = NULL;
+        struct godwit_error *error = godwit_wasi_run(wasi, instance, &code, &trap);
+        is_done = !has_trap(trap) && !error && code == 7;
+        godwit_error_delete(error);
+    }
+    wasm_instance_delete(instance);
+    wasm_module_delete(module);
+    return is_done;
+}
+
+/* The life of a program with WASI. */
+static bool live_with_wasi(void)
+{
+    wasm_engine_t *engine = NULL;
+    if (!is_fine(godwit_engine_new(wasm_config_new(), &engine))) return false;
+    wasm_store_t *store = wasm_store_new(engine);
+    struct godwit_linker *linker = godwit_linker_new(store);
+    bool is_done = linker && run_program(store, linker);
+    godwit_linker_delete(linker);
+    wasm_store_delete(store);
+    wasm_engine_delete(engine);
+    return is_done;
+}
+
+static void fail_each(bool (*whole_life)(void))
 {
     struct gw_alloc *root = gw_alloc_libc();
     libc_resize = root->resize;
@@ -136,7 +213,7 @@ Test(api_oom, every_allocation_may_fail)
     bool is_done = false;
     while (!is_done && ++n < limit) {
         countdown = n;
-        is_done = live();
+        is_done = whole_life();
         countdown = SIZE_MAX;
         cr_assert_eq(held, 0, "%zu bytes are left when allocation %zu fails", held, n);
     }
@@ -144,3 +221,6 @@ Test(api_oom, every_allocation_may_fail)
     CHECK("comes to its end", is_done);
     CHECK("did not end at once", n > 40);
 }
+
+Test(api_oom, every_allocation_may_fail) { fail_each(live); }
+Test(api_oom, with_wasi_too) { fail_each(live_with_wasi); }
