@@ -52,6 +52,7 @@ static struct gw_engine_config config_of(const struct gw_args *args)
     const struct gw_option_use *memory = gw_args_last(args, GW_OPTION_RUN_MAX_MEMORY);
     config.features = gw_args_features(args, GW_OPTION_RUN_FEATURE);
     config.tier = tier ? tier->text : NULL;
+    config.store.is_interruptible = gw_args_have(args, GW_OPTION_RUN_TIMEOUT);
     config.store.is_metered = gw_args_have(args, GW_OPTION_RUN_FUEL);
     config.store.stack_bytes =
         (size_t)number_or(args, GW_OPTION_RUN_MAX_STACK, config.store.stack_bytes);

@@ -96,6 +96,14 @@ static void body(struct gw_prep *p)
     gw_prep_put32(p->code + 12, p->max_slots * (uint32_t)sizeof(uint64_t));
 }
 
+/* One thread of a guest ends the others by interrupting them. */
+static bool has_threads(const struct gw_instance *instance)
+{
+    for (uint32_t i = 0; i < instance->module->memory_count; i++)
+        if (instance->memories[i]->shared) return true;
+    return false;
+}
+
 static void init(struct gw_prep *p, struct gw_func *func)
 {
     struct gw_instance *instance = func->instance;
@@ -108,7 +116,7 @@ static void init(struct gw_prep *p, struct gw_func *func)
         .header = header_slots(func->canon), .found = UINT32_MAX,
         .is_guarded = instance->memory0 && instance->memory0->is_guarded,
         .is_metered = instance->store->config.is_metered,
-        .is_interruptible = instance->store->config.is_interruptible,
+        .is_interruptible = instance->store->config.is_interruptible || has_threads(instance),
     };
     for (unsigned c = 0; c < GW_ACC_COUNT; c++)
         p->acc[c].slot = p->acc[c].entry = GW_PREP_NONE;

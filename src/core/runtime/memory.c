@@ -346,8 +346,7 @@ enum gw_err gw_memory_wait(struct gw_memory *memory, uint64_t at, bool is_64, ui
     uint64_t until = UINT64_MAX;
     if (timeout_ns >= 0) until = gw_clock_monotonic() + (uint64_t)timeout_ns;
     enum gw_parking_result how =
-        gw_parking_wait(memory->base + at, is_64, expected, until,
-                        store->config.is_interruptible ? is_interrupted : NULL, store);
+        gw_parking_wait(memory->base + at, is_64, expected, until, is_interrupted, store);
     if (how == GW_PARKING_INTERRUPTED) return gw_trap_set(store, GW_TRAP_INTERRUPTED);
     *result = (uint32_t)how; /* ORDER(wait_result) */
     return GW_OK;

@@ -28,7 +28,8 @@ struct gw_store_config {
     size_t stack_bytes;                /* value stack, default 8 MiB of reserved space */
     bool is_metered;                   /* count fuel */
     int64_t fuel;                      /* what a metered store starts with; default INT64_MAX */
-    bool is_interruptible;             /* poll the epoch: on by default */
+    bool is_interruptible;             /* poll the epoch in loops and functions; on by default. Where
+                                        * off, code that uses a shared memory still does */
     bool prefer_checked;               /* tests: never use guard regions */
     bool gc_stress;                    /* tests: collect at every allocation */
 };
