@@ -136,9 +136,65 @@ OP(gw_return_many)
         header[1] = (uint64_t)(uintptr_t)caller;                                         \
     } while (0)
 
+/* Calls of the own instance's functions become direct ones as soon as the callee is prepared: +12 bytes
+ * of its frame, +16 its code. The variants by slots to clear do what `enter` would and go behind it. */
+SOP(call_direct)
+{
+    const uint8_t *code = PTR(const uint8_t, 16);
+    PUSH_FRAME(GW_CALL_BYTES);
+    pc = code;
+    GO();
+}
+
+#define CALL_CLEARING(count, clear)                                                      \
+    SOP(call_clearing_##count)                                                           \
+    {                                                                                    \
+        const uint8_t *code = PTR(const uint8_t, 16);                                    \
+        uint64_t *callee = &SLOT(8);                                                     \
+        if (GW_UNLIKELY((uint64_t)((const uint8_t *)x->stack_end -                       \
+                                   (const uint8_t *)callee) < U32(12)))                  \
+            TRAP(STACK_EXHAUSTED);                                                       \
+        uint64_t *header = &SLOT(10);                                                    \
+        header[0] = (uint64_t)(uintptr_t)(pc + GW_CALL_BYTES);                           \
+        header[1] = (uint64_t)(uintptr_t)fp;                                             \
+        clear;                                                                           \
+        fp = callee;                                                                     \
+        pc = code;                                                                       \
+        GO();                                                                            \
+    }
+CALL_CLEARING(0, )
+CALL_CLEARING(1, header[2] = 0)
+CALL_CLEARING(2, header[2] = header[3] = 0)
+CALL_CLEARING(3, header[2] = header[3] = header[4] = 0)
+CALL_CLEARING(4, header[2] = header[3] = header[4] = header[5] = 0)
+CALL_CLEARING(5, header[2] = header[3] = header[4] = header[5] = header[6] = 0)
+CALL_CLEARING(6, header[2] = header[3] = header[4] = header[5] = header[6] = header[7] = 0)
+
+static void make_direct(uint8_t *at, const struct gw_prepared *callee)
+{
+    static gw_op *const clearing[] = {call_clearing_0, call_clearing_1, call_clearing_2,
+                                      call_clearing_3, call_clearing_4, call_clearing_5,
+                                      call_clearing_6};
+    const uint8_t *code = gw_prepared_code(callee);
+    uint16_t count;
+    memcpy(&count, code + 10, sizeof count); /* of `enter` */
+    gw_op *op = count < GW_COUNT(clearing) ? clearing[count] : call_direct;
+    if (op != call_direct) code += GW_ENTER_BYTES;
+    uint32_t frame_bytes = callee->frame_slots * (uint32_t)sizeof(uint64_t);
+    memcpy(at + 12, &frame_bytes, sizeof frame_bytes);
+    memcpy(at + 16, &code, sizeof code);
+    memcpy(at, &op, sizeof op);
+}
+
+/* +16 the function. Its first turn prepares the callee, the second makes the call direct. */
 OP(gw_call)
 {
     struct gw_func *func = PTR(struct gw_func, 16);
+    const struct gw_prepared *callee = gw_prepared_of(func);
+    if (callee) {
+        make_direct((uint8_t *)(uintptr_t)pc, callee);
+        GO();
+    }
     PUSH_FRAME(GW_CALL_BYTES);
     r0 = (uint64_t)(uintptr_t)func;
     pc = func->code;

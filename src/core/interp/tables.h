@@ -52,7 +52,7 @@ gw_op gw_select_v128;
 gw_op gw_unreachable, gw_poll, gw_fuel;
 
 /* ops_call.c. Enter: +8 first slot to clear, +10 how many, +12 bytes of the frame. */
-enum { GW_ENTER_FIXED = 5 };
+enum { GW_ENTER_FIXED = 5, GW_ENTER_BYTES = 16 };
 extern gw_op *const gw_enter[GW_ENTER_FIXED]; /* by slots to clear */
 gw_op gw_enter_many;
 /* Calls: +8 callee's frame, +10 its header; +12 index or reference slot; own gw_func in the last 8 bytes. */
