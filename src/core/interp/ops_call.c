@@ -186,15 +186,17 @@ static void make_direct(uint8_t *at, const struct gw_prepared *callee)
     memcpy(at, &op, sizeof op);
 }
 
+COLD_OP(resolve)
+{
+    make_direct((uint8_t *)(uintptr_t)pc, gw_prepared_of(PTR(struct gw_func, 16)));
+    GO();
+}
+
 /* +16 the function. Its first turn prepares the callee, the second makes the call direct. */
 OP(gw_call)
 {
     struct gw_func *func = PTR(struct gw_func, 16);
-    const struct gw_prepared *callee = gw_prepared_of(func);
-    if (callee) {
-        make_direct((uint8_t *)(uintptr_t)pc, callee);
-        GO();
-    }
+    if (func->code != (const void *)gw_stub_pc(&gw_stub_lazy)) TAIL_TO(resolve);
     PUSH_FRAME(GW_CALL_BYTES);
     r0 = (uint64_t)(uintptr_t)func;
     pc = func->code;

@@ -119,6 +119,7 @@ void gw_prep_br_if(struct gw_prep *p, uint32_t label, struct gw_pentry cond, boo
         gw_prep_settle(p, count);
         uint32_t at = gw_prep_branch_if(p, cond, sense, is_64);
         aim(p, ctl, at + 12, at);
+        gw_prep_block_start(p);
         return;
     }
     uint32_t skip = GW_PREP_NONE;
@@ -132,6 +133,7 @@ void gw_prep_br_if(struct gw_prep *p, uint32_t label, struct gw_pentry cond, boo
     aim(p, ctl, p->tail + 12, p->tail);
     gw_prep_bind(p, &skip);
     memcpy(p->acc, saved, sizeof saved);
+    gw_prep_block_start(p);
 }
 
 /* Targets whose values must move get a way of their own behind the table, one per target. */
