@@ -295,6 +295,13 @@ void gw_threads_begin(struct gw_threads *threads)
     gw_lock_drop(&threads->lock);
 }
 
+void gw_threads_leave(struct gw_threads *threads)
+{
+    gw_lock_take(&threads->lock);
+    threads->is_main_running = false;
+    gw_lock_drop(&threads->lock);
+}
+
 static void end_others_locked(struct gw_threads *threads)
 {
     threads->is_main_running = false;

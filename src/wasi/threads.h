@@ -56,6 +56,10 @@ enum gw_err gw_threads_define(struct gw_threads *threads, struct gw_linker *link
 /* The guest's first thread runs in this thread of the host from now on. */
 void gw_threads_begin(struct gw_threads *threads);
 
+/* The first thread leaves the guest while others go on (a reactor's): it is not
+ * interrupted any more. */
+void gw_threads_leave(struct gw_threads *threads);
+
 /* The first thread is done with `err`: end all others and wait for them.
  *   returns  how the whole ended: as whoever was first. The main store has the value of
  * it */

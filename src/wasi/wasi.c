@@ -230,7 +230,10 @@ enum gw_err gw_wasi_start(struct gw_wasi *wasi, struct gw_instance *instance,
     uint64_t none[1];
     gw_threads_begin(&wasi->threads);
     enum gw_err err = gw_exec_call(wasi->store, start.func, none);
-    if (is_command || err != GW_OK) err = gw_threads_end(&wasi->threads, err);
+    if (is_command || err != GW_OK)
+        err = gw_threads_end(&wasi->threads, err);
+    else
+        gw_threads_leave(&wasi->threads);
     if (err != GW_OK && err != GW_ERR_EXIT) return err;
     *exit_code = err == GW_ERR_EXIT ? wasi->store->exit_code : 0;
     return GW_OK;

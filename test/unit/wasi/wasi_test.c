@@ -339,6 +339,20 @@ Test(wasi, threads_end_as_one)
     }
 }
 
+Test(wasi, threads_of_a_reactor_outlive_its_start_and_end_with_it)
+{
+    static const char text[] =
+        THREADS "(func (export \"wasi_thread_start\") (param i32 i32)"
+                "  (if (local.get 1) (then unreachable)) (call $forever))"
+                "(func (export \"_initialize\") (drop (call $spawn (i32.const 0)))"
+                "  (drop (call $spawn (i32.const 1))))";
+    struct gw_wasi_config config = gw_wasi_config_defaults();
+    for (int i = 0; i < 20; i++) {
+        struct outcome o = run(text, &config);
+        CHECK("started, or a thread was faster", o.err == GW_OK || o.err == GW_ERR_TRAP);
+    }
+}
+
 static _Atomic bool is_over;
 
 static void *interrupt(void *env)
@@ -404,7 +418,7 @@ Test(wasi, a_guest_that_waits_can_be_interrupted)
     "(result i32)))"                                                                     \
     "(import \"wasi_snapshot_preview1\" \"fd_close\" (func $close (param i32) (result "  \
     "i32)))" EXIT_IMPORT "(memory (export \"memory\") 1) (func (export \"_start\") "     \
-                         "(local $fd i32) (local $sum "                                  \
+    "(local $fd i32) (local $sum "                                                       \
     "i32)"                                                                               \
     "(i32.store (i32.const 0) (i32.const 1000)) (i32.store (i32.const 4) (i32.const "    \
     "100))"                                                                              \

@@ -3,6 +3,7 @@
 #include "wasi/p1/p1.h"
 
 #include "core/runtime/memory.h"
+#include "core/runtime/tier.h"
 #include "wasi/host/path.h"
 #include "wasi/p1/call.h"
 #include "wasi/world.h"
@@ -21,7 +22,9 @@ static void set_up(void)
           .page_size_log2 = 16
     };
     if (gw_type_registry_new(gw_alloc_libc(), &registry) != GW_OK) abort();
+    static const struct gw_tier no_tier = {.name = "none"}; /* there is no guest code */
     config.registry = registry;
+    config.tier = &no_tier;
     if (gw_store_new(&config, &store) != GW_OK) abort();
     call = (struct gw_p1_call){.process = &w.process, .store = store};
     if (gw_memory_new(store, &type, NULL, &call.memory) != GW_OK) abort();
