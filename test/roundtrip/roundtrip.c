@@ -82,30 +82,29 @@ static const char *compare_sections(const struct gw_module *a, const struct gw_m
     return verdict;
 }
 
-/* Locals as one run each. */
-static bool next_local(struct gw_reader *r, uint32_t *runs, uint32_t *left,
-                       gw_valtype *type)
+/* The next declaration of locals; one of none says nothing and is not kept. */
+static bool next_run(struct gw_reader *r, uint32_t *runs, uint32_t *count,
+                     gw_valtype *type)
 {
-    while (*left == 0 && *runs) {
+    while (*runs && !r->err) {
         --*runs;
-        *left = gw_reader_u32(r);
+        *count = gw_reader_u32(r);
         *type = gw_type_codes_read_val(r);
+        if (*count) return true;
     }
-    if (*left == 0) return false;
-    --*left;
-    return true;
+    return false;
 }
 
 static bool same_locals(struct gw_reader *r, struct gw_reader *s)
 {
-    uint32_t runs = gw_reader_u32(r), runs2 = gw_reader_u32(s), left = 0, left2 = 0;
+    uint32_t runs = gw_reader_u32(r), runs2 = gw_reader_u32(s), count = 0, count2 = 0;
     gw_valtype type = 0, type2 = 0;
     for (;;) {
-        bool more = next_local(r, &runs, &left, &type),
-             more2 = next_local(s, &runs2, &left2, &type2);
-        if (more != more2 || r->err || s->err) return false;
+        bool more = next_run(r, &runs, &count, &type);
+        if (more != next_run(s, &runs2, &count2, &type2) || r->err || s->err)
+            return false;
         if (!more) return true;
-        if (type != type2) return false;
+        if (count != count2 || type != type2) return false;
     }
 }
 

@@ -409,6 +409,7 @@ static enum gw_err annotation(struct lexer *l)
         [GW_ANNOT_NAME] = "name",
         [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
         [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
+        [GW_ANNOT_RUN] = "godwit.run",
     };
     uint32_t start = l->at;
     struct gw_slice name;

@@ -39,7 +39,9 @@ enum gw_annot_kind {
     GW_ANNOT_CUSTOM,      /* (@custom "name" (before|after section)? "bytes"*) */
     GW_ANNOT_NAME,        /* (@name "name") */
     GW_ANNOT_BRANCH_HINT, /* (@metadata.code.branch_hint "\00"|"\01") */
-    GW_ANNOT_DATA_COUNT,  /* (@godwit.data_count "yes"|"no"): our own, see print.h */
+    GW_ANNOT_DATA_COUNT, /* (@godwit.data_count "yes"|"no"): whether there is that section
+                          */
+    GW_ANNOT_RUN, /* (@godwit.run) (local ...): equal types, but not of the run before */
 };
 
 struct gw_annot {

@@ -6,6 +6,7 @@ static const char *const names[] = {
     [GW_ANNOT_NAME] = "name",
     [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
     [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
+    [GW_ANNOT_RUN] = "godwit.run",
 };
 
 static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *what)
@@ -99,6 +100,8 @@ bool gw_parse_annot_hint(struct gw_parser *p, uint8_t *value)
     if (take(p, GW_ANNOT_BRANCH_HINT)) fail(p, annot, "duplicate annotation");
     return true;
 }
+
+bool gw_parse_annot_run(struct gw_parser *p) { return take(p, GW_ANNOT_RUN) != NULL; }
 
 struct custom {
     struct gw_slice name;

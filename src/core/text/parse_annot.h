@@ -9,6 +9,7 @@
  *   returns  whether there was one */
 bool gw_parse_annot_name(struct gw_parser *p, struct gw_slice *name);
 bool gw_parse_annot_hint(struct gw_parser *p, uint8_t *value);
+bool gw_parse_annot_run(struct gw_parser *p);
 
 /* Use up those that may stand between the fields of a module. */
 void gw_parse_annot_module(struct gw_parser *p);

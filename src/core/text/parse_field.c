@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/text/parse_annot.h"
 #include "core/text/parse_expr.h"
 #include "core/text/parse_instr.h"
 #include "core/text/parse_module.h"
@@ -168,41 +169,55 @@ static bool inline_extern(struct gw_parser *p, enum gw_extern_kind kind)
     return true;
 }
 
-/* (local ...)*: runs of equal types, with their count in front. */
-static void locals(struct gw_parser *p, uint32_t param_count, struct gw_writer *out)
+/* Locals are declared in runs of equal types: how many, and which. */
+struct runs {
+    struct gw_writer bytes;
+    uint32_t count, len; /* len: of the one at hand */
+    gw_valtype type;
+};
+
+static void end_run(struct runs *runs)
 {
-    struct gw_writer runs;
-    uint32_t run_count = 0, run_len = 0, index = param_count;
-    gw_valtype run_type = GW_BOT;
-    gw_writer_init(&runs, p->alloc);
-    while (gw_parser_take_open(p, GW_KW_LOCAL)) {
-        uint32_t symbol = gw_parser_take_id(p);
-        gw_parser_bind_local(p, symbol, index);
-        bool is_single = symbol != GW_NO_SYMBOL;
-        while ((is_single || !gw_parser_at(p, GW_TOKEN_RPAR)) && !p->err) {
-            gw_valtype type = gw_parse_type_val(p);
-            if (run_len && type != run_type) {
-                gw_writer_u32(&runs, run_len);
-                gw_writer_valtype(&runs, run_type);
-                run_count++;
-                run_len = 0;
-            }
-            run_type = type;
-            run_len++;
-            index++;
-            if (is_single) break;
-        }
-        gw_parser_close(p);
+    if (runs->len == 0) return;
+    gw_writer_u32(&runs->bytes, runs->len);
+    gw_writer_valtype(&runs->bytes, runs->type);
+    runs->count++;
+    runs->len = 0;
+}
+
+/* One (local ...), behind the word; `index` is of its first local.   returns  how many */
+static uint32_t local(struct gw_parser *p, uint32_t index, struct runs *runs)
+{
+    uint32_t symbol = gw_parser_take_id(p), count = 0;
+    bool is_single = symbol != GW_NO_SYMBOL;
+    gw_parser_bind_local(p, symbol, index);
+    while ((is_single ? count == 0 : !gw_parser_at(p, GW_TOKEN_RPAR)) && !p->err) {
+        gw_valtype type = gw_parse_type_val(p);
+        if (type != runs->type) end_run(runs);
+        runs->type = type;
+        runs->len++;
+        count++;
     }
-    if (run_len) {
-        gw_writer_u32(&runs, run_len);
-        gw_writer_valtype(&runs, run_type);
-        run_count++;
+    gw_parser_close(p);
+    return count;
+}
+
+/* (local ...)*: equal types next to each other make one run, unless an annotation says
+ * that a run ends. */
+static void locals(struct gw_parser *p, uint32_t index, struct gw_writer *out)
+{
+    struct runs runs = {.type = GW_BOT};
+    gw_writer_init(&runs.bytes, p->alloc);
+    while (gw_parser_at_open(p, GW_KW_LOCAL)) {
+        if (gw_parse_annot_run(p)) end_run(&runs);
+        gw_parser_take_open(p, GW_KW_LOCAL);
+        index += local(p, index, &runs);
     }
-    if (runs.err) gw_parser_nomem(p);
-    gw_writer_u32(out, run_count);
-    gw_writer_bytes(out, gw_slice_of(runs.data, runs.len));
-    gw_writer_deinit(&runs);
+    end_run(&runs);
+    if (runs.bytes.err) gw_parser_nomem(p);
+    gw_writer_u32(out, runs.count);
+    gw_writer_bytes(out, gw_slice_of(runs.bytes.data, runs.bytes.len));
+    gw_writer_deinit(&runs.bytes);
 }
 
 void gw_parse_field_func(struct gw_parser *p)

@@ -88,31 +88,31 @@ static uint32_t import(struct gw_printer *p, uint32_t first)
     return next - first;
 }
 
-static void local(struct gw_printer *p, uint32_t index, gw_valtype type, bool *is_open)
+static void local(struct gw_printer *p, uint32_t index, gw_valtype type, bool is_first,
+                  bool *is_open)
 {
     const struct gw_print_name *name = gw_print_names_local(p, index);
-    if (name || !*is_open) {
-        if (*is_open) end(p);
-        if (!*is_open)
-            gw_print_newline(p);
-        else
-            gw_print_text(p, " ");
-        gw_print_text(p, "(local ");
-        gw_print_named(p, name);
-    } else {
-        gw_print_text(p, " ");
+    if (name && *is_open) {
+        end(p);
+        *is_open = false;
     }
+    gw_print_text(p, *is_open ? " " : is_first ? "(local " : " (local ");
+    gw_print_named(p, name);
     gw_print_val(p, type);
     *is_open = !name;
     if (name) end(p);
 }
 
-/* The locals of a body; `r` is moved behind them. */
-static void locals(struct gw_printer *p, struct gw_reader *r, uint32_t index)
+/* The locals of a body; `r` is moved behind them. Text joins runs of one type, so where
+ * the binary does not, an annotation keeps them apart. */
+static void locals(struct gw_printer *p, struct gw_reader *r, uint32_t first)
 {
     uint32_t runs = gw_reader_u32(r);
-    uint64_t total = index;
+    uint32_t index = first;
+    uint64_t total = first;
+    gw_valtype before = GW_BOT;
     bool is_open = false;
+    if (runs) gw_print_newline(p);
     for (uint32_t i = 0; i < runs && !r->err && !p->err; i++) {
         uint32_t count = gw_reader_u32(r);
         gw_valtype type = gw_type_codes_read_val(r);
@@ -121,8 +121,14 @@ static void locals(struct gw_printer *p, struct gw_reader *r, uint32_t index)
             gw_print_fail(p, GW_ERR_LIMIT, r->at, "too many locals");
             return;
         }
-        for (uint32_t k = 0; k < count && !r->err; k++)
-            local(p, index++, type, &is_open);
+        if (count && type == before) {
+            if (is_open) end(p);
+            is_open = false;
+            gw_print_text(p, " (@godwit.run)");
+        }
+        if (count) before = type;
+        for (uint32_t k = 0; k < count && !r->err; k++, index++)
+            local(p, index, type, index == first, &is_open);
     }
     if (is_open) end(p);
     if (r->err) gw_print_fail(p, r->err, r->at, "malformed locals");

@@ -65,6 +65,12 @@ Test(print, flat)
          "      br $l\n"
          "    end\n"
          "    drop))\n"},
+        {"locals keep their declarations",
+         "(func (local i32 i32) (local $x i32) (@godwit.run) (local i32) (local i64))",
+         "(module\n"
+         "  (type (;0;) (func))\n"
+         "  (func (;0;) (type 0)\n"
+         "    (local i32 i32) (local $x i32) (@godwit.run) (local i32 i64)))\n"},
         {"rec groups and sub",
          "(rec (type $a (sub (struct (field $x i8) (field (mut (ref null $a))))))) "
          "(type (sub final $a (struct (field i8) (field (mut (ref null $a))))))",
