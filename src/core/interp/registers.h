@@ -29,10 +29,17 @@
 #define GW_HOLD_PC_FLOAT(v) GW_HOLD_PC_IN_X0(, "+w"(v))
 #define GW_HOLD_PC_STORE() GW_HOLD_PC_IN_X0( : : "memory")
 #else
-/* No fault recovery: memories have no guard regions here (gw_registers_known). */
 #define GW_HOLD_PC(v) ((void)0)
 #define GW_HOLD_PC_FLOAT(v) ((void)0)
 #define GW_HOLD_PC_STORE() ((void)0)
+#endif
+
+/* Can a fault be found in guest code? Not on other CPUs, and not where ThreadSanitizer touches the
+ * address first, in code of its own. Then memories get no guard regions. */
+#if (defined(__x86_64__) || defined(__aarch64__)) && !GW_HAS_TSAN
+#define GW_REGISTERS_KNOWN 1
+#else
+#define GW_REGISTERS_KNOWN 0
 #endif
 
 struct gw_registers {

@@ -132,5 +132,5 @@ const struct gw_tier gw_interp_tier = {
     .detach = detach,
     .call = call,
     .walk = walk,
-    .fault = fault,
+    .fault = GW_REGISTERS_KNOWN ? fault : NULL,
 };
