@@ -2,8 +2,7 @@
 /* config.h -- what an engine is made with: features, limits, metering, memory.
  *
  * Change a wasm_config_t between wasm_config_new and wasm_engine_new_with_config (or
- * godwit_engine_new, which tells why it failed). The engine keeps its settings for life.
- */
+ * godwit_engine_new, which tells why it failed). The engine keeps its settings for life. */
 #ifndef GODWIT_CONFIG_H
 #define GODWIT_CONFIG_H
 
@@ -25,8 +24,9 @@ GW_API GW_OWN struct godwit_error *godwit_engine_new(GW_OWN wasm_config_t *confi
  *   tier     copied */
 GW_API void godwit_config_set_tier(wasm_config_t *config, const char *tier);
 
-/* Allow or refuse a proposal by its name ("simd", "gc", ...). Godwit_feature_name lists
- * them all. returns  false if there is no such feature */
+/* Allow or refuse a proposal by its name ("simd", "gc", ...). They are listed by
+ * godwit_feature_name.
+ *   returns  false if there is no such feature */
 GW_API bool godwit_config_set_feature(wasm_config_t *config, const char *name,
                                       bool allow);
 
@@ -73,8 +73,8 @@ GW_API void godwit_config_set_allocator(wasm_config_t *config, godwit_resize_fn 
  * heaps count, too. Default SIZE_MAX: no limit. */
 GW_API void godwit_config_set_max_bytes(wasm_config_t *config, size_t max_bytes);
 
-/* What the engine, its modules and stores hold now, counted in the same way.     thread
- * any */
+/* What the engine, its modules and stores hold now, counted in the same way.
+ *   thread   any */
 GW_API size_t godwit_engine_used_bytes(const wasm_engine_t *engine);
 
 #ifdef __cplusplus

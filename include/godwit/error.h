@@ -38,8 +38,8 @@ enum godwit_code {
 GW_API enum godwit_code godwit_error_code(const struct godwit_error *error);
 GW_API const char *godwit_error_message(const struct godwit_error *error);
 
-/* Where in the binary, or in the text (counted from 1).     returns  whether it is known
- */
+/* Where in the binary, or in the text (counted from 1).
+ *   returns  whether it is known */
 GW_API bool godwit_error_offset(const struct godwit_error *error, uint64_t *offset);
 GW_API bool godwit_error_position(const struct godwit_error *error, uint32_t *line,
                                   uint32_t *column);

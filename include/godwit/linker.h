@@ -34,16 +34,17 @@ GW_API bool godwit_linker_define_func(struct godwit_linker *linker, const char *
 
 /* Resolve every import of the module and instantiate it.
  *   *out     owned; NULL on failure
- *   *trap    owned: what stopped the start function or a segment, or NULL. May be NULL
- * itself errors   UNLINKABLE: which import, what it wants and what there is; STOPPED: see
- * *trap; LIMIT, NOMEM */
+ *   *trap    owned: what stopped the start function or a segment, or NULL; `trap` itself
+ *            may be NULL
+ *   errors   UNLINKABLE: which import, what it wants and what there is; STOPPED: see
+ *            *trap; LIMIT, NOMEM */
 GW_API GW_OWN struct godwit_error *godwit_linker_instantiate(struct godwit_linker *linker,
                                                              const wasm_module_t *module,
                                                              wasm_instance_t **out,
                                                              wasm_trap_t **trap);
 
-/* Find an export of an instance.    returns  owned; NULL if there is none (or no memory)
- */
+/* Find an export of an instance.
+ *   returns  owned; NULL if there is none (or no memory) */
 GW_API GW_OWN wasm_extern_t *godwit_instance_find(const wasm_instance_t *instance,
                                                   const char *name);
 /* The same where only a function will do. */

@@ -11,8 +11,7 @@ extern "C" {
 #endif
 
 enum godwit_trap_code {
-    GODWIT_TRAP_NONE =
-        0, /* no trap: an exit, an exception, or what kept a call from starting */
+    GODWIT_TRAP_NONE = 0, /* an exit, an exception, or what kept a call from starting */
     GODWIT_TRAP_UNREACHABLE,
     GODWIT_TRAP_MEMORY_BOUNDS,
     GODWIT_TRAP_TABLE_BOUNDS,
@@ -48,17 +47,16 @@ GW_API const char *godwit_trap_code_text(enum godwit_trap_code code);
 /* Did the guest ask for its end (proc_exit)?     *code  written only then */
 GW_API bool godwit_trap_exit_code(const wasm_trap_t *trap, uint32_t *code);
 
-/* What a host function returns to end the guest with an exit code. NULL: out of memory.
- */
+/* What a host function returns to end the guest with an exit code. */
 GW_API GW_OWN wasm_trap_t *godwit_trap_new_exit(wasm_store_t *store, uint32_t code);
 
 /* Was it an exception that nobody caught?
  *   *      owned: the exception, which can be passed to a guest; NULL: no */
 GW_API GW_OWN wasm_ref_t *godwit_trap_exception(const wasm_trap_t *trap);
 
-/* The backtrace as text, innermost frame first, a line each: "  0: 0x1a2b
- * module!function". Empty if there are no frames; ends with a NUL that the size counts.
- */
+/* The backtrace as text, innermost frame first, each a line as
+ * "  0: 0x1a2b module!function". Empty if there are no frames; ends with a NUL that the
+ * size counts. */
 GW_API void godwit_trap_backtrace(const wasm_trap_t *trap, GW_OWN wasm_message_t *out);
 
 /* How deep the guest's stack was; wasm_trap_trace gives the innermost frames only. */

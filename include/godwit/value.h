@@ -43,8 +43,8 @@ GW_API GW_OWN wasm_func_t *godwit_func_new(wasm_store_t *store,
                                            godwit_callback *callback, void *env,
                                            void (*finalizer)(void *env));
 
-/* Read and write a global of any type.      returns  false: not of that kind, or
- * immutable */
+/* Read and write a global of any type.
+ *   returns  false: not of that kind, or immutable */
 GW_API bool godwit_global_get(const wasm_global_t *global,
                               GW_OWN struct godwit_value *out);
 GW_API bool godwit_global_set(wasm_global_t *global, const struct godwit_value *value);

@@ -67,8 +67,8 @@ godwit_wasi_new(wasm_store_t *store, GW_OWN struct godwit_wasi_config *config,
                 struct godwit_wasi **out);
 
 /* Define what a module imports of WASI 0.1 (wasi_snapshot_preview1, wasi_unstable,
- * wasi-threads), and the shared memories it imports that are not there yet. module NULL:
- * all functions, no memory */
+ * wasi-threads), and the shared memories it imports that are not there yet.
+ *   module   NULL: all functions, no memory */
 GW_API GW_OWN struct godwit_error *godwit_wasi_define(struct godwit_wasi *wasi,
                                                       struct godwit_linker *linker,
                                                       const wasm_module_t *module);
@@ -76,15 +76,16 @@ GW_API GW_OWN struct godwit_error *godwit_wasi_define(struct godwit_wasi *wasi,
 /* Run a command from `_start` to its end, threads included; `_initialize` of a reactor.
  *   *exit_code  of a command that ended by itself
  *   *trap       owned: what stopped it, or NULL. May be NULL itself
- *   errors      STOPPED: see *trap; NOT_FOUND: it is no program; UNLINKABLE: no proper
- * one */
+ *   errors      STOPPED: see *trap; NOT_FOUND: it is no program;
+ *               UNLINKABLE: no proper one */
 GW_API GW_OWN struct godwit_error *godwit_wasi_run(struct godwit_wasi *wasi,
                                                    const wasm_instance_t *instance,
                                                    uint32_t *exit_code,
                                                    wasm_trap_t **trap);
 
 /* End what runs, waits included: it traps (GODWIT_TRAP_INTERRUPTED) soon. Repeat until it
- * has returned: it may just be about to wait.     thread  any */
+ * has returned: it may just be about to wait.
+ *   thread   any */
 GW_API void godwit_wasi_interrupt(struct godwit_wasi *wasi);
 
 #ifdef __cplusplus

@@ -12,7 +12,8 @@
 bool gw_api_extern_lower(const struct wasm_store_t *store, const wasm_extern_t *handle,
                          struct gw_extern *out);
 
-/* One more handle of an extern.     returns  NULL when out of memory */
+/* One more handle of an extern.
+ *   returns  NULL when out of memory */
 GW_OWN wasm_extern_t *gw_api_extern_lift(struct wasm_store_t *store,
                                          struct gw_extern what);
 

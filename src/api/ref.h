@@ -83,12 +83,13 @@ struct wasm_ref_t *gw_api_ref_copy(const struct wasm_ref_t *ref);
 void gw_api_ref_delete(struct wasm_ref_t *ref);
 
 /* Turn a reference, or NULL, into a guest's of canonical reference type `type`. May
- * allocate in the GC heap; the result is kept alive by `ref` until then next allocation:
- * put it where the collector looks. errors   INVALID: it is not of that type, or from
- * another store; NOMEM */
+ * allocate in the GC heap; put the result where the collector looks before the next
+ * allocation.
+ *   errors   INVALID: it is not of that type, or from another store; NOMEM */
 enum gw_err gw_api_ref_lower(struct wasm_store_t *store, const struct wasm_ref_t *ref,
                              gw_valtype type, gw_ref *out);
-/* The other way; *out is NULL for null.      errors  NOMEM */
+/* The other way; *out is NULL for null.
+ *   errors   NOMEM */
 enum gw_err gw_api_ref_lift(struct wasm_store_t *store, gw_ref ref, gw_valtype type,
                             GW_OWN struct wasm_ref_t **out);
 

@@ -40,8 +40,8 @@ GW_OWN wasm_trap_t *gw_api_trap_new_spare(struct wasm_store_t *store);
  * or a new one. NULL: out of memory, and what was pending is dropped all the same. */
 GW_OWN wasm_trap_t *gw_api_trap_take(struct wasm_store_t *store, enum gw_err err);
 
-/* Raise a host function's trap in the guest that called it.    returns  the host
- * function's result */
+/* Raise a host function's trap in the guest that called it.
+ *   returns  the host function's result */
 enum gw_err gw_api_trap_raise(struct wasm_store_t *store, GW_OWN wasm_trap_t *trap);
 
 void gw_api_trap_drop_raised(struct wasm_store_t *store);

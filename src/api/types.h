@@ -55,8 +55,7 @@ struct wasm_exporttype_t {
     wasm_externtype_t *type;
 };
 
-/* From the runtime's types, which are canonical. All are owned, NULL when out of memory.
- */
+/* From the runtime's types, which are canonical. All are owned, NULL when out of memory. */
 wasm_valtype_t *gw_api_valtype(const struct gw_type_registry *registry, gw_valtype type);
 wasm_valkind_t gw_api_valkind(const struct gw_type_registry *registry, gw_valtype type);
 GW_OWN wasm_functype_t *gw_api_functype(const struct gw_type_registry *registry,
@@ -71,8 +70,8 @@ GW_OWN wasm_externtype_t *gw_api_tagtype(const struct gw_type_registry *registry
 
 /* To the runtime's; gw_api_valtype_lower gives GW_BOT for what is no value type. */
 gw_valtype gw_api_valtype_lower(const wasm_valtype_t *type);
-/* Intern a function type; release with gw_type_registry_release_one.      errors  NOMEM,
- * INVALID */
+/* Intern a function type; release with gw_type_registry_release_one.
+ *   errors   NOMEM, INVALID */
 enum gw_err gw_api_functype_lower(struct gw_type_registry *registry,
                                   const wasm_functype_t *type, gw_type_id *out);
 

@@ -7,13 +7,14 @@
 #include "godwit/value.h"
 
 /* Turn a value into a guest's of canonical type `type`. References as gw_api_ref_lower;
- * both kinds of reference are taken for either, what counts is the object. errors
- * INVALID: the kind is another, or the reference does not fit; NOMEM; UNSUPPORTED: v128
- */
+ * both kinds of reference are taken for either, what counts is the object.
+ *   errors   INVALID: the kind is another, or the reference does not fit; NOMEM;
+ *            UNSUPPORTED: v128 */
 enum gw_err gw_api_value_lower(struct wasm_store_t *store, const wasm_val_t *val,
                                gw_valtype type, union gw_value *out);
 
-/* The other way.     errors  NOMEM, UNSUPPORTED */
+/* The other way.
+ *   errors   NOMEM, UNSUPPORTED */
 enum gw_err gw_api_value_lift(struct wasm_store_t *store, const union gw_value *value,
                               gw_valtype type, GW_OWN wasm_val_t *out);
 

@@ -21,9 +21,9 @@ struct gw_engine_config {
 struct gw_engine_config gw_engine_config_defaults(void);
 
 /* Make an engine; it is born with one reference.
- *   config   copied; store.alloc, store.registry and store.tier are the engine's to
- * choose errors   NOENT: no such tier; NOMEM thread   any, and so for all of ref, unref,
- * load and store */
+ *   config   copied; store.alloc, store.registry and store.tier are the engine's to choose
+ *   errors   NOENT: no such tier; NOMEM
+ *   thread   any, and so for all of ref, unref, load and store */
 enum gw_err gw_engine_new(const struct gw_engine_config *config, struct gw_diag *diag,
                           struct gw_engine **out);
 struct gw_engine *gw_engine_ref(struct gw_engine *engine);
@@ -35,10 +35,10 @@ const struct gw_engine_config *gw_engine_options(const struct gw_engine *engine)
 bool gw_engine_is_text(struct gw_slice bytes);
 
 /* Decode and validate; text (wat) is recognised and parsed first.
- *   bytes    borrowed, must outlive the module -- except text, which is not referenced
- * later *out     owned; gw_module_unref. It keeps the engine's registry in use: unref
- * before the engine. errors   those of gw_text_parse, gw_module_decode and
- * gw_module_validate */
+ *   bytes    borrowed, must outlive the module -- except text, which is not referenced later
+ *   *out     owned; gw_module_unref. It keeps the engine's registry in use: unref before
+ *            the engine
+ *   errors   those of gw_text_parse, gw_module_decode and gw_module_validate */
 enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
                            struct gw_diag *diag, struct gw_module **out);
 /* The same for bytes that are copied, so that nothing needs to outlive the module. */
