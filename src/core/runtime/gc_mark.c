@@ -39,9 +39,23 @@ static void mark_word(struct gw_gc_heap *heap, uint64_t word)
     if (object) mark_object(heap, object);
 }
 
+/* A field or element: null, i31, a function -- outside of the heap -- or an object for sure. */
+static void mark_ref(struct gw_gc_heap *heap, gw_ref ref)
+{
+    uint64_t at = ref - (uintptr_t)heap->base;
+    bool is_object = at < (uint64_t)heap->block_count << GW_GC_BLOCK_LOG2;
+    if (is_object && !gw_ref_is_i31(ref))
+        mark_object(heap, (struct gw_gc_object *)(uintptr_t)ref);
+}
+
 static void mark_words(struct gw_gc_heap *heap, const uint64_t *at, uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++) mark_word(heap, at[i]);
+}
+
+static void mark_refs(struct gw_gc_heap *heap, const gw_ref *at, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++) mark_ref(heap, at[i]);
 }
 
 /* -- tracing ------------------------------------------------------------------------------------ */
@@ -53,7 +67,7 @@ static void trace_struct(struct gw_gc_heap *heap, const struct gw_gc_object *obj
     for (uint32_t i = 0; i < type->ref_count; i++) {
         uint64_t word;
         memcpy(&word, fields + type->ref_offsets[i], sizeof word);
-        mark_word(heap, word);
+        mark_ref(heap, word);
     }
 }
 
@@ -69,10 +83,10 @@ static void trace_array(struct gw_gc_heap *heap, struct gw_gc_object *object, ui
         uint32_t count = array->len - at < CHUNK ? array->len - at : CHUNK;
         if (at + count < array->len && heap->work_len < GW_GC_WORK_CAP) {
             add_work(heap, object, at + count);
-            mark_words(heap, elems + at, count);
+            mark_refs(heap, elems + at, count);
             return;
         }
-        mark_words(heap, elems + at, count);
+        mark_refs(heap, elems + at, count);
         at += count;
     }
 }
