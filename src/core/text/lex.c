@@ -491,6 +491,7 @@ enum gw_err gw_lex(struct gw_slice text, struct gw_alloc *alloc, struct gw_diag 
     gw_vec_init(&out->tokens, alloc, sizeof(struct gw_token));
     gw_vec_init(&out->annots, alloc, sizeof(struct gw_annot));
     gw_vec_init(&out->names, alloc, sizeof(struct gw_slice));
+    gw_vec_init(&out->meanings, alloc, 1);
     gw_map_init(&out->symbols, alloc);
     if (text.len > GW_MAX_MODULE_BYTES)
         return gw_diag_set(diag, GW_ERR_LIMIT, "text of more than %d bytes",
@@ -508,6 +509,7 @@ enum gw_err gw_lex(struct gw_slice text, struct gw_alloc *alloc, struct gw_diag 
 void gw_lexed_deinit(struct gw_lexed *lexed)
 {
     gw_map_deinit(&lexed->symbols);
+    gw_vec_deinit(&lexed->meanings);
     gw_vec_deinit(&lexed->names);
     gw_vec_deinit(&lexed->annots);
     gw_vec_deinit(&lexed->tokens);

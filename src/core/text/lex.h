@@ -60,6 +60,11 @@ struct gw_lexed {
     struct gw_vec annots;  /* struct gw_annot, in order */
     struct gw_map symbols; /* id without $ -> symbol */
     struct gw_vec names;   /* struct gw_slice of each symbol */
+
+    /* The parser's, kept from module to module: what each symbol means in the one at
+     * hand. */
+    struct gw_vec meanings; /* struct gw_meaning */
+    uint32_t stamp;         /* the last one given out */
 };
 
 /* Cut a text into tokens. Parentheses are balanced on success.

@@ -442,7 +442,7 @@ void gw_parse_expr_folded(struct gw_parser *p, struct gw_writer *out)
 
 void gw_parse_expr_begin_body(struct gw_parser *p)
 {
-    p->func_stamp++;
+    p->func_stamp = ++p->lexed->stamp;
     p->labels.len = 0;
     p->label_ordinal = 0;
     struct gw_open_label body = {.symbol = GW_NO_SYMBOL};
@@ -451,6 +451,6 @@ void gw_parse_expr_begin_body(struct gw_parser *p)
 
 void gw_parse_expr_end_body(struct gw_parser *p)
 {
-    p->func_stamp++;
+    p->func_stamp = ++p->lexed->stamp;
     p->labels.len = 0;
 }

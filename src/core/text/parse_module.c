@@ -6,6 +6,17 @@
 #include "core/text/parse_segment.h"
 #include "core/text/parse_type.h"
 
+/* Room for what every symbol means; stamps tell old meanings from new ones, so it is
+ * cleared once only. returns  false when out of memory */
+static bool make_meanings(struct gw_lexed *lexed)
+{
+    size_t bytes = lexed->names.len * GW_SPACE_COUNT * sizeof(struct gw_meaning);
+    if (lexed->meanings.len || bytes == 0) return true;
+    void *all = gw_vec_extend(&lexed->meanings, bytes);
+    if (all) memset(all, 0, bytes);
+    return all;
+}
+
 static enum gw_err init(struct gw_parser *p, struct gw_lexed *lexed, struct gw_diag *diag,
                         const struct gw_text_options *options)
 {
@@ -17,7 +28,9 @@ static enum gw_err init(struct gw_parser *p, struct gw_lexed *lexed, struct gw_d
                             .diag = diag,
                             .alloc = alloc,
                             .options = options,
-                            .func_stamp = 1};
+                            .stamp = lexed->stamp + 1,
+                            .func_stamp = lexed->stamp + 2};
+    lexed->stamp += 2;
     gw_arena_init(&p->arena, alloc);
     gw_vec_init(&p->types, alloc, sizeof(struct gw_type_info));
     gw_map_init(&p->signatures, alloc);
@@ -32,16 +45,13 @@ static enum gw_err init(struct gw_parser *p, struct gw_lexed *lexed, struct gw_d
     gw_vec_init(&p->frames, alloc, gw_parse_expr_frame_bytes());
     gw_vec_init(&p->labels, alloc, sizeof(struct gw_open_label));
     gw_writer_init(&p->pending, alloc);
-    p->meanings =
-        gw_alloc_zero(alloc, lexed->names.len * GW_SPACE_COUNT * sizeof *p->meanings);
-    if (!p->meanings) gw_parser_nomem(p);
+    if (!make_meanings(lexed)) gw_parser_nomem(p);
+    p->meanings = lexed->meanings.data;
     return p->err;
 }
 
 static void deinit(struct gw_parser *p)
 {
-    gw_alloc_put(p->alloc, p->meanings,
-                 p->lexed->names.len * GW_SPACE_COUNT * sizeof *p->meanings);
     gw_writer_deinit(&p->pending);
     gw_vec_deinit(&p->labels);
     gw_vec_deinit(&p->frames);

@@ -177,10 +177,10 @@ struct gw_meaning *gw_parser_meaning(struct gw_parser *p, enum gw_space space,
 /* Locals and labels are forgotten when the next function begins. */
 static uint32_t stamp_of(const struct gw_parser *p, enum gw_space space)
 {
-    return space >= GW_SPACE_LOCAL ? p->func_stamp : 1;
+    return space >= GW_SPACE_LOCAL ? p->func_stamp : p->stamp;
 }
 
-enum { NEAR_SEARCH = 10000 }; /* symbols looked at for a suggestion */
+enum { NEAR_SEARCH = 1000 }; /* symbols looked at for a suggestion */
 
 /* An id of the space that is spelt almost the same; GW_NO_SYMBOL if there is none. */
 static uint32_t near_symbol(struct gw_parser *p, enum gw_space space, struct gw_slice id)
@@ -201,9 +201,13 @@ static uint32_t near_symbol(struct gw_parser *p, enum gw_space space, struct gw_
 uint32_t gw_parser_lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
                           uint32_t token)
 {
+    if (p->err) return 0;
+    if (!p->meanings) { /* a script: outside of modules, ids stand for no types */
+        gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "unexpected identifier");
+        return 0;
+    }
     const struct gw_meaning *meaning = gw_parser_meaning(p, space, symbol);
     if (meaning->stamp == stamp_of(p, space)) return meaning->index;
-    if (p->err) return 0;
     struct gw_slice id = gw_parser_spelling(p, symbol), other = gw_slice_of("", 0);
     uint32_t near = near_symbol(p, space, id);
     if (near != GW_NO_SYMBOL) other = gw_parser_spelling(p, near);

@@ -74,7 +74,7 @@ struct gw_open_label {
 enum { GW_SECTION_COUNT = 14 }; /* by id; 0 is unused */
 
 struct gw_parser {
-    const struct gw_lexed *lexed;
+    struct gw_lexed *lexed;
     struct gw_token *tokens;
     struct gw_annot *annots;
     uint32_t at, eof;
@@ -86,7 +86,8 @@ struct gw_parser {
     struct gw_arena arena; /* dies with the parser */
 
     struct gw_meaning *meanings; /* [symbol * GW_SPACE_COUNT + space] */
-    uint32_t func_stamp;         /* of the function whose locals and labels are known */
+    uint32_t stamp,
+        func_stamp; /* of the module, and of the function whose locals are known */
     uint32_t counts[GW_SPACE_COUNT]; /* bound so far, in the first pass */
     uint32_t met[GW_SPACE_COUNT];    /* met so far, in the third */
     struct gw_vec types;             /* struct gw_type_info */

@@ -125,6 +125,7 @@ Test(wast, directives_that_fail)
         {"(module (func i32.ad))",
          "s:2: module: 2:15: unknown operator i32.ad; did you mean i32.add?"},
         {"(bogus)", "s:2: unknown directive"},
+        {"(invoke \"id\" (ref.null $t))", "s:2: cannot be read: unexpected identifier"},
         {"(wait $t)", "s:2: unknown thread"},
         {"1", "s:2: unexpected token"},
     };
