@@ -16,17 +16,18 @@ struct gw_fault {
     void *registers;   /* ucontext_t of the place */
 };
 
-/* Looks at a fault, on the alternate stack, all signals as the faulting code had them. Leaves by a
- * jump if the fault is its own; returns if it is not. */
+/* Looks at a fault, on the alternate stack, all signals as the faulting code had them.
+ * Leaves by a jump if the fault is its own; returns if it is not. */
 typedef void gw_fault_handler(const struct gw_fault *fault);
 
-/* Call `handler` on faults, for the whole process. What was installed before is called for
- * faults from which the handler returns. Once: a second call changes nothing.
+/* Call `handler` on faults, for the whole process. What was installed before is called
+ * for faults from which the handler returns. Once: a second call changes nothing.
  *   errors   UNSUPPORTED: the system refuses
  *   thread   any */
 enum gw_err gw_fault_install(gw_fault_handler *handler);
 
-/* Give this thread an alternate signal stack unless it has one; freed when the thread ends.
+/* Give this thread an alternate signal stack unless it has one; freed when the thread
+ * ends.
  *   errors   NOMEM      cost  a thread-local load after the first time */
 enum gw_err gw_fault_thread_init(void);
 

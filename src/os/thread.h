@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* thread.h -- threads of the host. Every one of them can run guest code once it has called
- * gw_trap_thread_init (which gw_exec_call does by itself). */
+/* thread.h -- threads of the host. Every one of them can run guest code once it has
+ * called gw_trap_thread_init (which gw_exec_call does by itself). */
 #ifndef GW_OS_THREAD_H
 #define GW_OS_THREAD_H
 
@@ -15,7 +15,8 @@ struct gw_thread {
 
 typedef void gw_thread_body(void *env);
 
-/* Start body(env) on a thread with signals for the process blocked, except those of faults.
+/* Start body(env) on a thread with signals for the process blocked, except those of
+ * faults.
  *   stack_bytes  0: the system's default
  *   *out         join or detach it
  *   errors       NOMEM: the system has no more */

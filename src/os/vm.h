@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vm.h -- address space: reserve, commit, guard, release.
  *
- * Addresses and lengths are multiples of gw_vm_page() (lengths are rounded up where said).
- * Reserved space costs no memory; committed space reads as zero and costs memory as it is
- * touched. Nothing here is counted in a gw_alloc: the caller charges what it commits. */
+ * Addresses and lengths are multiples of gw_vm_page() (lengths are rounded up where
+ * said). Reserved space costs no memory; committed space reads as zero and costs memory
+ * as it is touched. Nothing here is counted in a gw_alloc: the caller charges what it
+ * commits. */
 #ifndef GW_OS_VM_H
 #define GW_OS_VM_H
 

@@ -4,8 +4,8 @@
 #include "core/runtime/gc.h"
 #include "core/wasm/instr.h"
 
-/* The operands live on the value stack of the store's exec, where the collector sees them.
- * exec->top is the stack pointer. */
+/* The operands live on the value stack of the store's exec, where the collector sees
+ * them. exec->top is the stack pointer. */
 struct machine {
     struct gw_instance *instance;
     struct gw_store *store;
@@ -26,12 +26,24 @@ static void arithmetic(struct machine *m, enum gw_opcode op)
 {
     uint64_t b = pop(m), a = pop(m);
     switch (op) {
-    case GW_OP_I32_ADD: push(m, (uint32_t)(a + b)); break;
-    case GW_OP_I32_SUB: push(m, (uint32_t)(a - b)); break;
-    case GW_OP_I32_MUL: push(m, (uint32_t)(a * b)); break;
-    case GW_OP_I64_ADD: push(m, a + b); break;
-    case GW_OP_I64_SUB: push(m, a - b); break;
-    default: push(m, a * b); break;
+    case GW_OP_I32_ADD:
+        push(m, (uint32_t)(a + b));
+        break;
+    case GW_OP_I32_SUB:
+        push(m, (uint32_t)(a - b));
+        break;
+    case GW_OP_I32_MUL:
+        push(m, (uint32_t)(a * b));
+        break;
+    case GW_OP_I64_ADD:
+        push(m, a + b);
+        break;
+    case GW_OP_I64_SUB:
+        push(m, a - b);
+        break;
+    default:
+        push(m, a * b);
+        break;
     }
 }
 
@@ -44,7 +56,8 @@ static enum gw_err push_object(struct machine *m, uint64_t *base, void *object)
     return GW_OK;
 }
 
-static enum gw_err struct_new(struct machine *m, const struct gw_canon *type, bool is_default)
+static enum gw_err struct_new(struct machine *m, const struct gw_canon *type,
+                              bool is_default)
 {
     const struct gw_type *t = &type->type;
     uint32_t slots = 0;
@@ -73,7 +86,8 @@ static enum gw_err array_new(struct machine *m, const struct gw_canon *type, uin
         gw_valtype elem = type->type.aggregate.fields[0].type;
         uint8_t *at = (uint8_t *)array + GW_GC_ARRAY_ELEMS;
         for (uint32_t i = 0; i < len; i++)
-            gw_gc_write(at + (size_t)i * type->fields_bytes, elem, base + (size_t)i * step);
+            gw_gc_write(at + (size_t)i * type->fields_bytes, elem,
+                        base + (size_t)i * step);
     }
     return push_object(m, base, array);
 }
@@ -96,10 +110,18 @@ static enum gw_err step(struct machine *m, const struct gw_instr *in)
 {
     struct gw_instance *i = m->instance;
     switch (in->op) {
-    case GW_OP_I32_CONST: push(m, (uint32_t)in->i32); return GW_OK;
-    case GW_OP_I64_CONST: push(m, (uint64_t)in->i64); return GW_OK;
-    case GW_OP_F32_CONST: push(m, in->f32_bits); return GW_OK;
-    case GW_OP_F64_CONST: push(m, in->f64_bits); return GW_OK;
+    case GW_OP_I32_CONST:
+        push(m, (uint32_t)in->i32);
+        return GW_OK;
+    case GW_OP_I64_CONST:
+        push(m, (uint64_t)in->i64);
+        return GW_OK;
+    case GW_OP_F32_CONST:
+        push(m, in->f32_bits);
+        return GW_OK;
+    case GW_OP_F64_CONST:
+        push(m, in->f64_bits);
+        return GW_OK;
     case GW_OP_V128_CONST:
         memcpy(m->exec->top, in->bytes, 16);
         m->exec->top += 2;
@@ -109,21 +131,34 @@ static enum gw_err step(struct machine *m, const struct gw_instr *in)
     case GW_OP_I32_MUL:
     case GW_OP_I64_ADD:
     case GW_OP_I64_SUB:
-    case GW_OP_I64_MUL: arithmetic(m, in->op); return GW_OK;
+    case GW_OP_I64_MUL:
+        arithmetic(m, in->op);
+        return GW_OK;
     case GW_OP_GLOBAL_GET:
         push_value(m, &i->globals[in->index]->value, i->globals[in->index]->type.type);
         return GW_OK;
-    case GW_OP_REF_NULL: push(m, GW_REF_NULL); return GW_OK;
-    case GW_OP_REF_FUNC: push(m, (uintptr_t)i->funcs[in->index]); return GW_OK;
-    case GW_OP_REF_I31: push(m, gw_ref_from_i31((uint32_t)pop(m))); return GW_OK;
+    case GW_OP_REF_NULL:
+        push(m, GW_REF_NULL);
+        return GW_OK;
+    case GW_OP_REF_FUNC:
+        push(m, (uintptr_t)i->funcs[in->index]);
+        return GW_OK;
+    case GW_OP_REF_I31:
+        push(m, gw_ref_from_i31((uint32_t)pop(m)));
+        return GW_OK;
     case GW_OP_ANY_CONVERT_EXTERN:
-    case GW_OP_EXTERN_CONVERT_ANY: return GW_OK;
-    case GW_OP_STRUCT_NEW: return struct_new(m, i->types[in->index], false);
-    case GW_OP_STRUCT_NEW_DEFAULT: return struct_new(m, i->types[in->index], true);
+    case GW_OP_EXTERN_CONVERT_ANY:
+        return GW_OK;
+    case GW_OP_STRUCT_NEW:
+        return struct_new(m, i->types[in->index], false);
+    case GW_OP_STRUCT_NEW_DEFAULT:
+        return struct_new(m, i->types[in->index], true);
     case GW_OP_ARRAY_NEW:
     case GW_OP_ARRAY_NEW_DEFAULT:
-    case GW_OP_ARRAY_NEW_FIXED: return step_array(m, in);
-    default: GW_BUG("instruction in a validated constant expression");
+    case GW_OP_ARRAY_NEW_FIXED:
+        return step_array(m, in);
+    default:
+        GW_BUG("instruction in a validated constant expression");
     }
 }
 

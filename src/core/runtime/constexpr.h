@@ -6,9 +6,9 @@
 
 #include "core/runtime/instance.h"
 
-/* Evaluate a validated expression in an instance whose functions, and whose globals as far as the
- * expression names them, are there. What it allocates is not rooted: store it before
- * the next allocation.
+/* Evaluate a validated expression in an instance whose functions, and whose globals as
+ * far as the expression names them, are there. What it allocates is not rooted: store it
+ * before the next allocation.
  *   errors   TRAP (out of memory in the GC heap, too deep), NOMEM */
 enum gw_err gw_constexpr_eval(struct gw_instance *instance, const struct gw_expr *expr,
                               gw_valtype type, union gw_value *out);

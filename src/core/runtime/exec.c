@@ -79,8 +79,8 @@ static enum gw_err call_guest(void *env)
     return call->exec->store->tier->call(call->exec, call->func, call->slots);
 }
 
-/* Slots are on the value stack here: what the host passed may lie where the collector does
- * not look. */
+/* Slots are on the value stack here: what the host passed may lie where the collector
+ * does not look. */
 static enum gw_err call_func(struct gw_exec *exec, struct gw_func *func, uint64_t *slots)
 {
     if (func->host) {

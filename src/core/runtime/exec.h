@@ -1,8 +1,9 @@
 /* exec.h -- one line of guest execution: its value stack and where it stands.
  *
- * A store has one exec at a time (store->exec); a fiber that parks swaps it out. The value stack
- * is mapped memory that commits as it is touched; interpreter frames and the slots of
- * host calls live on it, and the garbage collector scans it conservatively up to `top`.
+ * A store has one exec at a time (store->exec); a fiber that parks swaps it out. The
+ * value stack is mapped memory that commits as it is touched; interpreter frames and the
+ * slots of host calls live on it, and the garbage collector scans it conservatively up to
+ * `top`.
  *
  *   stack                top                                 stack_end
  *   | entry args | frames ... | free ...                     |
@@ -26,8 +27,8 @@ struct gw_exec {
     struct gw_store *store;
     uint64_t *stack, *stack_end;
     uint64_t *top;
-    void *frame;         /* tier's innermost frame; NULL: no guest code below */
-    const void *pc;      /* tier's place in that frame */
+    void *frame;                 /* tier's innermost frame; NULL: no guest code below */
+    const void *pc;              /* tier's place in that frame */
     struct gw_trap_entry *entry; /* innermost gw_trap_catch */
     uint32_t host_depth;         /* nested calls into it, limited: they recurse in C */
     const char *c_stack_low;     /* a call must not start below; NULL: not known */
@@ -45,10 +46,10 @@ void gw_exec_free(struct gw_exec **exec);
 /* The store's current exec, made at first use.     errors  NOMEM */
 enum gw_err gw_exec_get(struct gw_store *store, struct gw_exec **out);
 
-/* Call a function. args and results share `slots`: params in, results out, by the function's
- * canonical type, max(param_slots, result_slots) long.
- *   errors   TRAP, EXCEPTION, EXIT: the value waits in the store; slots are unspecified then;
- *            NOMEM: no value stack
+/* Call a function. args and results share `slots`: params in, results out, by the
+ * function's canonical type, max(param_slots, result_slots) long.
+ *   errors   TRAP, EXCEPTION, EXIT: the value waits in the store; slots are unspecified
+ *            then; NOMEM: no value stack
  *   thread   the store's */
 enum gw_err gw_exec_call(struct gw_store *store, struct gw_func *func, uint64_t *slots);
 

@@ -13,8 +13,8 @@ enum state { PARKED, RUNNING, DONE };
 struct gw_fiber {
     struct gw_store *store;
     struct gw_func *func;
-    struct gw_exec *exec;  /* its own */
-    struct gw_exec *outer; /* the store's while it does not run */
+    struct gw_exec *exec;    /* its own */
+    struct gw_exec *outer;   /* the store's while it does not run */
     struct gw_exec *running; /* gw_trap_running() inside, while parked */
     struct gw_os_fiber os;
     enum state state;
@@ -31,8 +31,8 @@ static void body(void *env)
     gw_os_fiber_leave(&fiber->os);
 }
 
-enum gw_err gw_fiber_new(struct gw_store *store, struct gw_func *func, const uint64_t *slots,
-                         struct gw_fiber **out)
+enum gw_err gw_fiber_new(struct gw_store *store, struct gw_func *func,
+                         const uint64_t *slots, struct gw_fiber **out)
 {
     const struct gw_canon *type = func->canon;
     size_t in = type->param_slots;

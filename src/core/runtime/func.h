@@ -14,7 +14,8 @@ struct gw_func;
 /* What a host function learns about its call. */
 struct gw_call {
     struct gw_store *store;
-    struct gw_instance *caller; /* the instance whose code calls; NULL when the host does */
+    struct gw_instance
+        *caller; /* the instance whose code calls; NULL when the host does */
     struct gw_func *func;
 };
 
@@ -25,7 +26,7 @@ struct gw_call {
 typedef enum gw_err gw_host_fn(struct gw_call *call, void *env, uint64_t *slots);
 
 struct gw_func {
-    const void *code;            /* the tier's entry; first, for one-load calls. NULL: a host's */
+    const void *code; /* the tier's entry; first, for one-load calls. NULL: a host's */
     struct gw_instance *instance; /* NULL: a host function */
     gw_type_id type;
     gw_funcidx index; /* in the module, guest functions only */
@@ -41,14 +42,16 @@ struct gw_host_func {
     struct gw_host_func *next;   /* of the store */
 };
 
-/* Make a host function. `type` is a function type of the store's registry and is kept in use: the store takes
- * a use of its own.
+/* Make a host function. `type` is a function type of the store's registry and is kept in
+ * use: the store takes a use of its own.
  *   *out     borrowed: the store's
  *   errors   NOMEM: then finalize is not called */
 enum gw_err gw_func_new_host(struct gw_store *store, gw_type_id type, gw_host_fn *fn,
-                             void *env, void (*finalize)(void *env), struct gw_func **out);
+                             void *env, void (*finalize)(void *env),
+                             struct gw_func **out);
 
-/* The same from a signature text: params:results by i I f F V e(externref) c(funcref), "ii:i". */
+/* The same from a signature text: params:results by i I f F V e(externref) c(funcref),
+ * "ii:i". */
 enum gw_err gw_func_new_host_sig(struct gw_store *store, const char *sig, gw_host_fn *fn,
                                  void *env, void (*finalize)(void *env),
                                  struct gw_func **out);

@@ -84,13 +84,18 @@ bool gw_gc_ref_matches(const struct gw_store *store, gw_ref ref, gw_heaptype hea
     case GW_HEAP_FUNC:
     case GW_HEAP_EXTERN:
     case GW_HEAP_ANY:
-    case GW_HEAP_EXN: return true; /* validation keeps hierarchies apart */
+    case GW_HEAP_EXN:
+        return true; /* validation keeps hierarchies apart */
     case GW_HEAP_EQ:
         return !object || object->kind == GW_GC_STRUCT || object->kind == GW_GC_ARRAY;
-    case GW_HEAP_I31: return !object;
-    case GW_HEAP_STRUCT: return object && object->kind == GW_GC_STRUCT;
-    case GW_HEAP_ARRAY: return object && object->kind == GW_GC_ARRAY;
-    default: return false; /* the bottom types hold only null */
+    case GW_HEAP_I31:
+        return !object;
+    case GW_HEAP_STRUCT:
+        return object && object->kind == GW_GC_STRUCT;
+    case GW_HEAP_ARRAY:
+        return object && object->kind == GW_GC_ARRAY;
+    default:
+        return false; /* the bottom types hold only null */
     }
 }
 

@@ -1,15 +1,15 @@
 /* gc.h -- the garbage-collected heap of a store.
  *
- * Non-moving mark-sweep in size-classed blocks. Roots: all value stacks of the store, conservatively;
- * globals, tables, passive element segments, pending exception, host roots, precisely. Objects are traced by their
- * canonical type.
+ * Non-moving mark-sweep in size-classed blocks. Roots: all value stacks of the store,
+ * conservatively; globals, tables, passive element segments, pending exception, host
+ * roots, precisely. Objects are traced by their canonical type.
  *
  *   offset 0  gw_type_id type   (struct and array)
  *          4  uint8_t kind, mark, flags, 0
  *          8  uint32_t length   (array)  |  fields of a struct start here
  *         16  elements of an array
- * Field offsets: gw_canon.field_offsets, from the start of the fields (8) or elements (16).
- * i8 and i16 fields take 1 and 2 bytes; all are naturally aligned, v128 to 8. */
+ * Field offsets: gw_canon.field_offsets, from the start of the fields (8) or elements
+ * (16). i8 and i16 fields take 1 and 2 bytes; all are naturally aligned, v128 to 8. */
 #ifndef GW_CORE_RUNTIME_GC_H
 #define GW_CORE_RUNTIME_GC_H
 
@@ -49,10 +49,12 @@ struct gw_gc_host {
     void (*finalize)(void *data); /* may be NULL; must not call into the store */
 };
 
-/* Allocate, fields zero (null). May collect: every live reference must be in a slot below exec->top, or
- * rooted. NULL when the heap limit is reached even after a collection: raise OUT_OF_MEMORY.
+/* Allocate, fields zero (null). May collect: every live reference must be in a slot below
+ * exec->top, or rooted. NULL when the heap limit is reached even after a collection:
+ * raise OUT_OF_MEMORY.
  *   len of an array  checked against the limit without overflow */
-struct gw_gc_object *gw_gc_new_struct(struct gw_store *store, const struct gw_canon *type);
+struct gw_gc_object *gw_gc_new_struct(struct gw_store *store,
+                                      const struct gw_canon *type);
 struct gw_gc_array *gw_gc_new_array(struct gw_store *store, const struct gw_canon *type,
                                     uint32_t len);
 struct gw_gc_exception *gw_gc_new_exception(struct gw_store *store, struct gw_tag *tag);
@@ -63,16 +65,27 @@ struct gw_gc_host *gw_gc_new_host(struct gw_store *store, void *data,
 static inline void gw_gc_write(void *at, gw_valtype type, const uint64_t *slots)
 {
     switch (gw_valtype_kind(type)) {
-    case GW_KIND_I8: memcpy(at, slots, 1); break;
-    case GW_KIND_I16: memcpy(at, slots, 2); break;
+    case GW_KIND_I8:
+        memcpy(at, slots, 1);
+        break;
+    case GW_KIND_I16:
+        memcpy(at, slots, 2);
+        break;
     case GW_KIND_I32:
-    case GW_KIND_F32: memcpy(at, slots, 4); break;
-    case GW_KIND_V128: memcpy(at, slots, 16); break;
-    default: memcpy(at, slots, 8); break;
+    case GW_KIND_F32:
+        memcpy(at, slots, 4);
+        break;
+    case GW_KIND_V128:
+        memcpy(at, slots, 16);
+        break;
+    default:
+        memcpy(at, slots, 8);
+        break;
     }
 }
 
-/* Does a non-null reference belong to a heap type (canonical)? Any hierarchy, i31 included. */
+/* Does a non-null reference belong to a heap type (canonical)? Any hierarchy, i31
+ * included. */
 bool gw_gc_ref_matches(const struct gw_store *store, gw_ref ref, gw_heaptype heap);
 
 /* Keep a reference alive while host code holds it.    errors  NOMEM */

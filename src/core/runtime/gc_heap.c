@@ -25,7 +25,7 @@ static unsigned class_bytes(unsigned size_class)
     return (5 + size_class % 4) << (2 + size_class / 4);
 }
 
-/* -- the range ------------------------------------------------------------------------------- */
+/* -- the range ----------------------------------------------------------------------- */
 
 /* Objects need whole blocks, so the address space is more than the limit; less where the
  * system has not so much. */
@@ -116,7 +116,8 @@ static bool grow_table(struct gw_gc_heap *heap, uint32_t need)
 static uint32_t extend(struct gw_gc_heap *heap, uint32_t count)
 {
     uint32_t first = heap->block_count;
-    if (count > heap->block_end - first || !grow_table(heap, first + count)) return UINT32_MAX;
+    if (count > heap->block_end - first || !grow_table(heap, first + count))
+        return UINT32_MAX;
     if (first + count > heap->block_open) {
         uint32_t open = (first + count + OPEN_STEP - 1) / OPEN_STEP * OPEN_STEP;
         if (open > heap->block_end) open = heap->block_end;
@@ -159,12 +160,13 @@ static bool charge_or_trim(struct gw_gc_heap *heap, size_t bytes)
     return charge(heap, bytes);
 }
 
-/* -- taking ---------------------------------------------------------------------------------- */
+/* -- taking -------------------------------------------------------------------------- */
 
 static uint32_t find_free_block(struct gw_gc_heap *heap)
 {
     if (heap->clean_count + heap->dirty_count == 0) return extend(heap, 1);
-    while (heap->small_hint < heap->block_count && !is_free(&heap->blocks[heap->small_hint]))
+    while (heap->small_hint < heap->block_count &&
+           !is_free(&heap->blocks[heap->small_hint]))
         heap->small_hint++;
     return heap->small_hint < heap->block_count ? heap->small_hint : extend(heap, 1);
 }
@@ -245,8 +247,8 @@ static void *take_small(struct gw_gc_heap *heap, unsigned size_class)
 }
 
 /* Find `count` free blocks in a row between two indices.     returns  UINT32_MAX: none */
-static uint32_t find_run_between(const struct gw_gc_heap *heap, uint32_t from, uint32_t to,
-                                 uint32_t count)
+static uint32_t find_run_between(const struct gw_gc_heap *heap, uint32_t from,
+                                 uint32_t to, uint32_t count)
 {
     uint32_t len = 0;
     for (uint32_t i = from; i < to; i++) {
@@ -289,7 +291,8 @@ static void *take_large(struct gw_gc_heap *heap, size_t bytes)
 
 static void *try_take(struct gw_gc_heap *heap, size_t bytes)
 {
-    return bytes <= GW_GC_SMALL_MAX ? take_small(heap, class_of(bytes)) : take_large(heap, bytes);
+    return bytes <= GW_GC_SMALL_MAX ? take_small(heap, class_of(bytes))
+                                    : take_large(heap, bytes);
 }
 
 static bool is_due(const struct gw_gc_heap *heap)
@@ -308,7 +311,7 @@ void *gw_gc_heap_take(struct gw_gc_heap *heap, size_t bytes, bool *is_zero)
     return try_take(heap, bytes);
 }
 
-/* -- looking --------------------------------------------------------------------------------- */
+/* -- looking ------------------------------------------------------------------------- */
 
 static struct gw_gc_object *object_in(void *cell)
 {
@@ -344,7 +347,8 @@ void gw_gc_heap_each_in(struct gw_gc_heap *heap, uint32_t index, gw_gc_heap_visi
 
 void gw_gc_heap_each(struct gw_gc_heap *heap, gw_gc_heap_visit *visit)
 {
-    for (uint32_t i = 0; i < heap->block_count; i++) gw_gc_heap_each_in(heap, i, visit);
+    for (uint32_t i = 0; i < heap->block_count; i++)
+        gw_gc_heap_each_in(heap, i, visit);
 }
 
 void gw_gc_heap_settle(struct gw_gc_heap *heap)
@@ -355,7 +359,7 @@ void gw_gc_heap_settle(struct gw_gc_heap *heap)
     }
 }
 
-/* -- sweeping ---------------------------------------------------------------------------------- */
+/* -- sweeping ------------------------------------------------------------------------ */
 
 /* Returns the live bytes; chains the other cells. */
 static size_t sweep_cells(struct gw_gc_heap *heap, struct gw_gc_block *block, uint8_t *at)
@@ -416,7 +420,8 @@ static void sweep_large(struct gw_gc_heap *heap, uint32_t index)
 void gw_gc_heap_sweep(struct gw_gc_heap *heap)
 {
     heap->live_bytes = 0;
-    for (uint32_t i = heap->block_count; i-- > 0;) { /* so that low blocks are used first */
+    for (uint32_t i = heap->block_count;
+         i-- > 0;) { /* so that low blocks are used first */
         if (heap->blocks[i].state == GW_GC_BLOCK_SMALL)
             sweep_small(heap, i);
         else if (heap->blocks[i].state == GW_GC_BLOCK_LARGE)

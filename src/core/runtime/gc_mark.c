@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Marking: white objects that are found turn grey and are put on a list of work; tracing its
- * references turns an object black. The list does not grow, so marking takes no memory: where it
- * is full, the object stays grey without an entry, and its block is searched later. A block is
- * searched only when the list is empty, so every search pays for a full list at least. */
+/* Marking: white objects that are found turn grey and are put on a list of work; tracing
+ * its references turns an object black. The list does not grow, so marking takes no
+ * memory: where it is full, the object stays grey without an entry, and its block is
+ * searched later. A block is searched only when the list is empty, so every search pays
+ * for a full list at least. */
 #include "core/runtime/gc_heap.h"
 #include "core/runtime/instance.h"
 
-enum { CHUNK = 256 }; /* elements of an array that are traced at a time: bounds the list */
+enum {
+    CHUNK = 256
+}; /* elements of an array that are traced at a time: bounds the list */
 
 static void add_block(struct gw_gc_heap *heap, const struct gw_gc_object *object)
 {
@@ -39,7 +42,8 @@ static void mark_word(struct gw_gc_heap *heap, uint64_t word)
     if (object) mark_object(heap, object);
 }
 
-/* A field or element: null, i31, a function -- outside of the heap -- or an object for sure. */
+/* A field or element: null, i31, a function -- outside of the heap -- or an object for
+ * sure. */
 static void mark_ref(struct gw_gc_heap *heap, gw_ref ref)
 {
     uint64_t at = ref - (uintptr_t)heap->base;
@@ -50,19 +54,22 @@ static void mark_ref(struct gw_gc_heap *heap, gw_ref ref)
 
 static void mark_words(struct gw_gc_heap *heap, const uint64_t *at, uint64_t count)
 {
-    for (uint64_t i = 0; i < count; i++) mark_word(heap, at[i]);
+    for (uint64_t i = 0; i < count; i++)
+        mark_word(heap, at[i]);
 }
 
 static void mark_refs(struct gw_gc_heap *heap, const gw_ref *at, uint64_t count)
 {
-    for (uint64_t i = 0; i < count; i++) mark_ref(heap, at[i]);
+    for (uint64_t i = 0; i < count; i++)
+        mark_ref(heap, at[i]);
 }
 
-/* -- tracing ------------------------------------------------------------------------------------ */
+/* -- tracing ------------------------------------------------------------------------- */
 
 static void trace_struct(struct gw_gc_heap *heap, const struct gw_gc_object *object)
 {
-    const struct gw_canon *type = gw_type_registry_get(heap->store->registry, object->type);
+    const struct gw_canon *type =
+        gw_type_registry_get(heap->store->registry, object->type);
     const uint8_t *fields = (const uint8_t *)object + GW_GC_STRUCT_FIELDS;
     for (uint32_t i = 0; i < type->ref_count; i++) {
         uint64_t word;
@@ -71,10 +78,12 @@ static void trace_struct(struct gw_gc_heap *heap, const struct gw_gc_object *obj
     }
 }
 
-/* A chunk at a time as long as the list has room, else to the end: the rest is never lost. */
+/* A chunk at a time as long as the list has room, else to the end: the rest is never
+ * lost. */
 static void trace_array(struct gw_gc_heap *heap, struct gw_gc_object *object, uint32_t at)
 {
-    const struct gw_canon *type = gw_type_registry_get(heap->store->registry, object->type);
+    const struct gw_canon *type =
+        gw_type_registry_get(heap->store->registry, object->type);
     if (type->ref_count == 0) return;
     const struct gw_gc_array *array = (const struct gw_gc_array *)object;
     const uint64_t *elems =
@@ -96,20 +105,26 @@ static void trace(struct gw_gc_heap *heap, struct gw_gc_work work)
     struct gw_gc_object *object = work.object;
     object->mark = GW_GC_BLACK;
     switch ((enum gw_gc_kind)object->kind) {
-    case GW_GC_STRUCT: trace_struct(heap, object); break;
-    case GW_GC_ARRAY: trace_array(heap, object, work.at); break;
+    case GW_GC_STRUCT:
+        trace_struct(heap, object);
+        break;
+    case GW_GC_ARRAY:
+        trace_array(heap, object, work.at);
+        break;
     case GW_GC_EXCEPTION: {
         const struct gw_gc_exception *exception = (const struct gw_gc_exception *)object;
         mark_words(heap, exception->args, exception->tag->canon->param_slots);
         break;
     }
-    case GW_GC_HOST: break;
+    case GW_GC_HOST:
+        break;
     }
 }
 
 static void drain(struct gw_gc_heap *heap)
 {
-    while (heap->work_len) trace(heap, heap->work[--heap->work_len]);
+    while (heap->work_len)
+        trace(heap, heap->work[--heap->work_len]);
 }
 
 static void rescue(struct gw_gc_heap *heap, struct gw_gc_object *object)
@@ -119,7 +134,7 @@ static void rescue(struct gw_gc_heap *heap, struct gw_gc_object *object)
     drain(heap);
 }
 
-/* -- roots -------------------------------------------------------------------------------------- */
+/* -- roots --------------------------------------------------------------------------- */
 
 static void mark_instance(struct gw_gc_heap *heap, const struct gw_instance *instance)
 {
@@ -136,7 +151,8 @@ static void mark_roots(struct gw_gc_heap *heap)
         if (gw_valtype_is_ref(g->type.type)) mark_word(heap, g->value.ref);
     for (const struct gw_table *t = store->tables; t; t = t->next)
         mark_words(heap, t->entries, t->size);
-    for (const struct gw_instance *i = store->instances; i; i = i->next) mark_instance(heap, i);
+    for (const struct gw_instance *i = store->instances; i; i = i->next)
+        mark_instance(heap, i);
     mark_word(heap, store->exception);
     mark_words(heap, heap->roots.data, heap->roots.len); /* free ones look like i31 */
 }

@@ -3,7 +3,8 @@
 
 #include "core/runtime/store.h"
 
-_Static_assert(offsetof(struct gw_global, value) == 0, "code addresses the value directly");
+_Static_assert(offsetof(struct gw_global, value) == 0,
+               "code addresses the value directly");
 
 enum gw_err gw_global_new(struct gw_store *store, const struct gw_globaltype *type,
                           const union gw_value *value, struct gw_global **out)
@@ -20,7 +21,8 @@ enum gw_err gw_tag_new(struct gw_store *store, gw_type_id type, struct gw_tag **
 {
     struct gw_tag *tag = gw_arena_get(&store->arena, sizeof *tag);
     if (!tag) return GW_ERR_NOMEM;
-    *tag = (struct gw_tag){type, gw_type_registry_get(store->registry, type), store->tags};
+    *tag =
+        (struct gw_tag){type, gw_type_registry_get(store->registry, type), store->tags};
     store->tags = tag;
     *out = tag;
     return GW_OK;

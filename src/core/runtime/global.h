@@ -1,4 +1,5 @@
-/* global.h -- global variables and tags. Belong to a store; never move, so code may hold their address. */
+/* global.h -- global variables and tags. Belong to a store; never move, so code may hold
+ * their address. */
 #ifndef GW_CORE_RUNTIME_GLOBAL_H
 #define GW_CORE_RUNTIME_GLOBAL_H
 

@@ -5,7 +5,7 @@
 #include "core/runtime/match.h"
 #include "core/runtime/tier.h"
 
-/* -- allocation --------------------------------------------------------------------------- */
+/* -- allocation ---------------------------------------------------------------------- */
 
 static struct gw_instance *new_instance(struct gw_store *store, struct gw_module *m)
 {
@@ -44,11 +44,21 @@ static void take_imports(struct gw_instance *i, const struct gw_extern *imports)
     for (uint32_t k = 0; k < m->import_count; k++) {
         uint32_t at = m->imports[k].index;
         switch (m->imports[k].kind) {
-        case GW_EXTERN_FUNC: i->funcs[at] = imports[k].func; break;
-        case GW_EXTERN_TABLE: i->tables[at] = imports[k].table; break;
-        case GW_EXTERN_MEMORY: i->memories[at] = imports[k].memory; break;
-        case GW_EXTERN_GLOBAL: i->globals[at] = imports[k].global; break;
-        case GW_EXTERN_TAG: i->tags[at] = imports[k].tag; break;
+        case GW_EXTERN_FUNC:
+            i->funcs[at] = imports[k].func;
+            break;
+        case GW_EXTERN_TABLE:
+            i->tables[at] = imports[k].table;
+            break;
+        case GW_EXTERN_MEMORY:
+            i->memories[at] = imports[k].memory;
+            break;
+        case GW_EXTERN_GLOBAL:
+            i->globals[at] = imports[k].global;
+            break;
+        case GW_EXTERN_TAG:
+            i->tags[at] = imports[k].tag;
+            break;
         }
     }
 }
@@ -61,8 +71,10 @@ static void make_types_and_funcs(struct gw_instance *i)
     for (uint32_t k = m->func_import_count; k < m->func_count; k++) {
         struct gw_func *func = &i->own_funcs[k - m->func_import_count];
         gw_typeidx type = m->funcs[k].type;
-        *func = (struct gw_func){
-            .instance = i, .type = m->type_ids[type], .index = k, .canon = i->types[type]};
+        *func = (struct gw_func){.instance = i,
+                                 .type = m->type_ids[type],
+                                 .index = k,
+                                 .canon = i->types[type]};
         i->funcs[k] = func;
     }
 }
@@ -81,7 +93,8 @@ static enum gw_err make_memories(struct gw_instance *i, struct gw_diag *diag)
 {
     const struct gw_module *m = i->module;
     for (uint32_t k = m->memory_import_count; k < m->memory_count; k++) {
-        enum gw_err err = gw_memory_new(i->store, &m->memories[k].type, diag, &i->memories[k]);
+        enum gw_err err =
+            gw_memory_new(i->store, &m->memories[k].type, diag, &i->memories[k]);
         if (err) return err;
     }
     if (m->memory_count) i->memory0 = i->memories[0];
@@ -118,7 +131,7 @@ static enum gw_err make_tables(struct gw_instance *i, struct gw_diag *diag)
     return GW_OK;
 }
 
-/* -- segments ----------------------------------------------------------------------------- */
+/* -- segments ------------------------------------------------------------------------ */
 
 static enum gw_err eval_elem(struct gw_instance *i, const struct gw_module_elem *segment,
                              uint32_t at, gw_ref *out)
@@ -133,7 +146,8 @@ static enum gw_err eval_elem(struct gw_instance *i, const struct gw_module_elem 
     return err;
 }
 
-/* Evaluate a passive segment. `count` follows what is there already: the collector may run. */
+/* Evaluate a passive segment. `count` follows what is there already: the collector may
+ * run. */
 static enum gw_err make_passive(struct gw_instance *i, uint32_t index)
 {
     const struct gw_module_elem *segment = &i->module->elems[index];
@@ -161,8 +175,8 @@ static enum gw_err make_passive_elems(struct gw_instance *i)
     return GW_OK;
 }
 
-static enum gw_err eval_offset(struct gw_instance *i, const struct gw_expr *expr, bool is_64,
-                               uint64_t *out)
+static enum gw_err eval_offset(struct gw_instance *i, const struct gw_expr *expr,
+                               bool is_64, uint64_t *out)
 {
     union gw_value value;
     enum gw_err err = gw_constexpr_eval(i, expr, is_64 ? GW_I64 : GW_I32, &value);
@@ -171,7 +185,8 @@ static enum gw_err eval_offset(struct gw_instance *i, const struct gw_expr *expr
 }
 
 /* Straight into the table: nothing can tell that from evaluating the segment first. */
-static enum gw_err run_active_elem(struct gw_instance *i, const struct gw_module_elem *segment)
+static enum gw_err run_active_elem(struct gw_instance *i,
+                                   const struct gw_module_elem *segment)
 {
     struct gw_table *table = i->tables[segment->table];
     uint64_t at;
@@ -188,7 +203,8 @@ static enum gw_err run_active_elem(struct gw_instance *i, const struct gw_module
     return GW_OK;
 }
 
-static enum gw_err run_active_data(struct gw_instance *i, const struct gw_module_data *segment)
+static enum gw_err run_active_data(struct gw_instance *i,
+                                   const struct gw_module_data *segment)
 {
     struct gw_memory *memory = i->memories[segment->memory];
     uint64_t at;
@@ -218,7 +234,7 @@ static void make_passive_datas(struct gw_instance *i)
         if (m->datas[k].mode == GW_SEGMENT_PASSIVE) i->datas[k] = m->datas[k].bytes;
 }
 
-/* -- the whole ------------------------------------------------------------------------------ */
+/* -- the whole ----------------------------------------------------------------------- */
 
 static enum gw_err build(struct gw_instance *i, const struct gw_extern *imports,
                          struct gw_diag *diag)
@@ -247,7 +263,8 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
         return gw_diag_set(diag, GW_ERR_LIMIT, "more than %u instances in a store",
                            store->config.max_instances);
     for (uint32_t k = 0; k < module->import_count; k++) {
-        enum gw_err err = gw_match_import(store, module, &module->imports[k], &imports[k], diag);
+        enum gw_err err =
+            gw_match_import(store, module, &module->imports[k], &imports[k], diag);
         if (err) return err;
     }
     struct gw_instance *i = new_instance(store, module);
@@ -255,7 +272,8 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
     link_instance(i, module);
     enum gw_err err = build(i, imports, diag);
     if (!err) err = run_segments(i);
-    if (!err && module->has_start) err = gw_exec_call(store, i->funcs[module->start], NULL);
+    if (!err && module->has_start)
+        err = gw_exec_call(store, i->funcs[module->start], NULL);
     if (err == GW_ERR_NOMEM) gw_diag_set(diag, err, "out of memory for an instance");
     if (!err) *out = i;
     return err;
@@ -263,11 +281,13 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
 
 void gw_instance_deinit(struct gw_instance *i)
 {
-    for (uint32_t k = 0; k < i->module->elem_count; k++) gw_instance_elem_drop(i, k);
+    for (uint32_t k = 0; k < i->module->elem_count; k++)
+        gw_instance_elem_drop(i, k);
     gw_module_unref(&i->module);
 }
 
-bool gw_instance_export(struct gw_instance *i, struct gw_slice name, struct gw_extern *out)
+bool gw_instance_export(struct gw_instance *i, struct gw_slice name,
+                        struct gw_extern *out)
 {
     const struct gw_export *export = gw_module_find_export(i->module, name);
     if (!export) return false;
@@ -280,11 +300,21 @@ struct gw_extern gw_instance_extern(struct gw_instance *i, enum gw_extern_kind k
 {
     struct gw_extern out = {.kind = kind};
     switch (kind) {
-    case GW_EXTERN_FUNC: out.func = i->funcs[index]; break;
-    case GW_EXTERN_TABLE: out.table = i->tables[index]; break;
-    case GW_EXTERN_MEMORY: out.memory = i->memories[index]; break;
-    case GW_EXTERN_GLOBAL: out.global = i->globals[index]; break;
-    case GW_EXTERN_TAG: out.tag = i->tags[index]; break;
+    case GW_EXTERN_FUNC:
+        out.func = i->funcs[index];
+        break;
+    case GW_EXTERN_TABLE:
+        out.table = i->tables[index];
+        break;
+    case GW_EXTERN_MEMORY:
+        out.memory = i->memories[index];
+        break;
+    case GW_EXTERN_GLOBAL:
+        out.global = i->globals[index];
+        break;
+    case GW_EXTERN_TAG:
+        out.tag = i->tags[index];
+        break;
     }
     return out;
 }

@@ -31,23 +31,26 @@ struct gw_instance {
     struct gw_memory *memory0; /* memories[0], or NULL: hot */
     struct gw_store *store;
     struct gw_module *module; /* a reference */
-    struct gw_func **funcs;   /* index spaces: imports first, pointers into this or other instances */
+    struct gw_func *
+        *funcs; /* index spaces: imports first, pointers into this or other instances */
     struct gw_table **tables;
     struct gw_memory **memories;
     struct gw_global **globals;
     struct gw_tag **tags;
     struct gw_elem_instance *elems;
-    struct gw_slice *datas;     /* len 0 once dropped */
+    struct gw_slice *datas;        /* len 0 once dropped */
     const struct gw_canon **types; /* canonical type of each type index */
-    struct gw_func *own_funcs;  /* the defined ones, an array */
-    void *tier_data;            /* the tier's, made in attach */
-    bool is_attached;           /* not if instantiation failed before */
-    struct gw_instance *next;   /* of the store */
+    struct gw_func *own_funcs;     /* the defined ones, an array */
+    void *tier_data;               /* the tier's, made in attach */
+    bool is_attached;              /* not if instantiation failed before */
+    struct gw_instance *next;      /* of the store */
 };
 
-/* Instantiate: match imports, allocate, evaluate initialisers, run active segments and start.
+/* Instantiate: match imports, allocate, evaluate initialisers, run active segments and
+ * start.
  *   imports  module->import_count externs of this store, in the module's order
- *   *out     borrowed: the store's. Also written when start or a segment traps? No: only on success;
+ *   *out     borrowed: the store's. Also written when start or a segment traps? No: only
+ *            on success;
  *            what was already exported to tables stays alive with the store (spec).
  *   errors   UNLINKABLE (diag names module.name, wanted and given type), NOMEM, LIMIT,
  *            TRAP, EXCEPTION, EXIT
@@ -64,19 +67,21 @@ bool gw_instance_export(struct gw_instance *instance, struct gw_slice name,
                         struct gw_extern *out);
 
 /* One item of its index spaces as an extern. */
-struct gw_extern gw_instance_extern(struct gw_instance *instance, enum gw_extern_kind kind,
-                                    uint32_t index);
+struct gw_extern gw_instance_extern(struct gw_instance *instance,
+                                    enum gw_extern_kind kind, uint32_t index);
 
 /* Bulk operations that tiers share; bounds are checked.    errors  TRAP */
-enum gw_err gw_instance_memory_init(struct gw_instance *i, gw_memidx memory, gw_dataidx data,
-                                    uint64_t dst, uint64_t src, uint64_t len);
+enum gw_err gw_instance_memory_init(struct gw_instance *i, gw_memidx memory,
+                                    gw_dataidx data, uint64_t dst, uint64_t src,
+                                    uint64_t len);
 enum gw_err gw_instance_memory_copy(struct gw_instance *i, gw_memidx dst_memory,
                                     gw_memidx src_memory, uint64_t dst, uint64_t src,
                                     uint64_t len);
 enum gw_err gw_instance_memory_fill(struct gw_instance *i, gw_memidx memory, uint64_t dst,
                                     uint8_t value, uint64_t len);
-enum gw_err gw_instance_table_init(struct gw_instance *i, gw_tableidx table, gw_elemidx elem,
-                                   uint64_t dst, uint64_t src, uint64_t len);
+enum gw_err gw_instance_table_init(struct gw_instance *i, gw_tableidx table,
+                                   gw_elemidx elem, uint64_t dst, uint64_t src,
+                                   uint64_t len);
 enum gw_err gw_instance_table_copy(struct gw_instance *i, gw_tableidx dst_table,
                                    gw_tableidx src_table, uint64_t dst, uint64_t src,
                                    uint64_t len);
@@ -86,10 +91,12 @@ void gw_instance_data_drop(struct gw_instance *i, gw_dataidx data);
 void gw_instance_elem_drop(struct gw_instance *i, gw_elemidx elem);
 
 /* GC instructions on segments and ranges that tiers share.     errors  TRAP */
-enum gw_err gw_instance_array_new_data(struct gw_instance *i, gw_typeidx type, gw_dataidx data,
-                                       uint32_t offset, uint32_t len, gw_ref *out);
-enum gw_err gw_instance_array_new_elem(struct gw_instance *i, gw_typeidx type, gw_elemidx elem,
-                                       uint32_t offset, uint32_t len, gw_ref *out);
+enum gw_err gw_instance_array_new_data(struct gw_instance *i, gw_typeidx type,
+                                       gw_dataidx data, uint32_t offset, uint32_t len,
+                                       gw_ref *out);
+enum gw_err gw_instance_array_new_elem(struct gw_instance *i, gw_typeidx type,
+                                       gw_elemidx elem, uint32_t offset, uint32_t len,
+                                       gw_ref *out);
 enum gw_err gw_instance_array_init_data(struct gw_instance *i, gw_typeidx type,
                                         gw_dataidx data, gw_ref array, uint32_t at,
                                         uint32_t offset, uint32_t len);

@@ -8,10 +8,11 @@ static bool fits(uint64_t at, uint64_t len, uint64_t size)
     return at <= size && len <= size - at;
 }
 
-/* -- memory ---------------------------------------------------------------------------------- */
+/* -- memory -------------------------------------------------------------------------- */
 
-enum gw_err gw_instance_memory_init(struct gw_instance *i, gw_memidx memory, gw_dataidx data,
-                                    uint64_t dst, uint64_t src, uint64_t len)
+enum gw_err gw_instance_memory_init(struct gw_instance *i, gw_memidx memory,
+                                    gw_dataidx data, uint64_t dst, uint64_t src,
+                                    uint64_t len)
 {
     uint8_t *to = gw_memory_at(i->memories[memory], dst, len);
     if (!to || !fits(src, len, i->datas[data].len))
@@ -45,15 +46,17 @@ void gw_instance_data_drop(struct gw_instance *i, gw_dataidx data)
     i->datas[data] = (struct gw_slice){NULL, 0};
 }
 
-/* -- table ------------------------------------------------------------------------------------ */
+/* -- table --------------------------------------------------------------------------- */
 
-enum gw_err gw_instance_table_init(struct gw_instance *i, gw_tableidx table, gw_elemidx elem,
-                                   uint64_t dst, uint64_t src, uint64_t len)
+enum gw_err gw_instance_table_init(struct gw_instance *i, gw_tableidx table,
+                                   gw_elemidx elem, uint64_t dst, uint64_t src,
+                                   uint64_t len)
 {
     struct gw_table *t = i->tables[table];
     if (!fits(dst, len, t->size) || !fits(src, len, i->elems[elem].count))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
-    if (len) memcpy(t->entries + dst, i->elems[elem].refs + src, (size_t)len * sizeof(gw_ref));
+    if (len)
+        memcpy(t->entries + dst, i->elems[elem].refs + src, (size_t)len * sizeof(gw_ref));
     return GW_OK;
 }
 
@@ -65,7 +68,8 @@ enum gw_err gw_instance_table_copy(struct gw_instance *i, gw_tableidx dst_table,
     const struct gw_table *from = i->tables[src_table];
     if (!fits(dst, len, to->size) || !fits(src, len, from->size))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
-    if (len) memmove(to->entries + dst, from->entries + src, (size_t)len * sizeof(gw_ref));
+    if (len)
+        memmove(to->entries + dst, from->entries + src, (size_t)len * sizeof(gw_ref));
     return GW_OK;
 }
 
@@ -74,7 +78,8 @@ enum gw_err gw_instance_table_fill(struct gw_instance *i, gw_tableidx table, uin
 {
     struct gw_table *t = i->tables[table];
     if (!fits(dst, len, t->size)) return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
-    for (uint64_t k = 0; k < len; k++) t->entries[dst + k] = value;
+    for (uint64_t k = 0; k < len; k++)
+        t->entries[dst + k] = value;
     return GW_OK;
 }
 
@@ -85,12 +90,16 @@ void gw_instance_elem_drop(struct gw_instance *i, gw_elemidx elem)
     *e = (struct gw_elem_instance){NULL, 0};
 }
 
-/* -- arrays -------------------------------------------------------------------------------------- */
+/* -- arrays -------------------------------------------------------------------------- */
 
-static uint8_t *elems_of(struct gw_gc_array *array) { return (uint8_t *)array + GW_GC_ARRAY_ELEMS; }
+static uint8_t *elems_of(struct gw_gc_array *array)
+{
+    return (uint8_t *)array + GW_GC_ARRAY_ELEMS;
+}
 
-enum gw_err gw_instance_array_new_data(struct gw_instance *i, gw_typeidx type, gw_dataidx data,
-                                       uint32_t offset, uint32_t len, gw_ref *out)
+enum gw_err gw_instance_array_new_data(struct gw_instance *i, gw_typeidx type,
+                                       gw_dataidx data, uint32_t offset, uint32_t len,
+                                       gw_ref *out)
 {
     const struct gw_canon *canon = i->types[type];
     uint64_t bytes = (uint64_t)len * canon->fields_bytes;
@@ -103,8 +112,9 @@ enum gw_err gw_instance_array_new_data(struct gw_instance *i, gw_typeidx type, g
     return GW_OK;
 }
 
-enum gw_err gw_instance_array_new_elem(struct gw_instance *i, gw_typeidx type, gw_elemidx elem,
-                                       uint32_t offset, uint32_t len, gw_ref *out)
+enum gw_err gw_instance_array_new_elem(struct gw_instance *i, gw_typeidx type,
+                                       gw_elemidx elem, uint32_t offset, uint32_t len,
+                                       gw_ref *out)
 {
     if (!fits(offset, len, i->elems[elem].count))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
@@ -116,7 +126,8 @@ enum gw_err gw_instance_array_new_elem(struct gw_instance *i, gw_typeidx type, g
 }
 
 /* Null and bounds of the array, which come before those of the segment. */
-static enum gw_err check_array(struct gw_instance *i, gw_ref array, uint32_t at, uint32_t len)
+static enum gw_err check_array(struct gw_instance *i, gw_ref array, uint32_t at,
+                               uint32_t len)
 {
     if (!array) return gw_trap_set(i->store, GW_TRAP_NULL_ARRAY);
     const struct gw_gc_array *a = (const struct gw_gc_array *)(uintptr_t)array;

@@ -12,8 +12,8 @@ struct space {
 struct gw_linker {
     struct gw_store *store;
     struct gw_alloc *alloc;
-    struct gw_arena arena;  /* names */
-    struct gw_map modules;  /* to an index into spaces */
+    struct gw_arena arena; /* names */
+    struct gw_map modules; /* to an index into spaces */
     struct gw_vec spaces, externs;
 };
 
@@ -103,7 +103,8 @@ enum gw_err gw_linker_define_instance(struct gw_linker *linker, struct gw_slice 
 }
 
 enum gw_err gw_linker_define_func(struct gw_linker *linker, const char *module,
-                                  const char *name, const char *sig, gw_host_fn *fn, void *env)
+                                  const char *name, const char *sig, gw_host_fn *fn,
+                                  void *env)
 {
     struct gw_extern what = {.kind = GW_EXTERN_FUNC};
     enum gw_err err = gw_func_new_host_sig(linker->store, sig, fn, env, NULL, &what.func);

@@ -1,6 +1,7 @@
 /* linker.h -- names to externs of one store: what a module may import.
  *
- * Later definitions replace earlier ones. Belongs to the store's thread; holds no references. */
+ * Later definitions replace earlier ones. Belongs to the store's thread; holds no
+ * references. */
 #ifndef GW_CORE_RUNTIME_LINKER_H
 #define GW_CORE_RUNTIME_LINKER_H
 
@@ -19,7 +20,8 @@ enum gw_err gw_linker_define_instance(struct gw_linker *linker, struct gw_slice 
                                       struct gw_instance *instance);
 /* A host function from a signature text (func.h) under module.name. */
 enum gw_err gw_linker_define_func(struct gw_linker *linker, const char *module,
-                                  const char *name, const char *sig, gw_host_fn *fn, void *env);
+                                  const char *name, const char *sig, gw_host_fn *fn,
+                                  void *env);
 
 bool gw_linker_find(const struct gw_linker *linker, struct gw_slice module,
                     struct gw_slice name, struct gw_extern *out);

@@ -19,9 +19,15 @@ static struct extern_type type_of(const struct gw_extern *what)
 {
     struct extern_type t = {.kind = what->kind};
     switch (what->kind) {
-    case GW_EXTERN_FUNC: t.func = what->func->canon; break;
-    case GW_EXTERN_TAG: t.func = what->tag->canon; break;
-    case GW_EXTERN_GLOBAL: t.global = what->global->type; break;
+    case GW_EXTERN_FUNC:
+        t.func = what->func->canon;
+        break;
+    case GW_EXTERN_TAG:
+        t.func = what->tag->canon;
+        break;
+    case GW_EXTERN_GLOBAL:
+        t.global = what->global->type;
+        break;
     case GW_EXTERN_TABLE:
         t.table = what->table->type;
         t.table.limits.min = what->table->size;
@@ -34,7 +40,8 @@ static struct extern_type type_of(const struct gw_extern *what)
     return t;
 }
 
-static struct extern_type type_wanted(const struct gw_module *m, const struct gw_import *import)
+static struct extern_type type_wanted(const struct gw_module *m,
+                                      const struct gw_import *import)
 {
     struct extern_type t = {.kind = import->kind};
     uint32_t i = import->index;
@@ -53,25 +60,30 @@ static struct extern_type type_wanted(const struct gw_module *m, const struct gw
         t.table = m->tables[i].type;
         t.table.elem = gw_valtype_canon(t.table.elem, m->type_ids);
         break;
-    case GW_EXTERN_MEMORY: t.memory = m->memories[i].type; break;
+    case GW_EXTERN_MEMORY:
+        t.memory = m->memories[i].type;
+        break;
     }
     return t;
 }
 
 static bool limits_match(const struct gw_limits *given, const struct gw_limits *wanted)
 {
-    if (given->is_64 != wanted->is_64 || given->is_shared != wanted->is_shared) return false;
+    if (given->is_64 != wanted->is_64 || given->is_shared != wanted->is_shared)
+        return false;
     if (given->min < wanted->min) return false;
     return !wanted->has_max || (given->has_max && given->max <= wanted->max);
 }
 
-static bool matches(const struct gw_type_registry *registry, const struct extern_type *given,
-                    const struct extern_type *wanted)
+static bool matches(const struct gw_type_registry *registry,
+                    const struct extern_type *given, const struct extern_type *wanted)
 {
     if (given->kind != wanted->kind) return false;
     switch (given->kind) {
-    case GW_EXTERN_FUNC: return gw_type_id_matches(registry, given->func->id, wanted->func->id);
-    case GW_EXTERN_TAG: return given->func->id == wanted->func->id;
+    case GW_EXTERN_FUNC:
+        return gw_type_id_matches(registry, given->func->id, wanted->func->id);
+    case GW_EXTERN_TAG:
+        return given->func->id == wanted->func->id;
     case GW_EXTERN_GLOBAL:
         if (given->global.is_mutable != wanted->global.is_mutable) return false;
         if (given->global.is_mutable) return given->global.type == wanted->global.type;
@@ -86,7 +98,7 @@ static bool matches(const struct gw_type_registry *registry, const struct extern
     return false;
 }
 
-/* -- printing ------------------------------------------------------------------------------ */
+/* -- printing ------------------------------------------------------------------------ */
 
 struct printer {
     char *out;
@@ -198,11 +210,12 @@ enum gw_err gw_match_import(struct gw_store *store, const struct gw_module *modu
     struct extern_type have = type_of(given), want = type_wanted(module, import);
     if (matches(store->registry, &have, &want)) return GW_OK;
     char have_text[80], want_text[80];
-    struct printer p = {have_text, sizeof have_text, 0}, q = {want_text, sizeof want_text, 0};
+    struct printer p = {have_text, sizeof have_text, 0},
+                   q = {want_text, sizeof want_text, 0};
     print_type(&p, &have);
     print_type(&q, &want);
     return gw_diag_set(diag, GW_ERR_UNLINKABLE,
                        "incompatible import type: import %.*s.%.*s: wanted %s, given %s",
-                       GW_SLICE_ARG(import->module), GW_SLICE_ARG(import->name), want_text,
-                       have_text);
+                       GW_SLICE_ARG(import->module), GW_SLICE_ARG(import->name),
+                       want_text, have_text);
 }

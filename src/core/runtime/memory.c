@@ -36,7 +36,8 @@ static uint64_t bytes_of(const struct gw_memtype *type, uint64_t pages)
 static uint64_t max_bytes_of(const struct gw_memtype *type)
 {
     uint64_t most = type->limits.is_64 ? MAX_BYTES : (uint64_t)1 << 32;
-    if (type->page_size_log2 == 0 && !type->limits.is_64) most--; /* 2^32-1 pages of a byte */
+    if (type->page_size_log2 == 0 && !type->limits.is_64)
+        most--; /* 2^32-1 pages of a byte */
     return type->limits.has_max ? min_u64(most, bytes_of(type, type->limits.max)) : most;
 }
 
@@ -52,7 +53,7 @@ static bool commit(uint8_t *at, uint64_t bytes)
     return bytes == 0 || (rounded && gw_vm_commit(at, rounded));
 }
 
-/* -- memories of one store ------------------------------------------------------------ */
+/* -- memories of one store ----------------------------------------------------------- */
 
 static bool reserve_guarded(struct gw_memory *memory, uint64_t size)
 {
@@ -88,8 +89,9 @@ static bool wants_guard(const struct gw_store *store)
     return store->tier->fault && !store->config.prefer_checked;
 }
 
-static enum gw_err check_limits(const struct gw_store *store, const struct gw_memtype *type,
-                                struct gw_diag *diag, uint64_t *max_bytes)
+static enum gw_err check_limits(const struct gw_store *store,
+                                const struct gw_memtype *type, struct gw_diag *diag,
+                                uint64_t *max_bytes)
 {
     if (store->memory_count >= store->config.max_memories)
         return gw_diag_set(diag, GW_ERR_LIMIT, "more than %u memories in a store",
@@ -97,7 +99,8 @@ static enum gw_err check_limits(const struct gw_store *store, const struct gw_me
     uint64_t most = min_u64(max_bytes_of(type), store->config.max_memory_bytes);
     if (type->limits.min > most >> type->page_size_log2)
         return gw_diag_set(diag, GW_ERR_LIMIT, "memory of %llu pages: at most %llu bytes",
-                           (unsigned long long)type->limits.min, (unsigned long long)most);
+                           (unsigned long long)type->limits.min,
+                           (unsigned long long)most);
     *max_bytes = most;
     return GW_OK;
 }
@@ -190,7 +193,7 @@ static uint64_t grow_own(struct gw_memory *memory, uint64_t delta_pages)
     return old >> log2;
 }
 
-/* -- shared memories -------------------------------------------------------------------- */
+/* -- shared memories ----------------------------------------------------------------- */
 
 /* Reserve what it may ever need, as it must not move; less where there is not so much. */
 static bool reserve_shared(struct gw_shared_memory *shared, uint64_t size)
@@ -205,7 +208,8 @@ static bool reserve_shared(struct gw_shared_memory *shared, uint64_t size)
     while (!shared->base) {
         shared->is_guarded = false;
         shared->reserved_bytes = gw_vm_round(bytes ? (size_t)bytes : 1);
-        shared->base = shared->reserved_bytes ? gw_vm_reserve(shared->reserved_bytes) : NULL;
+        shared->base =
+            shared->reserved_bytes ? gw_vm_reserve(shared->reserved_bytes) : NULL;
         if (shared->base) shared->max_bytes = min_u64(shared->max_bytes, bytes);
         if (bytes == size) break;
         bytes = bytes / 2 > size ? bytes / 2 : size;
@@ -307,12 +311,13 @@ static uint64_t grow_shared(struct gw_memory *memory, uint64_t delta_pages)
     return old;
 }
 
-/* -- both ------------------------------------------------------------------------------------ */
+/* -- both ---------------------------------------------------------------------------- */
 
 uint64_t gw_memory_bytes(struct gw_memory *memory)
 {
     if (memory->shared) {
-        uint64_t size = atomic_load_explicit(&memory->shared->size_bytes, memory_order_acquire);
+        uint64_t size =
+            atomic_load_explicit(&memory->shared->size_bytes, memory_order_acquire);
         atomic_store_explicit(&memory->size_bytes, size, memory_order_relaxed);
         return size;
     }
@@ -326,7 +331,8 @@ uint64_t gw_memory_pages(struct gw_memory *memory)
 
 uint64_t gw_memory_grow(struct gw_memory *memory, uint64_t delta_pages)
 {
-    return memory->shared ? grow_shared(memory, delta_pages) : grow_own(memory, delta_pages);
+    return memory->shared ? grow_shared(memory, delta_pages)
+                          : grow_own(memory, delta_pages);
 }
 
 uint8_t *gw_memory_at(struct gw_memory *memory, uint64_t at, uint64_t len)
@@ -338,8 +344,8 @@ uint8_t *gw_memory_at(struct gw_memory *memory, uint64_t at, uint64_t len)
 
 static bool is_interrupted(void *store) { return gw_store_is_interrupted(store); }
 
-enum gw_err gw_memory_wait(struct gw_memory *memory, uint64_t at, bool is_64, uint64_t expected,
-                           int64_t timeout_ns, uint32_t *result)
+enum gw_err gw_memory_wait(struct gw_memory *memory, uint64_t at, bool is_64,
+                           uint64_t expected, int64_t timeout_ns, uint32_t *result)
 {
     struct gw_store *store = memory->store;
     if (!memory->shared) return gw_trap_set(store, GW_TRAP_EXPECTED_SHARED);

@@ -1,10 +1,11 @@
 /* memory.h -- linear memories.
  *
- * Guard variant: 32-bit index, 64 KiB pages; 8 GiB of index + offset space and a guard are reserved, so an
- * access needs no check: what lies beyond size_bytes faults. `base` never changes.
- * Checked variant: everything else (64-bit, custom page size, reservation refused, bounds on address
- * space); accesses compare with size_bytes, and `base` may move in grow.
- * Shared memories live outside any store, counted by references, and never move (their maximum is reserved).
+ * Guard variant: 32-bit index, 64 KiB pages; 8 GiB of index + offset space and a guard
+ * are reserved, so an access needs no check: what lies beyond size_bytes faults. `base`
+ * never changes. Checked variant: everything else (64-bit, custom page size, reservation
+ * refused, bounds on address space); accesses compare with size_bytes, and `base` may
+ * move in grow. Shared memories live outside any store, counted by references, and never
+ * move (their maximum is reserved).
  *
  * Reads of size_bytes of a shared memory are atomic; it only grows. */
 #ifndef GW_CORE_RUNTIME_MEMORY_H
@@ -21,10 +22,11 @@ struct gw_shared_memory;
 
 struct gw_memory {
     uint8_t *base;
-    _Atomic uint64_t size_bytes; /* relaxed loads; of a shared memory: a copy, refreshed on miss */
-    bool is_guarded;             /* no check needed for 32-bit index + 32-bit offset */
-    struct gw_memtype type;      /* min: as created */
-    uint64_t max_bytes;          /* type, store limit, whichever is lower */
+    _Atomic uint64_t
+        size_bytes;  /* relaxed loads; of a shared memory: a copy, refreshed on miss */
+    bool is_guarded; /* no check needed for 32-bit index + 32-bit offset */
+    struct gw_memtype type; /* min: as created */
+    uint64_t max_bytes;     /* type, store limit, whichever is lower */
     size_t reserved_bytes;
     struct gw_shared_memory *shared; /* NULL: the store's own */
     struct gw_store *store;
@@ -34,7 +36,8 @@ struct gw_memory {
 /* Make a memory.    errors  NOMEM, LIMIT (the store's) */
 enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
                           struct gw_diag *diag, struct gw_memory **out);
-/* Make this store's view of a shared memory (takes a reference), and get at the shared part. */
+/* Make this store's view of a shared memory (takes a reference), and get at the shared
+ * part. */
 enum gw_err gw_memory_new_view(struct gw_store *store, struct gw_shared_memory *shared,
                                struct gw_memory **out);
 enum gw_err gw_shared_memory_new(struct gw_alloc *alloc, const struct gw_memtype *type,
@@ -52,11 +55,11 @@ uint64_t gw_memory_grow(struct gw_memory *memory, uint64_t delta_pages);
 /* Bounds-checked access for host functions: NULL where [at, at+len) is not inside. */
 uint8_t *gw_memory_at(struct gw_memory *memory, uint64_t at, uint64_t len);
 
-/* spec: threads, memory.atomic.wait and notify. `wait` returns 0 ok, 1 not equal, 2 timed out; timeout_ns < 0: forever. The
- * caller has checked bounds and alignment.
+/* spec: threads, memory.atomic.wait and notify. `wait` returns 0 ok, 1 not equal, 2 timed
+ * out; timeout_ns < 0: forever. The caller has checked bounds and alignment.
  *   errors   TRAP: not shared, or interrupted by the deadline */
-enum gw_err gw_memory_wait(struct gw_memory *memory, uint64_t at, bool is_64, uint64_t expected,
-                           int64_t timeout_ns, uint32_t *result);
+enum gw_err gw_memory_wait(struct gw_memory *memory, uint64_t at, bool is_64,
+                           uint64_t expected, int64_t timeout_ns, uint32_t *result);
 uint32_t gw_memory_notify(struct gw_memory *memory, uint64_t at, uint32_t count);
 
 /* The store's, at its end: give back the space, or the reference. */

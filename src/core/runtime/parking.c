@@ -22,10 +22,14 @@ struct bucket {
     struct waiter *first, *last;
 };
 
-#define BUCKET {.lock = GW_LOCK_INIT}
+#define BUCKET                                                                           \
+    {                                                                                    \
+        .lock = GW_LOCK_INIT                                                             \
+    }
 #define BUCKETS_8 BUCKET, BUCKET, BUCKET, BUCKET, BUCKET, BUCKET, BUCKET, BUCKET
 static struct bucket buckets[1 << BUCKET_BITS] = {
-    BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8,
+    BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8,
+    BUCKETS_8, BUCKETS_8, BUCKETS_8, BUCKETS_8,
 };
 
 static struct bucket *bucket_of(const void *address)
@@ -56,8 +60,8 @@ static bool holds(const void *address, bool is_64, uint64_t expected)
 static uint64_t min_u64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 static enum gw_parking_result wait_locked(struct bucket *bucket, struct waiter *waiter,
-                                          uint64_t until_ns, bool (*is_interrupted)(void *env),
-                                          void *env)
+                                          uint64_t until_ns,
+                                          bool (*is_interrupted)(void *env), void *env)
 {
     while (!waiter->is_woken) {
         uint64_t slice_ns = until_ns;
@@ -66,14 +70,15 @@ static enum gw_parking_result wait_locked(struct bucket *bucket, struct waiter *
             slice_ns = min_u64(until_ns, gw_clock_monotonic() + SLICE_NS);
         }
         bool is_late = !gw_lock_bell_wait(&waiter->bell, &bucket->lock, slice_ns);
-        if (is_late && slice_ns == until_ns && !waiter->is_woken) return GW_PARKING_TIMED_OUT;
+        if (is_late && slice_ns == until_ns && !waiter->is_woken)
+            return GW_PARKING_TIMED_OUT;
     }
     return GW_PARKING_WOKEN;
 }
 
 enum gw_parking_result gw_parking_wait(const void *address, bool is_64, uint64_t expected,
-                                       uint64_t until_ns, bool (*is_interrupted)(void *env),
-                                       void *env)
+                                       uint64_t until_ns,
+                                       bool (*is_interrupted)(void *env), void *env)
 {
     struct bucket *bucket = bucket_of(address);
     struct waiter waiter = {.address = address};

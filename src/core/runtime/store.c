@@ -44,7 +44,8 @@ static void free_instances(struct gw_store *store)
 {
     for (struct gw_instance *i = store->instances; i; i = i->next)
         if (i->is_attached && store->tier->detach) store->tier->detach(i);
-    for (struct gw_instance *i = store->instances; i; i = i->next) gw_instance_deinit(i);
+    for (struct gw_instance *i = store->instances; i; i = i->next)
+        gw_instance_deinit(i);
     store->instances = NULL;
 }
 
@@ -69,8 +70,10 @@ void gw_store_free(struct gw_store **store_at)
     gw_gc_heap_free(store); /* traces by types: before the modules that hold them */
     free_instances(store);
     free_host_funcs(store);
-    for (struct gw_memory *m = store->memories; m; m = m->next) gw_memory_deinit(m);
-    for (struct gw_table *t = store->tables; t; t = t->next) gw_table_deinit(t);
+    for (struct gw_memory *m = store->memories; m; m = m->next)
+        gw_memory_deinit(m);
+    for (struct gw_table *t = store->tables; t; t = t->next)
+        gw_table_deinit(t);
     while (store->execs) {
         struct gw_exec *exec = store->execs;
         gw_exec_free(&exec);

@@ -1,6 +1,7 @@
 /* store.h -- everything born at run time lives in a store and dies with it.
  *
- * A store and all it holds belong to one thread at a time. Modules and the type registry are shared. */
+ * A store and all it holds belong to one thread at a time. Modules and the type registry
+ * are shared. */
 #ifndef GW_CORE_RUNTIME_STORE_H
 #define GW_CORE_RUNTIME_STORE_H
 
@@ -20,27 +21,28 @@ struct gw_store_config {
     struct gw_alloc *alloc;            /* parent; default gw_alloc_libc() */
     struct gw_type_registry *registry; /* required */
     const struct gw_tier *tier;        /* required: what runs guest code */
-    size_t max_heap_bytes;             /* host memory of the store, GC heap excluded; SIZE_MAX */
-    size_t max_gc_bytes;               /* default 1 GiB */
-    uint64_t max_memory_bytes;         /* of each linear memory; UINT64_MAX */
-    uint64_t max_table_entries;        /* default GW_MAX_TABLE_ENTRIES */
+    size_t max_heap_bytes;      /* host memory of the store, GC heap excluded; SIZE_MAX */
+    size_t max_gc_bytes;        /* default 1 GiB */
+    uint64_t max_memory_bytes;  /* of each linear memory; UINT64_MAX */
+    uint64_t max_table_entries; /* default GW_MAX_TABLE_ENTRIES */
     uint32_t max_memories, max_tables, max_instances; /* default 10000 each */
-    size_t stack_bytes;                /* value stack, default 8 MiB of reserved space */
-    bool is_metered;                   /* count fuel */
-    int64_t fuel;                      /* what a metered store starts with; default INT64_MAX */
-    bool is_interruptible;             /* poll the epoch in loops and functions; on by default. Where
-                                        * off, code that uses a shared memory still does */
-    bool prefer_checked;               /* tests: never use guard regions */
-    bool gc_stress;                    /* tests: collect at every allocation */
+    size_t stack_bytes;    /* value stack, default 8 MiB of reserved space */
+    bool is_metered;       /* count fuel */
+    int64_t fuel;          /* what a metered store starts with; default INT64_MAX */
+    bool is_interruptible; /* poll the epoch in loops and functions; on by default. Where
+                                        * off, code that uses a shared memory still
+                                        * does */
+    bool prefer_checked;   /* tests: never use guard regions */
+    bool gc_stress;        /* tests: collect at every allocation */
 };
 
 struct gw_store_config gw_store_config_defaults(void);
 
 struct gw_store {
     /* Hot: guest code reads these. */
-    int64_t fuel;                      /* left; < 0: out. INT64_MAX where not metered */
-    const _Atomic uint64_t *epoch;     /* bumped by another thread */
-    _Atomic uint64_t deadline;         /* interrupted once *epoch >= deadline; relaxed */
+    int64_t fuel;                  /* left; < 0: out. INT64_MAX where not metered */
+    const _Atomic uint64_t *epoch; /* bumped by another thread */
+    _Atomic uint64_t deadline;     /* interrupted once *epoch >= deadline; relaxed */
     struct gw_exec *exec;
 
     struct gw_store_config config;
@@ -49,9 +51,9 @@ struct gw_store {
     struct gw_type_registry *registry;
     const struct gw_tier *tier;
     struct gw_gc_heap *gc;
-    struct gw_trap *trap;   /* pending after GW_ERR_TRAP */
-    gw_ref exception;       /* pending after GW_ERR_EXCEPTION: a gw_gc_exception */
-    uint32_t exit_code;     /* after GW_ERR_EXIT */
+    struct gw_trap *trap; /* pending after GW_ERR_TRAP */
+    gw_ref exception;     /* pending after GW_ERR_EXCEPTION: a gw_gc_exception */
+    uint32_t exit_code;   /* after GW_ERR_EXIT */
     struct gw_exec *execs;
     struct gw_instance *instances;
     struct gw_memory *memories;
@@ -75,14 +77,15 @@ enum gw_err gw_store_set_exit(struct gw_store *store, uint32_t code);
 /* Raise an exception object as pending; returns GW_ERR_EXCEPTION. */
 enum gw_err gw_exception_set(struct gw_store *store, gw_ref exception);
 
-/* From any thread, async-signal-safe: make running guest code trap INTERRUPTED soon. Sticks: later
- * calls trap too, until gw_store_set_deadline. */
+/* From any thread, async-signal-safe: make running guest code trap INTERRUPTED soon.
+ * Sticks: later calls trap too, until gw_store_set_deadline. */
 void gw_store_interrupt(struct gw_store *store);
 
 /* Trap INTERRUPTED once *store->epoch is at least `deadline`; UINT64_MAX: never. */
 void gw_store_set_deadline(struct gw_store *store, uint64_t deadline);
 
-/* Has the deadline come? What guest code, and host functions that wait, ask now and then. */
+/* Has the deadline come? What guest code, and host functions that wait, ask now and
+ * then. */
 static inline bool gw_store_is_interrupted(const struct gw_store *store)
 {
     return atomic_load_explicit(store->epoch, memory_order_relaxed) >=

@@ -5,20 +5,23 @@
 
 static void fill(struct gw_table *table, uint64_t from, uint64_t to, gw_ref value)
 {
-    for (uint64_t i = from; i < to; i++) table->entries[i] = value;
+    for (uint64_t i = from; i < to; i++)
+        table->entries[i] = value;
 }
 
 static uint64_t highest(const struct gw_store *store, const struct gw_limits *limits)
 {
-    uint64_t max = limits->has_max ? limits->max : limits->is_64 ? UINT64_MAX : UINT32_MAX;
+    uint64_t max = limits->has_max ? limits->max
+                   : limits->is_64 ? UINT64_MAX
+                                   : UINT32_MAX;
     uint64_t most = store->config.max_table_entries;
     if (most > UINT32_MAX) most = UINT32_MAX;
     if (most > SIZE_MAX / sizeof(gw_ref)) most = SIZE_MAX / sizeof(gw_ref);
     return max < most ? max : most;
 }
 
-enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type, gw_ref init,
-                         struct gw_diag *diag, struct gw_table **out)
+enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type,
+                         gw_ref init, struct gw_diag *diag, struct gw_table **out)
 {
     uint64_t size = type->limits.min;
     if (store->table_count >= store->config.max_tables)
@@ -33,7 +36,8 @@ enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type
     if (size) {
         table->entries = gw_alloc_array(&store->alloc, (size_t)size, sizeof(gw_ref));
         if (!table->entries)
-            return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a table of %llu entries",
+            return gw_diag_set(diag, GW_ERR_NOMEM,
+                               "out of memory for a table of %llu entries",
                                (unsigned long long)size);
         fill(table, 0, size, init);
     }
@@ -58,8 +62,8 @@ void gw_table_deinit(struct gw_table *table)
 
 static gw_ref *resize(struct gw_table *table, uint64_t cap)
 {
-    return gw_alloc_resize(&table->store->alloc, table->entries, table->cap * sizeof(gw_ref),
-                           (size_t)cap * sizeof(gw_ref));
+    return gw_alloc_resize(&table->store->alloc, table->entries,
+                           table->cap * sizeof(gw_ref), (size_t)cap * sizeof(gw_ref));
 }
 
 /* Room for `need` entries, with some to spare so that growing one by one stays linear. */

@@ -18,8 +18,8 @@ struct gw_table {
 };
 
 /* Make a table with every entry `init`.     errors  NOMEM, LIMIT */
-enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type, gw_ref init,
-                         struct gw_diag *diag, struct gw_table **out);
+enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type,
+                         gw_ref init, struct gw_diag *diag, struct gw_table **out);
 /* Grow.    returns  the old size, or UINT64_MAX when refused */
 uint64_t gw_table_grow(struct gw_table *table, uint64_t delta, gw_ref init);
 

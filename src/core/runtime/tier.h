@@ -8,29 +8,32 @@
 struct gw_tier {
     const char *name;
 
-    /* Give every own function of a new instance its `code`; make tier_data.  errors  NOMEM */
+    /* Give every own function of a new instance its `code`; make tier_data.  errors
+     * NOMEM */
     enum gw_err (*attach)(struct gw_instance *instance);
     /* The store dies: free tier_data. */
     void (*detach)(struct gw_instance *instance);
 
-    /* Run a guest function: slots as in gw_exec_call, but they lie on the exec's value stack, just
-     * below exec->top: the callee's frame may start right there. Runs inside gw_trap_catch. top,
-     * frame and pc of the exec need not be restored. exec->frame and exec->pc, on entry, are where
-     * the guest code below called the host: link them, so that `walk` sees all of the exec.
+    /* Run a guest function: slots as in gw_exec_call, but they lie on the exec's value
+     * stack, just below exec->top: the callee's frame may start right there. Runs inside
+     * gw_trap_catch. top, frame and pc of the exec need not be restored. exec->frame and
+     * exec->pc, on entry, are where the guest code below called the host: link them, so
+     * that `walk` sees all of the exec.
      *   errors   TRAP, EXCEPTION, EXIT, with the value in the store */
     enum gw_err (*call)(struct gw_exec *exec, struct gw_func *func, uint64_t *slots);
 
-    /* Walk the frames below exec->frame / exec->pc, innermost first, until visit returns false or
-     * the exec's first frame is passed. `offset`: of the instruction, in the module's bytes; found
-     * for the innermost `located` frames only, since it may cost a walk through the function,
-     * and UINT32_MAX for those below. */
+    /* Walk the frames below exec->frame / exec->pc, innermost first, until visit returns
+     * false or the exec's first frame is passed. `offset`: of the instruction, in the
+     * module's bytes; found for the innermost `located` frames only, since it may cost a
+     * walk through the function, and UINT32_MAX for those below. */
     void (*walk)(const struct gw_exec *exec, uint32_t located,
-                 bool (*visit)(void *env, struct gw_func *func, uint32_t offset), void *env);
+                 bool (*visit)(void *env, struct gw_func *func, uint32_t offset),
+                 void *env);
 
-    /* A hardware fault, in the signal handler: `registers` is the ucontext_t. If it happened in the
-     * tier's code: store pc, frame and top into exec, change *code where it knows better than
-     * what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return true. NULL: cannot recover,
-     * so its memories get no guard regions. */
+    /* A hardware fault, in the signal handler: `registers` is the ucontext_t. If it
+     * happened in the tier's code: store pc, frame and top into exec, change *code where
+     * it knows better than what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return
+     * true. NULL: cannot recover, so its memories get no guard regions. */
     bool (*fault)(struct gw_exec *exec, void *registers, enum gw_trap_code *code);
 };
 

@@ -20,8 +20,7 @@ _Static_assert(GW_COUNT(texts) == GW_TRAP_COUNT, "one text per trap");
 
 const char *gw_trap_text(enum gw_trap_code code) { return texts[code]; }
 
-/* -- recording -------------------------------------------------------------------------
- */
+/* -- recording ----------------------------------------------------------------------- */
 
 struct collector {
     struct gw_frame_info frames[GW_TRAP_MAX_FRAMES];
@@ -109,8 +108,7 @@ enum gw_err gw_trap_set(struct gw_store *store, enum gw_trap_code code)
     return gw_trap_set_message(store, code, "%s", texts[code]);
 }
 
-/* -- printing ---------------------------------------------------------------------------
- */
+/* -- printing ------------------------------------------------------------------------ */
 
 struct printer {
     char *out;
@@ -199,8 +197,7 @@ size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap)
     return p.len;
 }
 
-/* -- hardware faults
- * ---------------------------------------------------------------------- */
+/* -- hardware faults ----------------------------------------------------------------- */
 
 struct gw_trap_entry {
     jmp_buf at;

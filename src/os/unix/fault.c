@@ -18,7 +18,8 @@ static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE};
 static struct sigaction before[GW_COUNT(signals)];
 static gw_fault_handler *current;
 
-/* As if we were not there: call what was there, or fault again with its default action. */
+/* As if we were not there: call what was there, or fault again with its default
+ * action. */
 static void pass_on(int number, siginfo_t *info, void *registers)
 {
     for (size_t i = 0; i < GW_COUNT(signals); i++) {
@@ -61,7 +62,8 @@ enum gw_err gw_fault_install(gw_fault_handler *handler)
     gw_lock_take(&lock);
     if (!atomic_load(&is_installed)) {
         current = handler;
-        /* NODEFER: the handler leaves by a jump, which must not leave the signal blocked. */
+        /* NODEFER: the handler leaves by a jump, which must not leave the signal
+         * blocked. */
         struct sigaction action = {.sa_sigaction = on_signal,
                                    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
         sigemptyset(&action.sa_mask);
@@ -84,7 +86,10 @@ static void free_stack(void *at)
     gw_vm_release(at, ALT_STACK_BYTES);
 }
 
-static void make_stack_key(void) { has_stack_key = pthread_key_create(&stack_key, free_stack) == 0; }
+static void make_stack_key(void)
+{
+    has_stack_key = pthread_key_create(&stack_key, free_stack) == 0;
+}
 
 static enum gw_err make_stack(void)
 {

@@ -16,7 +16,7 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-/* -- what sanitizers want to know about a switch ------------------------------------------------ */
+/* -- what sanitizers want to know about a switch ------------------------------------- */
 
 static void before_enter(struct gw_os_fiber *f)
 {
@@ -57,7 +57,7 @@ static void after_leave(struct gw_os_fiber *f)
 #endif
 }
 
-/* ----------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------------------ */
 
 static void start(void *env)
 {
@@ -94,7 +94,8 @@ void gw_os_fiber_deinit(struct gw_os_fiber *fiber)
     __tsan_destroy_fiber(fiber->race_fiber);
 #endif
 #if GW_HAS_ASAN
-    __asan_unpoison_memory_region(fiber->stack, fiber->bytes); /* frames that never returned */
+    __asan_unpoison_memory_region(fiber->stack,
+                                  fiber->bytes); /* frames that never returned */
 #endif
     size_t guard = gw_vm_page();
     gw_vm_release(fiber->stack - guard, guard + fiber->bytes);

@@ -4,12 +4,12 @@
 #ifndef GW_OS_UNIX_FIBER_SWITCH_H
 #define GW_OS_UNIX_FIBER_SWITCH_H
 
-/* Save the registers that a call keeps on this stack, its stack pointer in *from, and go on
- * where `to` was saved. */
+/* Save the registers that a call keeps on this stack, its stack pointer in *from, and go
+ * on where `to` was saved. */
 void gw_os_fiber_switch(void **from, void *to);
 
-/* Lay out a stack that ends at `top` (aligned to 16) so that switching to the result calls
- * entry(env), which never returns. */
+/* Lay out a stack that ends at `top` (aligned to 16) so that switching to the result
+ * calls entry(env), which never returns. */
 void *gw_os_fiber_prepare(char *top, void (*entry)(void *env), void *env);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fiber_switch.h in portable C: a "stack pointer" is the address of a ucontext_t that lies on
- * that stack. Each switch costs a system call for the signal mask. */
+/* fiber_switch.h in portable C: a "stack pointer" is the address of a ucontext_t that
+ * lies on that stack. Each switch costs a system call for the signal mask. */
 #include "os/unix/fiber_switch.h"
 
 #if (!defined(__x86_64__) && !defined(__aarch64__)) || defined(GW_FIBER_UCONTEXT)

@@ -6,10 +6,19 @@
 
 #include "base/compiler.h"
 
-void gw_lock_init(struct gw_lock *lock) { GW_EXPECT(!pthread_mutex_init(&lock->mutex, NULL)); }
-void gw_lock_deinit(struct gw_lock *lock) { GW_EXPECT(!pthread_mutex_destroy(&lock->mutex)); }
+void gw_lock_init(struct gw_lock *lock)
+{
+    GW_EXPECT(!pthread_mutex_init(&lock->mutex, NULL));
+}
+void gw_lock_deinit(struct gw_lock *lock)
+{
+    GW_EXPECT(!pthread_mutex_destroy(&lock->mutex));
+}
 void gw_lock_take(struct gw_lock *lock) { GW_EXPECT(!pthread_mutex_lock(&lock->mutex)); }
-void gw_lock_drop(struct gw_lock *lock) { GW_EXPECT(!pthread_mutex_unlock(&lock->mutex)); }
+void gw_lock_drop(struct gw_lock *lock)
+{
+    GW_EXPECT(!pthread_mutex_unlock(&lock->mutex));
+}
 
 void gw_lock_bell_init(struct gw_lock_bell *bell)
 {

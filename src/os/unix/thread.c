@@ -26,8 +26,10 @@ static int create(pthread_t *handle, const pthread_attr_t *attr, struct start *s
 {
     sigset_t blocked, before;
     sigfillset(&blocked);
-    sigdelset(&blocked, SIGSEGV), sigdelset(&blocked, SIGBUS), sigdelset(&blocked, SIGFPE);
-    sigdelset(&blocked, SIGILL), sigdelset(&blocked, SIGTRAP), sigdelset(&blocked, SIGABRT);
+    sigdelset(&blocked, SIGSEGV), sigdelset(&blocked, SIGBUS),
+        sigdelset(&blocked, SIGFPE);
+    sigdelset(&blocked, SIGILL), sigdelset(&blocked, SIGTRAP),
+        sigdelset(&blocked, SIGABRT);
     pthread_sigmask(SIG_SETMASK, &blocked, &before);
     int err = pthread_create(handle, attr, run, start);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -37,7 +39,8 @@ static int create(pthread_t *handle, const pthread_attr_t *attr, struct start *s
 enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
                             struct gw_thread *out)
 {
-    /* Freed on the other thread, so it cannot come from a gw_alloc whose owner may be gone. */
+    /* Freed on the other thread, so it cannot come from a gw_alloc whose owner may be
+     * gone. */
     struct start *start = malloc(sizeof *start);
     if (!start) return GW_ERR_NOMEM;
     *start = (struct start){body, env};
@@ -57,8 +60,14 @@ enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
     return err ? GW_ERR_NOMEM : GW_OK;
 }
 
-void gw_thread_join(struct gw_thread *thread) { GW_EXPECT(!pthread_join(thread->handle, NULL)); }
-void gw_thread_detach(struct gw_thread *thread) { GW_EXPECT(!pthread_detach(thread->handle)); }
+void gw_thread_join(struct gw_thread *thread)
+{
+    GW_EXPECT(!pthread_join(thread->handle, NULL));
+}
+void gw_thread_detach(struct gw_thread *thread)
+{
+    GW_EXPECT(!pthread_detach(thread->handle));
+}
 
 unsigned gw_thread_cpus(void)
 {

@@ -23,7 +23,8 @@ static int fill_stack(struct counter *c, volatile char *below, int depth)
         return below[0];
     }
     int sum = fill_stack(c, room, depth - 1);
-    for (size_t i = 0; i < sizeof room; i++) sum += room[i] == depth ? 0 : 1000;
+    for (size_t i = 0; i < sizeof room; i++)
+        sum += room[i] == depth ? 0 : 1000;
     return sum;
 }
 
@@ -38,7 +39,8 @@ static void count(void *env)
         gw_os_fiber_leave(&c->fiber);
     }
     c->value = fill_stack(c, (volatile char *)"\5", 40);
-    for (;;) gw_os_fiber_leave(&c->fiber);
+    for (;;)
+        gw_os_fiber_leave(&c->fiber);
 }
 
 Test(os_fiber, runs_in_steps_and_keeps_its_stack)
@@ -112,6 +114,8 @@ Test(os_fiber, moves_between_threads)
 Test(os_fiber, size_overflow_is_refused)
 {
     struct gw_os_fiber fiber;
-    CHECK_INT("rounding overflows", gw_os_fiber_init(&fiber, SIZE_MAX, count, NULL), GW_ERR_NOMEM);
-    CHECK_INT("guard overflows", gw_os_fiber_init(&fiber, SIZE_MAX / 2, count, NULL), GW_ERR_NOMEM);
+    CHECK_INT("rounding overflows", gw_os_fiber_init(&fiber, SIZE_MAX, count, NULL),
+              GW_ERR_NOMEM);
+    CHECK_INT("guard overflows", gw_os_fiber_init(&fiber, SIZE_MAX / 2, count, NULL),
+              GW_ERR_NOMEM);
 }

@@ -13,13 +13,13 @@ Test(os_vm, rounds_to_pages)
         const char *rule;
         size_t bytes, want;
     } rows[] = {
-        {"nothing", 0, 0},
-        {"one byte", 1, page},
-        {"a page", page, page},
-        {"a page and one", page + 1, 2 * page},
+        {"nothing",        0,                   0                  },
+        {"one byte",       1,                   page               },
+        {"a page",         page,                page               },
+        {"a page and one", page + 1,            2 * page           },
         {"last that fits", SIZE_MAX - page + 1, SIZE_MAX - page + 1},
-        {"overflow", SIZE_MAX - page + 2, 0},
-        {"overflow", SIZE_MAX, 0},
+        {"overflow",       SIZE_MAX - page + 2, 0                  },
+        {"overflow",       SIZE_MAX,            0                  },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++)
         CHECK(rows[i].rule, gw_vm_round(rows[i].bytes) == rows[i].want);
@@ -56,13 +56,11 @@ Test(os_vm, guard_is_inaccessible)
     int ends[2];
     cr_assert_eq(pipe(ends), 0);
     CHECK_INT("before it", write(ends[1], at + page - 1, 1), 1);
-    CHECK_INT("in it", write(ends[1], at + page, 1), -1); /* the kernel tells without a signal */
+    CHECK_INT("in it", write(ends[1], at + page, 1),
+              -1); /* the kernel tells without a signal */
     CHECK_INT("because", errno, EFAULT);
     close(ends[0]), close(ends[1]);
     gw_vm_release(at, 2 * page);
 }
 
-Test(os_vm, refuses_what_no_machine_has)
-{
-    cr_expect_null(gw_vm_reserve(SIZE_MAX / 2));
-}
+Test(os_vm, refuses_what_no_machine_has) { cr_expect_null(gw_vm_reserve(SIZE_MAX / 2)); }

@@ -20,10 +20,14 @@ static enum gw_err fail(struct gw_call *call, void *env, uint64_t *slots)
 {
     (void)slots;
     switch (*(int *)env) {
-    case 0: return gw_trap_set_message(call->store, GW_TRAP_HOST, "say\n%s", "why");
-    case 1: return GW_ERR_TRAP; /* without a trap */
-    case 2: return gw_store_set_exit(call->store, 7);
-    default: return gw_exception_set(call->store, GW_REF_NULL);
+    case 0:
+        return gw_trap_set_message(call->store, GW_TRAP_HOST, "say\n%s", "why");
+    case 1:
+        return GW_ERR_TRAP; /* without a trap */
+    case 2:
+        return gw_store_set_exit(call->store, 7);
+    default:
+        return gw_exception_set(call->store, GW_REF_NULL);
     }
 }
 
@@ -49,7 +53,8 @@ Test(exec, depth_is_bounded)
     fixture_open(&f);
     struct gw_func *func;
     int depth = 0;
-    cr_assert_eq(gw_func_new_host_sig(f.store, "i:", recurse, &depth, NULL, &func), GW_OK);
+    cr_assert_eq(gw_func_new_host_sig(f.store, "i:", recurse, &depth, NULL, &func),
+                 GW_OK);
     uint64_t slot = 0;
     for (int i = 0; i < 2; i++) {
         depth = 0;
@@ -130,7 +135,9 @@ Test(exec, host_functions_are_finalized)
     int count = 0;
     struct gw_func *func;
     for (int i = 0; i < 3; i++)
-        cr_assert_eq(gw_func_new_host_sig(f.store, "iIfFVec:i", recurse, &count, note, &func), GW_OK);
+        cr_assert_eq(
+            gw_func_new_host_sig(f.store, "iIfFVec:i", recurse, &count, note, &func),
+            GW_OK);
     fixture_close(&f);
     CHECK_INT("each once", count, 3);
 }

@@ -41,8 +41,11 @@ static void setup(struct setup *s)
 {
     fixture_init(&s->f);
     fixture_open(&s->f);
-    cr_assert_eq(gw_func_new_host_sig(s->f.store, "i:i", park, &s->rounds, NULL, &s->park), GW_OK);
-    cr_assert_eq(gw_func_new_host_sig(s->f.store, "i:i", nested, s->park, NULL, &s->nested), GW_OK);
+    cr_assert_eq(
+        gw_func_new_host_sig(s->f.store, "i:i", park, &s->rounds, NULL, &s->park), GW_OK);
+    cr_assert_eq(
+        gw_func_new_host_sig(s->f.store, "i:i", nested, s->park, NULL, &s->nested),
+        GW_OK);
 }
 
 static struct gw_fiber *start(struct setup *s, struct gw_func *func, uint64_t arg)
@@ -61,7 +64,8 @@ Test(fiber, parks_and_resumes)
         struct gw_fiber *fiber = start(&s, funcs[k], 21);
         enum gw_err err;
         uint64_t slot = 0;
-        for (int i = 0; i < 3; i++) CHECK("parked", !gw_fiber_resume(fiber, &err, &slot));
+        for (int i = 0; i < 3; i++)
+            CHECK("parked", !gw_fiber_resume(fiber, &err, &slot));
         CHECK("store's exec is as before", s.f.store->exec == NULL);
         CHECK("done", gw_fiber_resume(fiber, &err, &slot));
         CHECK_INT("no error", err, GW_OK);
@@ -78,7 +82,8 @@ Test(fiber, many_at_once_in_any_order)
     struct gw_fiber *fibers[20];
     enum gw_err err;
     uint64_t slot;
-    for (unsigned i = 0; i < 20; i++) fibers[i] = start(&s, s.nested, i);
+    for (unsigned i = 0; i < 20; i++)
+        fibers[i] = start(&s, s.nested, i);
     for (int round = 0; round < 5; round++)
         for (unsigned i = 0; i < 20; i++)
             CHECK("parked", !gw_fiber_resume(fibers[(i * 7) % 20], &err, &slot));
@@ -86,7 +91,8 @@ Test(fiber, many_at_once_in_any_order)
         CHECK("done", gw_fiber_resume(fibers[i], &err, &slot));
         CHECK_INT("result", slot, i * 2);
     }
-    for (unsigned i = 0; i < 20; i++) gw_fiber_free(&fibers[i]);
+    for (unsigned i = 0; i < 20; i++)
+        gw_fiber_free(&fibers[i]);
     fixture_close(&s.f);
 }
 
@@ -119,7 +125,8 @@ Test(fiber, its_c_stack_is_bounded)
     struct setup s = {0};
     setup(&s);
     struct gw_func *func;
-    cr_assert_eq(gw_func_new_host_sig(s.f.store, "i:i", recurse, NULL, NULL, &func), GW_OK);
+    cr_assert_eq(gw_func_new_host_sig(s.f.store, "i:i", recurse, NULL, NULL, &func),
+                 GW_OK);
     struct gw_fiber *fiber = start(&s, func, 1);
     enum gw_err err;
     uint64_t slot;

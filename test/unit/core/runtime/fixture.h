@@ -15,7 +15,8 @@ struct fixture {
     struct gw_store *store;
 };
 
-static inline void *fixture_resize(void *env, void *old, size_t old_bytes, size_t new_bytes)
+static inline void *fixture_resize(void *env, void *old, size_t old_bytes,
+                                   size_t new_bytes)
 {
     struct fixture *f = env;
     (void)old_bytes;
@@ -73,7 +74,8 @@ static inline GW_UNUSED void fixture_close(struct fixture *f)
 }
 
 /* Intern one type in a group of its own. `super` < 0: none. */
-static inline GW_UNUSED const struct gw_canon *fixture_type(struct fixture *f, enum gw_comp comp,
+static inline GW_UNUSED const struct gw_canon *fixture_type(struct fixture *f,
+                                                            enum gw_comp comp,
                                                             const struct gw_field *fields,
                                                             uint32_t count, int64_t super)
 {

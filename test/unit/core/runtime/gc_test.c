@@ -5,14 +5,18 @@
 #include "core/runtime/global.h"
 #include "fixture.h"
 
-#define SELF_FIELD(f, i) (*(gw_ref *)(void *)((uint8_t *)(f) + GW_GC_STRUCT_FIELDS + 8 * (i)))
+#define SELF_FIELD(f, i)                                                                 \
+    (*(gw_ref *)(void *)((uint8_t *)(f) + GW_GC_STRUCT_FIELDS + 8 * (i)))
 
 static gw_ref ref_of(void *object) { return (uintptr_t)object; }
 
 /* A pair of anyrefs. */
 static const struct gw_canon *pair_type(struct fixture *f)
 {
-    static const struct gw_field fields[] = {{GW_ANYREF, true}, {GW_ANYREF, true}};
+    static const struct gw_field fields[] = {
+        {GW_ANYREF, true},
+        {GW_ANYREF, true}
+    };
     return fixture_type(f, GW_COMP_STRUCT, fields, 2, -1);
 }
 
@@ -80,9 +84,20 @@ Test(gc, any_word_may_lie_on_a_stack)
     struct gw_gc_object *small = gw_gc_new_struct(f.store, pair);
     struct gw_gc_array *large = gw_gc_new_array(f.store, bytes, 100000);
     const uint64_t words[] = {
-        0, 1, 7, UINT64_MAX, (uint64_t)INT64_MIN, 0x8000, ref_of(small) + 8, ref_of(small) + 1,
-        ref_of(small) + 32, ref_of(small) - 16, ref_of(large) + 16, ref_of(large) + 32768,
-        ref_of(large) + 131072, (uintptr_t)f.store->gc->base - 16,
+        0,
+        1,
+        7,
+        UINT64_MAX,
+        (uint64_t)INT64_MIN,
+        0x8000,
+        ref_of(small) + 8,
+        ref_of(small) + 1,
+        ref_of(small) + 32,
+        ref_of(small) - 16,
+        ref_of(large) + 16,
+        ref_of(large) + 32768,
+        ref_of(large) + 131072,
+        (uintptr_t)f.store->gc->base - 16,
         (uintptr_t)f.store->gc->base + ((uint64_t)f.store->gc->block_end << 15),
         (uintptr_t)f.store->gc->base + ((uint64_t)f.store->gc->block_count << 15),
     };
@@ -93,7 +108,8 @@ Test(gc, any_word_may_lie_on_a_stack)
 
     struct gw_exec *exec;
     cr_assert_eq(gw_exec_get(f.store, &exec), GW_OK);
-    for (size_t i = 0; i < GW_COUNT(words); i++) *exec->top++ = words[i];
+    for (size_t i = 0; i < GW_COUNT(words); i++)
+        *exec->top++ = words[i];
     gw_gc_collect(f.store);
     CHECK_INT("and none keeps anything", gw_gc_live_bytes(f.store), 0);
     fixture_close(&f);
@@ -125,7 +141,8 @@ Test(gc, every_size_is_zeroed_aligned_and_apart)
             const struct gw_gc_array *a = (const struct gw_gc_array *)(uintptr_t)*p;
             const uint8_t *at = (const uint8_t *)a + GW_GC_ARRAY_ELEMS;
             for (uint32_t i = 0; i < a->len; i++)
-                if (at[i] != 0xaa) cr_expect(false, "byte %u of %u was written over", i, a->len);
+                if (at[i] != 0xaa)
+                    cr_expect(false, "byte %u of %u was written over", i, a->len);
         }
         exec->top = base;
         gw_gc_collect(f.store);
@@ -165,12 +182,14 @@ Test(gc, long_lists_and_wide_arrays_need_no_recursion)
     size_t want = (size_t)2 * LEN * 32 + gw_gc_live_bytes(f.store) % 32;
     CHECK("all live", gw_gc_live_bytes(f.store) >= want + LEN * 8);
 
-    for (gw_ref at = *head; at; at = SELF_FIELD((uintptr_t)at, 0)) /* fills the list of work */
+    for (gw_ref at = *head; at;
+         at = SELF_FIELD((uintptr_t)at, 0)) /* fills the list of work */
         SELF_FIELD((uintptr_t)at, 1) = ref_of(gw_gc_new_struct(f.store, pair));
     gw_gc_collect(f.store);
     CHECK("leaves, too", gw_gc_live_bytes(f.store) >= want + LEN * 8 + LEN * 32);
     int len = 0;
-    for (gw_ref at = *head; at; at = SELF_FIELD((uintptr_t)at, 0)) len++;
+    for (gw_ref at = *head; at; at = SELF_FIELD((uintptr_t)at, 0))
+        len++;
     CHECK_INT("the list is whole", len, LEN);
     fixture_close(&f);
 }
@@ -202,7 +221,8 @@ Test(gc, the_limit_holds_and_garbage_makes_room)
         for (int i = 0; i < 100000; i++) /* garbage for ever */
             if (!gw_gc_new_struct(f.store, pair)) cr_expect(false, "no room for garbage");
         for (int i = 0; i < 1000; i++)
-            if (!gw_gc_new_array(f.store, bytes, 20000)) cr_expect(false, "no room for large garbage");
+            if (!gw_gc_new_array(f.store, bytes, 20000))
+                cr_expect(false, "no room for large garbage");
         fixture_close(&f);
     }
 }
@@ -226,7 +246,8 @@ Test(gc, stress_collects_at_every_allocation)
         if (i % 3) *head = ref_of(cell);
     }
     int len = 0;
-    for (gw_ref at = *head; at; at = SELF_FIELD((uintptr_t)at, 0)) len++;
+    for (gw_ref at = *head; at; at = SELF_FIELD((uintptr_t)at, 0))
+        len++;
     CHECK_INT("two of three were kept", len, 1333);
     fixture_close(&f);
 }
@@ -258,14 +279,19 @@ Test(gc, references_match_by_hierarchy_and_display)
     struct fixture f;
     fixture_init(&f);
     fixture_open(&f);
-    static const struct gw_field one[] = {{GW_I32, false}},
+    static const struct gw_field one[] =
+        {
+            {GW_I32, false}
+    },
                                  two[] = {{GW_I32, false}, {GW_I8, false}};
     const struct gw_canon *base = fixture_type(&f, GW_COMP_STRUCT, one, 1, -1);
     const struct gw_canon *sub = fixture_type(&f, GW_COMP_STRUCT, two, 2, base->id);
     const struct gw_canon *array = array_type(&f, GW_I32);
     gw_ref refs[] = {
-        ref_of(gw_gc_new_struct(f.store, base)), ref_of(gw_gc_new_struct(f.store, sub)),
-        ref_of(gw_gc_new_array(f.store, array, 1)), gw_ref_from_i31(5),
+        ref_of(gw_gc_new_struct(f.store, base)),
+        ref_of(gw_gc_new_struct(f.store, sub)),
+        ref_of(gw_gc_new_array(f.store, array, 1)),
+        gw_ref_from_i31(5),
         ref_of(gw_gc_new_host(f.store, NULL, NULL)),
     };
     const struct {
@@ -273,11 +299,16 @@ Test(gc, references_match_by_hierarchy_and_display)
         gw_heaptype heap;
         const char *want; /* for base, sub, array, i31, host */
     } rows[] = {
-        {"any", GW_HEAP_ANY, "yyyyy"},       {"extern", GW_HEAP_EXTERN, "yyyyy"},
-        {"eq", GW_HEAP_EQ, "yyyyn"},         {"i31", GW_HEAP_I31, "nnnyn"},
-        {"struct", GW_HEAP_STRUCT, "yynnn"}, {"array", GW_HEAP_ARRAY, "nnynn"},
-        {"none", GW_HEAP_NONE, "nnnnn"},     {"base type", base->id, "yynnn"},
-        {"subtype", sub->id, "nynnn"},       {"array type", array->id, "nnynn"},
+        {"any",        GW_HEAP_ANY,    "yyyyy"},
+        {"extern",     GW_HEAP_EXTERN, "yyyyy"},
+        {"eq",         GW_HEAP_EQ,     "yyyyn"},
+        {"i31",        GW_HEAP_I31,    "nnnyn"},
+        {"struct",     GW_HEAP_STRUCT, "yynnn"},
+        {"array",      GW_HEAP_ARRAY,  "nnynn"},
+        {"none",       GW_HEAP_NONE,   "nnnnn"},
+        {"base type",  base->id,       "yynnn"},
+        {"subtype",    sub->id,        "nynnn"},
+        {"array type", array->id,      "nnynn"},
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++)
         for (size_t k = 0; k < GW_COUNT(refs); k++)
@@ -312,7 +343,8 @@ Test(gc, failing_allocations_are_survived)
         uint32_t handle;
         for (int i = 0; i < 100000; i++) {
             struct gw_gc_object *object = gw_gc_new_struct(f.store, pair);
-            if (object && i % 1000 == 0) (void)gw_gc_root(f.store, ref_of(object), &handle);
+            if (object && i % 1000 == 0)
+                (void)gw_gc_root(f.store, ref_of(object), &handle);
         }
         f.fail_after = -1;
         fixture_close(&f);

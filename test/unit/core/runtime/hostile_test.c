@@ -37,7 +37,8 @@ static void open_host(struct host *h, struct gw_engine_config config, const char
     cr_assert_eq(err, GW_OK, "%s", diag.text);
     cr_assert_eq(gw_engine_store(h->engine, &h->store), GW_OK);
     cr_assert_eq(gw_linker_new(h->store, &h->linker), GW_OK);
-    cr_assert_eq(gw_linker_define_func(h->linker, "env", "back", "i:i", back, NULL), GW_OK);
+    cr_assert_eq(gw_linker_define_func(h->linker, "env", "back", "i:i", back, NULL),
+                 GW_OK);
     err = gw_linker_instantiate(h->linker, module, &diag, &h->instance);
     cr_assert_eq(err, GW_OK, "%s", diag.text);
     gw_module_unref(&module);
@@ -64,70 +65,76 @@ static const struct {
     const char *rule, *text;
     enum gw_trap_code code; /* NONE: it ends by itself */
 } rows[] = {
-    {"recursion", "(module (func $f (export \"f\") (call $f))" GOOD ")", GW_TRAP_STACK_EXHAUSTED},
+    {"recursion",                  "(module (func $f (export \"f\") (call $f))" GOOD ")",
+     GW_TRAP_STACK_EXHAUSTED                                                                                      },
     {"recursion with many locals",
-     "(module (func $f (export \"f\") (local v128 v128 v128 v128 v128 v128 v128 v128) (call $f))" GOOD ")",
-     GW_TRAP_STACK_EXHAUSTED},
+     "(module (func $f (export \"f\") (local v128 v128 v128 v128 v128 v128 v128 v128) "
+     "(call $f))" GOOD ")",
+     GW_TRAP_STACK_EXHAUSTED                                                                                      },
     {"indirect recursion",
      "(module (table 1 funcref) (elem (i32.const 0) $f)"
      " (func $f (export \"f\") (call_indirect (i32.const 0)))" GOOD ")",
-     GW_TRAP_STACK_EXHAUSTED},
+     GW_TRAP_STACK_EXHAUSTED                                                                                      },
     {"recursion through the host",
      "(module (import \"env\" \"back\" (func $back (param i32) (result i32)))"
-     " (func (export \"f\") (param i32) (result i32) (call $back (local.get 0)))" GOOD ")",
-     GW_TRAP_STACK_EXHAUSTED},
+     " (func (export \"f\") (param i32) (result i32) (call $back (local.get 0)))" GOOD
+     ")",                                                                                  GW_TRAP_STACK_EXHAUSTED},
     {"recursion in handlers",
      "(module (tag $t) (func $f (export \"f\")"
      "  (block $h (try_table (catch_all $h) (throw $t))) (call $f))" GOOD ")",
-     GW_TRAP_STACK_EXHAUSTED},
+     GW_TRAP_STACK_EXHAUSTED                                                                                      },
     {"memory",
      "(module (memory 1) (func (export \"f\")"
      "  (loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))"
-     "  (memory.fill (i32.const 0) (i32.const 7) (i32.shl (memory.size) (i32.const 16))))" GOOD ")",
-     GW_TRAP_NONE},
+     "  (memory.fill (i32.const 0) (i32.const 7) (i32.shl (memory.size) (i32.const "
+     "16))))" GOOD ")",
+     GW_TRAP_NONE                                                                                                 },
     {"memory64",
      "(module (memory i64 1) (func (export \"f\")"
      "  (loop (br_if 0 (i64.ne (memory.grow (i64.const 1)) (i64.const -1))))"
      "  (drop (memory.grow (i64.const -1))))" GOOD ")",
-     GW_TRAP_NONE},
+     GW_TRAP_NONE                                                                                                 },
     {"table",
      "(module (table 1 externref) (func (export \"f\")"
-     "  (loop (br_if 0 (i32.ne (table.grow (ref.null extern) (i32.const 1000)) (i32.const -1)))))" GOOD ")",
-     GW_TRAP_NONE},
+     "  (loop (br_if 0 (i32.ne (table.grow (ref.null extern) (i32.const 1000)) "
+     "(i32.const -1)))))" GOOD ")",
+     GW_TRAP_NONE                                                                                                 },
     {"structs",
      "(module (type $l (struct (field (ref null $l)) (field i64)))"
      " (func (export \"f\") (local (ref null $l))"
-     "  (loop (local.set 0 (struct.new $l (local.get 0) (i64.const 1))) (br 0)))" GOOD ")",
-     GW_TRAP_OUT_OF_MEMORY},
+     "  (loop (local.set 0 (struct.new $l (local.get 0) (i64.const 1))) (br 0)))" GOOD
+     ")",                                                                                  GW_TRAP_OUT_OF_MEMORY  },
     {"arrays",
      "(module (type $l (array (mut (ref null $l))))"
      " (func (export \"f\") (local $l (ref null $l)) (local $n (ref null $l))"
      "  (loop (local.set $n (array.new_default $l (i32.const 5000)))"
      "   (array.set $l (local.get $n) (i32.const 4999) (local.get $l))"
      "   (local.set $l (local.get $n)) (br 0)))" GOOD ")",
-     GW_TRAP_OUT_OF_MEMORY},
+     GW_TRAP_OUT_OF_MEMORY                                                                                        },
     {"one array",
      "(module (type $a (array (mut i8))) (func (export \"f\")"
      "  (drop (array.new_default $a (i32.const -1))))" GOOD ")",
-     GW_TRAP_OUT_OF_MEMORY},
+     GW_TRAP_OUT_OF_MEMORY                                                                                        },
     {"wide array elements",
      "(module (type $a (array (mut v128))) (func (export \"f\")"
      "  (drop (array.new_default $a (i32.const 0x10000000))))" GOOD ")",
-     GW_TRAP_OUT_OF_MEMORY},
+     GW_TRAP_OUT_OF_MEMORY                                                                                        },
     {"garbage",
      "(module (type $a (array (mut i8))) (func (export \"f\") (local i32)"
-     "  (loop (drop (array.new_default $a (i32.and (i32.mul (local.get 0) (i32.const 7919)) (i32.const 0xffff))))"
+     "  (loop (drop (array.new_default $a (i32.and (i32.mul (local.get 0) (i32.const "
+     "7919)) (i32.const 0xffff))))"
      "   (local.set 0 (i32.add (local.get 0) (i32.const 1)))"
      "   (br_if 0 (i32.lt_u (local.get 0) (i32.const 20000)))))" GOOD ")",
-     GW_TRAP_NONE},
+     GW_TRAP_NONE                                                                                                 },
     {"exceptions that are kept",
      "(module (tag $t (param exnref)) (func (export \"f\") (local exnref)"
      "  (loop $l (block $h (result exnref) (try_table (catch_all_ref $h)"
      "    (throw $t (local.get 0))) unreachable) (local.set 0) (br $l)))" GOOD ")",
-     GW_TRAP_OUT_OF_MEMORY},
-    {"a loop without end", "(module (func (export \"f\") (loop (br 0)))" GOOD ")", GW_TRAP_OUT_OF_FUEL},
-    {"tail calls without end", "(module (func $f (export \"f\") (return_call $f))" GOOD ")",
-     GW_TRAP_OUT_OF_FUEL},
+     GW_TRAP_OUT_OF_MEMORY                                                                                        },
+    {"a loop without end",         "(module (func (export \"f\") (loop (br 0)))" GOOD ")",
+     GW_TRAP_OUT_OF_FUEL                                                                                          },
+    {"tail calls without end",
+     "(module (func $f (export \"f\") (return_call $f))" GOOD ")",                         GW_TRAP_OUT_OF_FUEL    },
 };
 
 static struct gw_engine_config tight(void)
@@ -173,19 +180,22 @@ static void check_row(size_t i, struct gw_engine_config config, bool in_fiber)
 
 Test(hostile, greed_ends_in_a_trap_or_a_refusal, .timeout = 60)
 {
-    for (size_t i = 0; i < GW_COUNT(rows); i++) check_row(i, tight(), false);
+    for (size_t i = 0; i < GW_COUNT(rows); i++)
+        check_row(i, tight(), false);
 }
 
 Test(hostile, on_a_fiber_too, .timeout = 60)
 {
-    for (size_t i = 0; i < GW_COUNT(rows); i++) check_row(i, tight(), true);
+    for (size_t i = 0; i < GW_COUNT(rows); i++)
+        check_row(i, tight(), true);
 }
 
 Test(hostile, checked_memories_too, .timeout = 60)
 {
     struct gw_engine_config config = tight();
     config.store.prefer_checked = true;
-    for (size_t i = 0; i < GW_COUNT(rows); i++) check_row(i, config, false);
+    for (size_t i = 0; i < GW_COUNT(rows); i++)
+        check_row(i, config, false);
 }
 
 static void *interrupt_soon(void *store)
@@ -201,7 +211,8 @@ Test(hostile, loops_are_interrupted)
         "(module (func (export \"f\") (loop (br 0)))" GOOD ")",
         "(module (func $f (export \"f\") (return_call $f))" GOOD ")",
         "(module (memory 1 1 shared) (func (export \"f\")"
-        " (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1))))" GOOD ")",
+        " (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1))))" GOOD
+        ")",
         "(module (tag $t) (func (export \"f\")"
         " (loop $l (block $h (try_table (catch_all $h) (throw $t))) (br $l)))" GOOD ")",
     };
@@ -225,8 +236,10 @@ Test(hostile, faults_in_guard_regions_trap_with_a_place)
 {
     struct host h;
     open_host(&h, gw_engine_config_defaults(),
-              "(module $m (memory 1) (func $inner (param i32) (result i32) (i32.load offset=0xfffffff0 (local.get 0)))"
-              " (func $f (export \"f\") (param i32) (result i32) (call $inner (local.get 0)))" GOOD ")");
+              "(module $m (memory 1) (func $inner (param i32) (result i32) (i32.load "
+              "offset=0xfffffff0 (local.get 0)))"
+              " (func $f (export \"f\") (param i32) (result i32) (call $inner (local.get "
+              "0)))" GOOD ")");
     static const uint32_t at[] = {0, 65536, 0x7fffffff, 0xffffffff, 0xfffffff0};
     for (size_t i = 0; i < GW_COUNT(at); i++) {
         uint64_t slot = at[i];
@@ -249,7 +262,8 @@ static enum gw_err crash(struct gw_call *host_call, void *env, uint64_t *slots)
     return GW_OK;
 }
 
-Test(hostile, a_fault_of_the_host_is_not_the_guests, .signal = SIGSEGV, .disabled = GW_HAS_ASAN)
+Test(hostile, a_fault_of_the_host_is_not_the_guests, .signal = SIGSEGV,
+     .disabled = GW_HAS_ASAN)
 {
     struct gw_engine *engine;
     struct gw_engine_config config = gw_engine_config_defaults();
@@ -258,8 +272,12 @@ Test(hostile, a_fault_of_the_host_is_not_the_guests, .signal = SIGSEGV, .disable
     struct gw_store *store;
     struct gw_linker *linker;
     struct gw_instance *instance;
-    cr_assert_eq(gw_engine_load(engine, gw_slice_str("(module (import \"\" \"\" (func $c)) (memory 1)"
-                 " (func (export \"f\") (call $c)))"), NULL, &module), GW_OK);
+    cr_assert_eq(
+        gw_engine_load(engine,
+                       gw_slice_str("(module (import \"\" \"\" (func $c)) (memory 1)"
+                                    " (func (export \"f\") (call $c)))"),
+                       NULL, &module),
+        GW_OK);
     cr_assert_eq(gw_engine_store(engine, &store), GW_OK);
     cr_assert_eq(gw_linker_new(store, &linker), GW_OK);
     cr_assert_eq(gw_linker_define_func(linker, "", "", ":", crash, NULL), GW_OK);

@@ -8,9 +8,14 @@
 
 enum { PAGE = 65536 };
 
-static const struct gw_memtype plain = {{.min = 1, .max = 10, .has_max = true}, 16, false};
+static const struct gw_memtype plain = {
+    {.min = 1, .max = 10, .has_max = true},
+    16, false
+};
 static const struct gw_memtype shared_type = {
-    {.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, false};
+    {.min = 1, .max = 10, .has_max = true, .is_shared = true},
+    16, false
+};
 
 Test(memory, grows_within_its_limits)
 {
@@ -21,25 +26,103 @@ Test(memory, grows_within_its_limits)
         uint64_t store_max; /* bytes */
         uint64_t delta, want;
     } rows[] = {
-        {"guarded", {{.min = 1, .max = 10, .has_max = true}, 16, 0}, false, true, UINT64_MAX, 9, 1},
-        {"by nothing", {{.min = 1, .max = 1, .has_max = true}, 16, 0}, false, true, UINT64_MAX, 0, 1},
-        {"from nothing", {{.min = 0, .max = UINT64_MAX}, 16, 0}, false, true, UINT64_MAX, 3, 0},
-        {"over max", {{.min = 1, .max = 10, .has_max = true}, 16, 0}, false, true, UINT64_MAX, 10, UINT64_MAX},
-        {"absurd", {{.min = 1, .max = UINT64_MAX}, 16, 0}, false, true, UINT64_MAX, UINT64_MAX, UINT64_MAX},
-        {"over 4 GiB", {{.min = 1, .max = UINT64_MAX}, 16, 0}, false, true, UINT64_MAX, 65536, UINT64_MAX},
-        {"over the store's", {{.min = 1, .max = UINT64_MAX}, 16, 0}, false, true, 5 * PAGE, 5, UINT64_MAX},
-        {"up to the store's", {{.min = 1, .max = UINT64_MAX}, 16, 0}, false, true, 5 * PAGE, 4, 1},
-        {"checked", {{.min = 1, .max = 10, .has_max = true}, 16, 0}, true, false, UINT64_MAX, 9, 1},
-        {"checked over max", {{.min = 1, .max = 10, .has_max = true}, 16, 0}, true, false, UINT64_MAX, 10, UINT64_MAX},
-        {"64-bit", {{.min = 2, .max = UINT64_MAX, .is_64 = true}, 16, 0}, false, false, UINT64_MAX, 7, 2},
-        {"64-bit absurd", {{.min = 2, .max = UINT64_MAX, .is_64 = true}, 16, 0}, false, false, UINT64_MAX, UINT64_MAX / 2, UINT64_MAX},
-        {"bytes", {{.min = 3, .max = UINT64_MAX}, 0, 1}, false, false, UINT64_MAX, 10000, 3},
-        {"bytes over max", {{.min = 3, .max = 5, .has_max = true}, 0, 1}, false, false, UINT64_MAX, 3, UINT64_MAX},
-        {"shared", {{.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, 0}, false, true, UINT64_MAX, 9, 1},
-        {"shared over max", {{.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, 0}, false, true, UINT64_MAX, 10, UINT64_MAX},
-        {"shared over the store's", {{.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, 0}, false, true, 2 * PAGE, 2, UINT64_MAX},
-        {"shared 64-bit", {{.min = 1, .max = 10, .has_max = true, .is_shared = true, .is_64 = true}, 16, 0}, false, false, UINT64_MAX, 9, 1},
-        {"shared bytes", {{.min = 1, .max = 100000, .has_max = true, .is_shared = true}, 0, 1}, false, false, UINT64_MAX, 99999, 1},
+        {"guarded",
+         {{.min = 1, .max = 10, .has_max = true}, 16, 0},
+         false, true,
+         UINT64_MAX, 9,
+         1                                     },
+        {"by nothing",
+         {{.min = 1, .max = 1, .has_max = true}, 16, 0},
+         false, true,
+         UINT64_MAX, 0,
+         1                                     },
+        {"from nothing",
+         {{.min = 0, .max = UINT64_MAX}, 16, 0},
+         false, true,
+         UINT64_MAX, 3,
+         0                                     },
+        {"over max",
+         {{.min = 1, .max = 10, .has_max = true}, 16, 0},
+         false, true,
+         UINT64_MAX, 10,
+         UINT64_MAX                            },
+        {"absurd",
+         {{.min = 1, .max = UINT64_MAX}, 16, 0},
+         false, true,
+         UINT64_MAX, UINT64_MAX,
+         UINT64_MAX                            },
+        {"over 4 GiB",
+         {{.min = 1, .max = UINT64_MAX}, 16, 0},
+         false, true,
+         UINT64_MAX, 65536,
+         UINT64_MAX                            },
+        {"over the store's",
+         {{.min = 1, .max = UINT64_MAX}, 16, 0},
+         false, true,
+         5 * PAGE,
+         5,                          UINT64_MAX},
+        {"up to the store's",
+         {{.min = 1, .max = UINT64_MAX}, 16, 0},
+         false, true,
+         5 * PAGE,
+         4,                          1         },
+        {"checked",
+         {{.min = 1, .max = 10, .has_max = true}, 16, 0},
+         true,  false,
+         UINT64_MAX, 9,
+         1                                     },
+        {"checked over max",
+         {{.min = 1, .max = 10, .has_max = true}, 16, 0},
+         true,  false,
+         UINT64_MAX, 10,
+         UINT64_MAX                            },
+        {"64-bit",
+         {{.min = 2, .max = UINT64_MAX, .is_64 = true}, 16, 0},
+         false, false,
+         UINT64_MAX, 7,
+         2                                     },
+        {"64-bit absurd",
+         {{.min = 2, .max = UINT64_MAX, .is_64 = true}, 16, 0},
+         false, false,
+         UINT64_MAX, UINT64_MAX / 2,
+         UINT64_MAX                            },
+        {"bytes",
+         {{.min = 3, .max = UINT64_MAX}, 0, 1},
+         false, false,
+         UINT64_MAX, 10000,
+         3                                     },
+        {"bytes over max",
+         {{.min = 3, .max = 5, .has_max = true}, 0, 1},
+         false, false,
+         UINT64_MAX, 3,
+         UINT64_MAX                            },
+        {"shared",
+         {{.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, 0},
+         false, true,
+         UINT64_MAX, 9,
+         1                                     },
+        {"shared over max",
+         {{.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, 0},
+         false, true,
+         UINT64_MAX, 10,
+         UINT64_MAX                            },
+        {"shared over the store's",
+         {{.min = 1, .max = 10, .has_max = true, .is_shared = true}, 16, 0},
+         false, true,
+         2 * PAGE,
+         2,                          UINT64_MAX},
+        {"shared 64-bit",
+         {{.min = 1, .max = 10, .has_max = true, .is_shared = true, .is_64 = true},
+          16,
+          0},
+         false, false,
+         UINT64_MAX, 9,
+         1                                     },
+        {"shared bytes",
+         {{.min = 1, .max = 100000, .has_max = true, .is_shared = true}, 0, 1},
+         false, false,
+         UINT64_MAX, 99999,
+         1                                     },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct fixture f;
@@ -53,12 +136,14 @@ Test(memory, grows_within_its_limits)
         if (old) m->base[old - 1] = 5;
         CHECK_INT(rows[i].rule, m->is_guarded, rows[i].is_guarded);
         CHECK_INT(rows[i].rule, gw_memory_grow(m, rows[i].delta), rows[i].want);
-        uint64_t pages = rows[i].type.limits.min + (rows[i].want == UINT64_MAX ? 0 : rows[i].delta);
+        uint64_t pages =
+            rows[i].type.limits.min + (rows[i].want == UINT64_MAX ? 0 : rows[i].delta);
         CHECK_INT(rows[i].rule, gw_memory_pages(m), pages);
         uint64_t size = gw_memory_bytes(m);
         CHECK_INT(rows[i].rule, size, pages << rows[i].type.page_size_log2);
         if (old) CHECK_INT(rows[i].rule, m->base[old - 1], 5);
-        for (uint64_t at = old; at < size; at += 999) CHECK_INT(rows[i].rule, m->base[at], 0);
+        for (uint64_t at = old; at < size; at += 999)
+            CHECK_INT(rows[i].rule, m->base[at], 0);
         if (size) m->base[size - 1] = 1;
         CHECK(rows[i].rule, gw_memory_at(m, 0, size) == m->base);
         CHECK(rows[i].rule, gw_memory_at(m, size, 0) == m->base + size);
@@ -78,7 +163,10 @@ Test(memory, limits_of_the_store)
     f.config.max_heap_bytes = 4 * PAGE + 8192;
     fixture_open(&f);
     struct gw_memory *m;
-    struct gw_memtype big = {{.min = 4, .max = UINT64_MAX}, 16, 0};
+    struct gw_memtype big = {
+        {.min = 4, .max = UINT64_MAX},
+        16, 0
+    };
     struct gw_diag diag = GW_DIAG_INIT;
     CHECK_INT("one memory's", gw_memory_new(f.store, &big, &diag, &m), GW_ERR_LIMIT);
     CHECK("with a message", diag.text[0]);
@@ -118,14 +206,18 @@ static void *grow_one_by_one(void *env)
 {
     struct gw_memory *m = env;
     uint64_t *grown = calloc(1, sizeof *grown);
-    while (gw_memory_grow(m, 1) != UINT64_MAX) ++*grown;
+    while (gw_memory_grow(m, 1) != UINT64_MAX)
+        ++*grown;
     return grown;
 }
 
 Test(memory, a_shared_one_grows_atomically)
 {
     enum { THREADS = 4, PAGES = 400 };
-    struct gw_memtype type = {{.min = 0, .max = PAGES, .has_max = true, .is_shared = true}, 16, 0};
+    struct gw_memtype type = {
+        {.min = 0, .max = PAGES, .has_max = true, .is_shared = true},
+        16, 0
+    };
     struct gw_shared_memory *shared;
     cr_assert_eq(gw_shared_memory_new(gw_alloc_libc(), &type, &shared), GW_OK);
     struct fixture f[THREADS];
@@ -149,7 +241,7 @@ Test(memory, a_shared_one_grows_atomically)
     CHECK_INT("each page once", total, PAGES);
 }
 
-/* -- wait and notify ------------------------------------------------------------------------- */
+/* -- wait and notify ----------------------------------------------------------------- */
 
 struct waiting {
     struct gw_memory *memory;
@@ -163,7 +255,8 @@ struct waiting {
 static void *wait_on_thread(void *env)
 {
     struct waiting *w = env;
-    w->err = gw_memory_wait(w->memory, w->at, w->is_64, w->expected, w->timeout_ns, &w->result);
+    w->err = gw_memory_wait(w->memory, w->at, w->is_64, w->expected, w->timeout_ns,
+                            &w->result);
     return NULL;
 }
 
@@ -182,13 +275,13 @@ Test(memory, wait_without_anybody)
         enum gw_err err;
         uint32_t result;
     } rows[] = {
-        {"not equal", {m, 8, 2, -1, false, 0, 9}, GW_OK, 1},
-        {"not equal, 64 bits", {m, 8, 1, -1, true, 0, 9}, GW_OK, 1},
-        {"timed out", {m, 8, 1, 1000, false, 0, 9}, GW_OK, 2},
-        {"upper bits do not count", {m, 8, 0x500000001, 0, false, 0, 9}, GW_OK, 2},
-        {"timed out, 64 bits", {m, 8, 0x200000001, 100, true, 0, 9}, GW_OK, 2},
-        {"at once", {m, 8, 1, 0, false, 0, 9}, GW_OK, 2},
-        {"not shared", {own, 8, 0, 0, false, 0, 9}, GW_ERR_TRAP, 9},
+        {"not equal",               {m, 8, 2, -1, false, 0, 9},           GW_OK,       1},
+        {"not equal, 64 bits",      {m, 8, 1, -1, true, 0, 9},            GW_OK,       1},
+        {"timed out",               {m, 8, 1, 1000, false, 0, 9},         GW_OK,       2},
+        {"upper bits do not count", {m, 8, 0x500000001, 0, false, 0, 9},  GW_OK,       2},
+        {"timed out, 64 bits",      {m, 8, 0x200000001, 100, true, 0, 9}, GW_OK,       2},
+        {"at once",                 {m, 8, 1, 0, false, 0, 9},            GW_OK,       2},
+        {"not shared",              {own, 8, 0, 0, false, 0, 9},          GW_ERR_TRAP, 9},
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct waiting w = rows[i].w;
@@ -227,7 +320,8 @@ Test(memory, notify_wakes_as_many_as_asked)
         usleep(1000);
     }
     CHECK_INT("the fourth", woken, 4);
-    while (gw_memory_notify(w[0].memory, 16, UINT32_MAX) == 0) usleep(1000);
+    while (gw_memory_notify(w[0].memory, 16, UINT32_MAX) == 0)
+        usleep(1000);
     for (int i = 0; i < THREADS; i++) {
         pthread_join(threads[i], NULL);
         CHECK_INT("woken", w[i].result, 0);
@@ -262,7 +356,8 @@ Test(memory, failing_allocations_are_survived)
         fixture_open(&f);
         f.fail_after = n;
         struct gw_memory *m;
-        for (int i = 0; i < 40; i++) (void)gw_memory_new(f.store, types[i % 2], NULL, &m);
+        for (int i = 0; i < 40; i++)
+            (void)gw_memory_new(f.store, types[i % 2], NULL, &m);
         f.fail_after = -1;
         fixture_close(&f);
     }

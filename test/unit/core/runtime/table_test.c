@@ -10,14 +10,20 @@ Test(table, grows_within_its_limits)
         struct gw_limits limits;
         uint64_t store_max, delta, want;
     } rows[] = {
-        {"plain", {.min = 2, .max = UINT64_MAX}, 1000, 5, 2},
-        {"from nothing", {.min = 0, .max = UINT64_MAX}, 1000, 5, 0},
-        {"by nothing", {.min = 2, .max = 2, .has_max = true}, 1000, 0, 2},
-        {"to max", {.min = 2, .max = 7, .has_max = true}, 1000, 5, 2},
-        {"over max", {.min = 2, .max = 7, .has_max = true}, 1000, 6, UINT64_MAX},
-        {"over the store's", {.min = 2, .max = UINT64_MAX}, 1000, 999, UINT64_MAX},
-        {"absurd", {.min = 2, .max = UINT64_MAX, .is_64 = true}, UINT64_MAX, UINT64_MAX, UINT64_MAX},
-        {"too much", {.min = 2, .max = UINT64_MAX, .is_64 = true}, UINT64_MAX, UINT64_MAX >> 4, UINT64_MAX},
+        {"plain",            {.min = 2, .max = UINT64_MAX},         1000, 5,               2         },
+        {"from nothing",     {.min = 0, .max = UINT64_MAX},         1000, 5,               0         },
+        {"by nothing",       {.min = 2, .max = 2, .has_max = true}, 1000, 0,               2         },
+        {"to max",           {.min = 2, .max = 7, .has_max = true}, 1000, 5,               2         },
+        {"over max",         {.min = 2, .max = 7, .has_max = true}, 1000, 6,               UINT64_MAX},
+        {"over the store's", {.min = 2, .max = UINT64_MAX},         1000, 999,             UINT64_MAX},
+        {"absurd",
+         {.min = 2, .max = UINT64_MAX, .is_64 = true},
+         UINT64_MAX,                                                      UINT64_MAX,
+         UINT64_MAX                                                                                  },
+        {"too much",
+         {.min = 2, .max = UINT64_MAX, .is_64 = true},
+         UINT64_MAX,                                                      UINT64_MAX >> 4,
+         UINT64_MAX                                                                                  },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct fixture f;
@@ -44,7 +50,9 @@ Test(table, limits_of_the_store)
     f.config.max_table_entries = 10;
     fixture_open(&f);
     struct gw_table *t;
-    struct gw_tabletype type = {GW_FUNCREF, {.min = 11, .max = UINT64_MAX}};
+    struct gw_tabletype type = {
+        GW_FUNCREF, {.min = 11, .max = UINT64_MAX}
+    };
     CHECK_INT("entries", gw_table_new(f.store, &type, 0, NULL, &t), GW_ERR_LIMIT);
     type.limits.min = 10;
     CHECK_INT("fits", gw_table_new(f.store, &type, 0, NULL, &t), GW_OK);
@@ -58,7 +66,9 @@ Test(table, out_of_memory_is_a_refusal)
     fixture_init(&f);
     fixture_open(&f);
     struct gw_table *t;
-    struct gw_tabletype type = {GW_FUNCREF, {.min = 10, .max = UINT64_MAX}};
+    struct gw_tabletype type = {
+        GW_FUNCREF, {.min = 10, .max = UINT64_MAX}
+    };
     cr_assert_eq(gw_table_new(f.store, &type, 5, NULL, &t), GW_OK);
     f.fail_after = 0;
     CHECK_INT("refused", gw_table_grow(t, 100, 6), UINT64_MAX);

@@ -46,7 +46,8 @@ Test(stress, a_collection_at_every_allocation, .timeout = 120)
     struct gw_engine_config config = gw_engine_config_defaults();
     config.store.gc_stress = true;
     static const char *const folders[] = {"spec/core/gc", "spec/core/exceptions",
-                                          "spec/core/bulk-memory", "spec/legacy/exceptions"};
+                                          "spec/core/bulk-memory",
+                                          "spec/legacy/exceptions"};
     for (size_t i = 0; i < GW_COUNT(folders); i++) {
         TEST_CORPUS_OR_SKIP(path, folders[i]);
         run_all(config, path);
