@@ -55,6 +55,7 @@ enum gw_fuse_kind {
     GW_FUSE_EQZ,
     GW_FUSE_LEA,     /* a + (b << imm); form SS or RS: b in the accumulator */
     GW_FUSE_LOAD,    /* index: 0 i32.load, 1 i32.load8_u; form: 0 address a, 1 the accumulator */
+    GW_FUSE_LOAD_SUM, /* index likewise; form: gw_form of a sum, its constant in imm2 */
     GW_FUSE_GLOBAL,  /* bits: the global */
     GW_FUSE_MOV,     /* a to dst */
     GW_FUSE_MOV_C32, /* imm to dst */
@@ -181,6 +182,10 @@ bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
 void gw_prep_fuse_jump(struct gw_prep *p);
 /* Two additions to locals in a row. */
 void gw_prep_fuse_add_add(struct gw_prep *p);
+/* A move from the accumulator to a slot right behind the addition that made the value. */
+bool gw_prep_fuse_copy(struct gw_prep *p, uint32_t mirrored, uint32_t slot);
+/* A constant to a slot right behind another. */
+bool gw_prep_fuse_consts(struct gw_prep *p, uint32_t slot, uint32_t value);
 void gw_prep_note(struct gw_prep *p, enum gw_fuse_kind kind, uint32_t a, int32_t imm);
 
 void gw_prep_spill(struct gw_prep *p, unsigned acc);

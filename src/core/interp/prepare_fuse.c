@@ -6,7 +6,7 @@
 #include "core/interp/prepare.h"
 
 enum { /* ORDER(opcodes.def): indices into the integer tables */
-    ADD = 0, MUL = 2, AND = 7, XOR = 9, SHL = 10, SHR_U = 12, ROTL = 13, ROTR = 14,
+    ADD = 0, MUL = 2, DIV_U = 4, REM_U = 6, AND = 7, XOR = 9, SHL = 10, SHR_U = 12, ROTL = 13, ROTR = 14,
     EQ = 0, NE = 1
 };
 
@@ -97,17 +97,27 @@ static bool absorb(struct gw_prep *p, uint32_t compare, bool is_const, uint32_t 
         else gw_prep_put16(other, b);
         return true;
     }
-    if (!is_const || compare > NE) return false;
+    if (!is_const && f.is_stored && b == f.dst) return false;
     if (f.kind == GW_FUSE_LOAD) {
         retract(p);
-        at = gw_prep_emit(p, gw_load_br[f.index][compare][f.form][f.is_stored], 24);
+        at = gw_prep_emit(p, gw_load_br[f.index][compare][f.form][is_const][f.is_stored], 24);
         gw_prep_put16(at + 10, f.a);
         gw_prep_put32(at + 16, (uint32_t)f.imm);
-        gw_prep_put32(at + 20, (uint32_t)imm);
-    } else if (f.kind == GW_FUSE_GLOBAL && imm == 0) {
+        if (is_const) gw_prep_put32(at + 20, (uint32_t)imm);
+        else gw_prep_put16(at + 20, b);
+    } else if (f.kind == GW_FUSE_LOAD_SUM && is_const && compare <= NE) {
         retract(p);
-        at = gw_prep_emit(p, gw_global_br[compare == NE][f.is_stored], 24);
+        at = gw_prep_emit(p, gw_load_sum_br[f.index][compare][f.form][f.is_stored], 32);
+        gw_prep_put16(at + 10, f.form == GW_RS ? f.b : f.a);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+        gw_prep_put32(at + 20, (uint32_t)imm);
+        if (f.form == GW_SS) gw_prep_put16(at + 24, f.b);
+        else gw_prep_put32(at + 24, (uint32_t)f.imm2);
+    } else if (f.kind == GW_FUSE_GLOBAL && is_const && compare <= NE) {
+        retract(p);
+        at = gw_prep_emit(p, gw_global_br[compare][f.is_stored], 32);
         gw_prep_put64(at + 16, f.bits);
+        gw_prep_put32(at + 24, (uint32_t)imm);
     } else {
         return false;
     }
@@ -166,12 +176,13 @@ bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool 
             compare_branch(p, compare_handler(&f, sense), &f);
             return true;
         }
-        if (f.kind != GW_FUSE_LOAD && f.kind != GW_FUSE_GLOBAL) return false;
+        if (f.kind != GW_FUSE_LOAD && f.kind != GW_FUSE_LOAD_SUM && f.kind != GW_FUSE_GLOBAL)
+            return false;
         return absorb(p, sense ? NE : EQ, true, 0, 0);
     }
     /* Stored, but still in the accumulator. */
-    bool made_acc = p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_GLOBAL ||
-                    p->fuse.kind == GW_FUSE_ADD_ADD || is_count(&p->fuse);
+    bool made_acc = p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_LOAD_SUM ||
+                    p->fuse.kind == GW_FUSE_GLOBAL || p->fuse.kind == GW_FUSE_ADD_ADD || is_count(&p->fuse);
     if (is_64 || !made_acc || !p->fuse.is_stored || !gw_prep_in_acc(p, value)) return false;
     return absorb(p, sense ? NE : EQ, true, 0, 0);
 }
@@ -200,13 +211,21 @@ void gw_prep_fuse_jump(struct gw_prep *p)
     }
 }
 
-void gw_prep_fuse_add_add(struct gw_prep *p)
+bool gw_prep_fuse_consts(struct gw_prep *p, uint32_t slot, uint32_t value)
 {
-    if (!gw_prep_has_fuse(p) || !is_count(&p->fuse) || !is_count(&p->fuse2)) return;
-    struct gw_fuse f1 = p->fuse2, f2 = p->fuse;
-    if (f1.pos + 16 != f2.pos) return;
-    p->len = f1.pos;
-    p->fuse.kind = GW_FUSE_NONE;
+    if (!gw_prep_has_fuse(p) || p->fuse.kind != GW_FUSE_MOV_C32) return false;
+    struct gw_fuse f = retract(p);
+    uint8_t *at = gw_prep_emit(p, gw_mov_c32_c32, 24);
+    gw_prep_put16(at + 8, f.dst);
+    gw_prep_put16(at + 10, slot);
+    gw_prep_put32(at + 12, (uint32_t)f.imm);
+    gw_prep_put32(at + 16, value);
+    return true;
+}
+
+/* dst = a + imm, dst2 = b + imm2, the latter in r0. */
+static void add_add(struct gw_prep *p, struct gw_fuse f1, struct gw_fuse f2)
+{
     uint8_t *at = gw_prep_emit(p, gw_add_add, 24);
     gw_prep_put16(at + 8, f1.dst);
     gw_prep_put16(at + 10, f1.a);
@@ -221,6 +240,27 @@ void gw_prep_fuse_add_add(struct gw_prep *p)
     p->fuse.imm2 = f2.imm;
 }
 
+void gw_prep_fuse_add_add(struct gw_prep *p)
+{
+    if (!gw_prep_has_fuse(p) || !is_count(&p->fuse) || !is_count(&p->fuse2)) return;
+    struct gw_fuse f1 = p->fuse2, f2 = p->fuse;
+    if (f1.pos + 16 != f2.pos) return;
+    p->len = f1.pos;
+    p->fuse.kind = GW_FUSE_NONE;
+    add_add(p, f1, f2);
+}
+
+bool gw_prep_fuse_copy(struct gw_prep *p, uint32_t mirrored, uint32_t slot)
+{
+    if (!gw_prep_has_fuse(p) || !is_count(&p->fuse) || p->fuse.dst != mirrored ||
+        slot == mirrored)
+        return false;
+    struct gw_fuse f1 = retract(p), f2 = {.dst = (uint16_t)slot, .a = f1.dst};
+    add_add(p, f1, f2);
+    gw_prep_wrote(p, slot);
+    return true;
+}
+
 /* ---- arithmetic ---- */
 
 /* Pop both operands and take the one just made back. */
@@ -233,10 +273,29 @@ static struct gw_fuse take_back(struct gw_prep *p)
     return f;
 }
 
+/* rotl((x + y -> sum) ^ b, count), where the sum is stored. */
+static void add_and_rotate(struct gw_prep *p, unsigned domain, uint32_t b, uint32_t count)
+{
+    struct gw_fuse sum = retract(p);
+    bool is_rs = sum.form == GW_RS;
+    uint8_t *at =
+        gw_prep_produce(p, gw_add_xor_rotl[domain][is_rs], 24, GW_ACC_R, domain == 0);
+    gw_prep_put16(at + 10, sum.a);
+    gw_prep_put16(at + 12, sum.b);
+    gw_prep_put16(at + 14, sum.dst);
+    gw_prep_put16(at + 16, b);
+    gw_prep_put16(at + 18, count);
+}
+
 static void rotate(struct gw_prep *p, unsigned domain, uint32_t count)
 {
     struct gw_fuse f = take_back(p);
     bool is_rs = f.form == GW_RS;
+    if (is_rs && gw_prep_has_fuse(p) && is_bin(&p->fuse, domain, ADD) && p->fuse.is_stored &&
+        (p->fuse.form == GW_SS || p->fuse.form == GW_RS)) {
+        add_and_rotate(p, domain, f.b, count);
+        return;
+    }
     uint8_t *at = gw_prep_produce(p, gw_xor_rotl[domain][is_rs], 16, GW_ACC_R, domain == 0);
     gw_prep_put16(at + 10, is_rs ? f.b : f.a);
     gw_prep_put16(at + 12, f.b);
@@ -293,10 +352,48 @@ static bool add_to(struct gw_prep *p, const struct gw_pentry *other)
     return true;
 }
 
+/* (x << k) ^ other, (x >> k) ^ other */
+static bool xor_shifted(struct gw_prep *p, const struct gw_pentry *other)
+{
+    struct gw_fuse f = p->fuse;
+    if (other->kind == GW_ENTRY_CONST || f.kind != GW_FUSE_BIN || f.domain != 0 ||
+        (f.index != SHL && f.index != SHR_U) || (f.form != GW_SC && f.form != GW_RC))
+        return false;
+    uint32_t slot = gw_prep_as_slot(p, other);
+    bool acc = is_first_acc(f.form);
+    take_back(p);
+    uint8_t *at = gw_prep_produce(p, gw_shift_xor[f.index == SHR_U][acc], 16, GW_ACC_R, true);
+    gw_prep_put16(at + 10, acc ? slot : f.a);
+    gw_prep_put16(at + 12, slot);
+    gw_prep_put16(at + 14, (uint32_t)f.imm & 31);
+    return true;
+}
+
+/* Constants that deserve a handler of their own: divisors, and 64-bit ones. */
+static bool by_constant(struct gw_prep *p, unsigned domain, uint32_t index,
+                        const struct gw_pentry *a, uint64_t value)
+{
+    bool is_division = domain == 0 && (index == DIV_U || index == REM_U) && value > 1;
+    bool is_wide = domain == 1 && (int64_t)value != (int32_t)(int64_t)value && index <= XOR &&
+                   gw_wide_const[index][0][0];
+    if (a->kind == GW_ENTRY_CONST || (!is_division && !is_wide)) return false;
+    gw_prep_pop(p);
+    struct gw_pentry popped = gw_prep_pop(p);
+    bool in_acc = gw_prep_in_acc(p, &popped);
+    uint32_t slot = in_acc ? 0 : gw_prep_as_slot(p, &popped);
+    gw_op *const *pair =
+        is_wide ? gw_wide_const[index][in_acc] : gw_div_const[index == REM_U][in_acc];
+    uint8_t *at = gw_prep_produce(p, pair, 24, GW_ACC_R, domain == 0);
+    gw_prep_put16(at + 10, slot);
+    gw_prep_put32(at + 12, (uint32_t)value);
+    gw_prep_put64(at + 16, is_wide ? value : UINT64_MAX / value + 1);
+    return true;
+}
+
 bool gw_prep_fuse_binary(struct gw_prep *p, unsigned domain, uint32_t index)
 {
     uint32_t depth = gw_prep_depth(p);
-    if (depth < 2 || !gw_prep_has_fuse(p)) return false;
+    if (depth < 2) return false;
     struct gw_pentry b = *gw_prep_at(p, depth - 1), a = *gw_prep_at(p, depth - 2);
     bool is_const = b.kind == GW_ENTRY_CONST;
     bool a_fuses = gw_prep_can_fuse(p, &a);
@@ -312,6 +409,10 @@ bool gw_prep_fuse_binary(struct gw_prep *p, unsigned domain, uint32_t index)
         extract_bits(p, (uint32_t)b.value);
         return true;
     }
+    if (is_const && by_constant(p, domain, index, &a, b.value)) return true;
+    if (index == XOR && domain == 0 && (a_fuses ? xor_shifted(p, &b)
+                                                : gw_prep_can_fuse(p, &b) && xor_shifted(p, &a)))
+        return true;
     if (index != ADD || domain != 0) return false;
     if (a_fuses) return add_to(p, &b);
     return gw_prep_can_fuse(p, &b) && add_to(p, &a);
@@ -347,5 +448,11 @@ bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
     gw_prep_put32(at + 12, (uint32_t)p->in.offset);
     if (f.form == GW_SS) gw_prep_put16(at + 16, f.b);
     else if (f.form != GW_RS) gw_prep_put32(at + 16, (uint32_t)f.imm);
+    if (p->in.op != GW_OP_I32_LOAD && p->in.op != GW_OP_I32_LOAD8_U) return true;
+    gw_prep_note(p, GW_FUSE_LOAD_SUM, f.a, (int32_t)(uint32_t)p->in.offset);
+    p->fuse.b = f.b;
+    p->fuse.imm2 = f.imm;
+    p->fuse.form = f.form;
+    p->fuse.index = p->in.op == GW_OP_I32_LOAD8_U;
     return true;
 }

@@ -110,10 +110,22 @@ static void note_fuse(struct gw_prep *p, enum gw_fuse_kind kind, unsigned domain
     p->fuse.bits = o->b.bits;
 }
 
+/* a - c is a + -c. Returns the instruction's index. */
+static uint32_t negate_constant(struct gw_prep *p, unsigned domain)
+{
+    uint32_t depth = gw_prep_depth(p);
+    if (depth == 0) return 1;
+    struct gw_pentry *b = gw_prep_at(p, depth - 1);
+    if (b->kind != GW_ENTRY_CONST) return 1;
+    b->value = domain == I32 ? (uint32_t)(0 - b->value) : 0 - b->value;
+    return 0;
+}
+
 static void binary(struct gw_prep *p, unsigned domain, uint32_t index)
 {
     if (domain <= I64 && gw_prep_fuse_binary(p, domain, index)) return;
     const struct domain *d = &domains[domain];
+    if (domain <= I64 && index == 1) index = negate_constant(p, domain);
     struct operands o = take(p, domain >= F32, is_commutative(domain, index));
     enum gw_form form = form_of(o.a.from, o.b.from);
     uint8_t *at = gw_prep_produce(p, d->bin[index][form], bytes_of(domain, form), d->acc, d->is_32);

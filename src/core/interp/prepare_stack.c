@@ -107,14 +107,19 @@ void gw_prep_move(struct gw_prep *p, const struct gw_pentry *e, uint32_t slot)
     uint8_t *at;
     if (e->kind == GW_ENTRY_CONST) {
         bool is_short = e->value <= UINT32_MAX;
+        if (is_short && gw_prep_fuse_consts(p, slot, (uint32_t)e->value)) {
+            gw_prep_wrote(p, slot);
+            return;
+        }
         at = gw_prep_emit(p, is_short ? gw_mov_c32 : gw_mov_c64, is_short ? 16 : 24);
         if (is_short) gw_prep_note(p, GW_FUSE_MOV_C32, 0, (int32_t)(uint32_t)e->value);
         if (is_short) gw_prep_put32(at + 12, (uint32_t)e->value);
         else gw_prep_put64(at + 16, e->value);
         gw_prep_wrote(p, slot);
     } else if (gw_prep_in_acc(p, e)) {
-        at = gw_prep_emit(p, gw_mov_acc[e->acc], 16);
         uint32_t mirrored = p->acc[e->acc].slot;
+        if (e->acc == GW_ACC_R && gw_prep_fuse_copy(p, mirrored, slot)) return;
+        at = gw_prep_emit(p, gw_mov_acc[e->acc], 16);
         gw_prep_wrote(p, slot);
         p->acc[e->acc].slot = mirrored == GW_PREP_NONE ? slot : mirrored;
     } else {

@@ -78,8 +78,14 @@ gw_op gw_mov_mov; /* +8 <- +10, +12 <- +14 */
 gw_op gw_add_add; /* +8 <- +10 plus constant +16; +12 <- +14 plus constant +20 */
 gw_op gw_mov_br, gw_mov_c32_br, gw_add_br; /* constants at +16 */
 extern gw_op *const gw_count_br[10][2][2];    /* [comparison][after one addition, two][S, C] */
-extern gw_op *const gw_load_br[2][2][2][2];   /* [i32.load, i32.load8_u][eq, ne][S, R][pair] */
-extern gw_op *const gw_global_br[2][2];       /* [taken when not zero][pair] */
+/* [i32.load, i32.load8_u][comparison][address S, R][with S, C][pair]; and from a sum, [eq, ne][gw_form]. */
+extern gw_op *const gw_load_br[2][10][2][2][2], *const gw_load_sum_br[2][2][4][2];
+extern gw_op *const gw_global_br[2][2];       /* [eq, ne][pair] */
+extern gw_op *const gw_shift_xor[2][2][2];    /* [shl, shr_u][SS, RS], as gw_shl_add */
+extern gw_op *const gw_add_xor_rotl[2][2][2]; /* dst +8, sum +10 +12 to +14, xor +16, rotation +18 */
+extern gw_op *const gw_div_const[2][2][2];    /* [div, rem][S, R]: +12 divisor, +16 its inverse */
+extern gw_op *const gw_wide_const[10][2][2];  /* i64 [instruction][S, R]: constant +16 */
+gw_op gw_mov_c32_c32;                         /* +8 <- constant +12, +10 <- constant +16 */
 
 /* Any memory, with checks: +8 dst or value, +10 address, +12 is 64-bit, +16 memory, +24 offset. */
 enum { GW_CHECKED_BYTES = 32 };
