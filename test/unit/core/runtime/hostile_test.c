@@ -131,6 +131,14 @@ static const struct {
      "  (loop $l (block $h (result exnref) (try_table (catch_all_ref $h)"
      "    (throw $t (local.get 0))) unreachable) (local.set 0) (br $l)))" GOOD ")",
      GW_TRAP_OUT_OF_MEMORY                                                                                        },
+    {"a guard region",
+     "(module (memory 1) (func (export \"f\") (drop (i64.load offset=0xffffffff "
+     "(i32.const -1))))" GOOD ")",
+     GW_TRAP_MEMORY_BOUNDS                                                                                        },
+    {"a division",
+     "(module (func (export \"f\") (local i32) (drop (i32.div_s (i32.const 1) (local.get "
+     "0)))) " GOOD ")",
+     GW_TRAP_DIVIDE_BY_ZERO                                                                                       },
     {"a loop without end",         "(module (func (export \"f\") (loop (br 0)))" GOOD ")",
      GW_TRAP_OUT_OF_FUEL                                                                                          },
     {"tail calls without end",
@@ -196,6 +204,88 @@ Test(hostile, checked_memories_too, .timeout = 60)
     config.store.prefer_checked = true;
     for (size_t i = 0; i < GW_COUNT(rows); i++)
         check_row(i, config, false);
+}
+
+/* Everything that allocates, once. */
+static const char *const everything =
+    "(module $m (import \"env\" \"back\" (func $back (param i32) (result i32)))"
+    " (type $l (struct (field (mut (ref null $l))))) (type $a (array (mut i8)))"
+    " (tag $t (param i32)) (memory 1) (table 4 funcref) (table $r 2 anyref)"
+    " (elem $e func $f) (data $d \"abcdef\") (elem (i32.const 0) $f)"
+    " (global $g (mut (ref null $l)) (struct.new_default $l))"
+    " (func $f (export \"f\") (param i32) (result i32) (local $l (ref null $l))"
+    "  (if (i32.eqz (local.get 0)) (then (unreachable)))"
+    "  (table.set $r (i32.const 1) (array.new_data $a $d (i32.const 1) (i32.const 4)))"
+    "  (drop (table.grow $r (ref.null any) (i32.const 100)))"
+    "  (drop (memory.grow (i32.const 2)))"
+    "  (global.set $g (struct.new $l (global.get $g)))"
+    "  (drop (array.new_default $a (i32.const 100000)))"
+    "  (block $h (result i32) (try_table (result i32) (catch $t $h)"
+    "   (throw $t (i32.const 1))))"
+    "  (drop) (call $back (i32.sub (local.get 0) (i32.const 1))))" GOOD ")";
+
+struct failing {
+    struct gw_alloc alloc;
+    int64_t left;
+};
+
+static void *fail_later(void *env, void *old, size_t old_bytes, size_t new_bytes)
+{
+    struct failing *f = env;
+    (void)old_bytes;
+    if (new_bytes == 0) {
+        free(old);
+        return NULL;
+    }
+    if (f->left == 0) return NULL;
+    f->left--;
+    return realloc(old, new_bytes);
+}
+
+static enum gw_err run_everything(struct gw_alloc *alloc)
+{
+    struct gw_engine_config config = gw_engine_config_defaults();
+    config.alloc = alloc;
+    struct gw_engine *engine = NULL;
+    struct gw_module *module = NULL;
+    struct gw_store *store = NULL;
+    struct gw_linker *linker = NULL;
+    struct gw_instance *instance;
+    struct gw_extern f;
+    enum gw_err err = gw_engine_new(&config, NULL, &engine);
+    if (!err) err = gw_engine_load(engine, gw_slice_str(everything), NULL, &module);
+    if (!err) err = gw_engine_store(engine, &store);
+    if (!err) err = gw_linker_new(store, &linker);
+    if (!err) err = gw_linker_define_func(linker, "env", "back", "i:i", back, NULL);
+    if (!err) err = gw_linker_instantiate(linker, module, NULL, &instance);
+    if (!err) {
+        uint64_t slot = 3;
+        cr_assert(gw_instance_export(instance, gw_slice_str("f"), &f));
+        err = gw_exec_call(store, f.func, &slot);
+        if (err == GW_ERR_TRAP && store->trap->code == GW_TRAP_UNREACHABLE) err = GW_OK;
+    }
+    gw_linker_free(&linker);
+    gw_store_free(&store);
+    gw_module_unref(&module);
+    gw_engine_unref(&engine);
+    return err;
+}
+
+Test(hostile, every_failing_allocation_is_survived, .timeout = 60)
+{
+    enum gw_err err = GW_ERR_NOMEM;
+    int64_t n = 0;
+    for (; err && n < 3000; n++) {
+        struct failing f = {.left = n};
+        f.alloc.resize = fail_later;
+        f.alloc.env = &f;
+        f.alloc.limit_bytes = SIZE_MAX;
+        err = run_everything(&f.alloc);
+        CHECK("out of memory", !err || err == GW_ERR_NOMEM || err == GW_ERR_TRAP);
+        CHECK_INT("everything was given back", f.alloc.used_bytes, 0);
+    }
+    CHECK_INT("with enough memory it works", err, GW_OK);
+    CHECK("there were many", n > 50);
 }
 
 static void *interrupt_soon(void *store)
