@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* alloc.h -- where every byte of heap comes from.
  *
  * A gw_alloc counts what is taken through it, refuses beyond its limit, and passes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* arena.h -- memory with one lifetime: taken piece by piece, given back at once.
  *
  * Blocks double up to 1 MiB; a large request gets a block of its own. Not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* compiler.h -- every compiler extension that godwit uses, named once.
  *
  * Beyond C11, the code relies on: attributes, __builtin_expect, typeof-free

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* diag.h -- prose about an error: what rule was broken, and where.
  *
  * Passed as an optional last-but-results parameter (NULL: nobody reads it). The

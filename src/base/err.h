@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* err.h -- the one list of errors that are not the guest's (err.def).
  *
  * A fallible function returns enum gw_err, 0 is success; results are its last

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* hash.h -- SipHash-1-3 for hash tables whose keys a guest may choose. */
 #ifndef GW_BASE_HASH_H
 #define GW_BASE_HASH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* map.h -- a hash map from byte strings to 64-bit values.
  *
  * Keys are borrowed and must outlive the map. Seeded per map, so that a hostile

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* num.h -- number literals of the WebAssembly text format, and their way back to text.
  *
  * Literals may hold `_` between digits. Floats are correctly rounded, once, to their own

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* slice.h -- borrowed bytes: a pointer and a length, never NUL-terminated by promise. */
 #ifndef GW_BASE_SLICE_H
 #define GW_BASE_SLICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* utf8.h -- UTF-8 as the spec wants it: no surrogates, no overlong forms.
  * spec: binary/values#names */
 #ifndef GW_BASE_UTF8_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* vec.h -- a growing array of equal items.
  *
  * Items may move when it grows: keep indices, not pointers. The element type is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* exec.h -- one line of guest execution: its value stack and where it stands.
  *
  * A store has one exec at a time (store->exec); a fiber that parks swaps it out. The

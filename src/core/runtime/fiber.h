@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* fiber.h -- a call on its own stack, which a host function can park.
  *
  * A fiber runs `body` on a stack with a guard page. Inside, gw_fiber_park hands control

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* func.h -- function instances: guest code or a host's.
  *
  * Born in a store and dies with it; never moves, so a funcref is a plain pointer. */

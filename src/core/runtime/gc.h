@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gc.h -- the garbage-collected heap of a store.
  *
  * Non-moving mark-sweep in size-classed blocks. Roots: all value stacks of the store,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* global.h -- global variables and tags. Belong to a store; never move, so code may hold
  * their address. */
 #ifndef GW_CORE_RUNTIME_GLOBAL_H

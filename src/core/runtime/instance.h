@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* instance.h -- a module brought to life in a store. */
 #ifndef GW_CORE_RUNTIME_INSTANCE_H
 #define GW_CORE_RUNTIME_INSTANCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* linker.h -- names to externs of one store: what a module may import.
  *
  * Later definitions replace earlier ones. Belongs to the store's thread; holds no

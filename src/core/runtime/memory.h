@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* memory.h -- linear memories.
  *
  * Guard variant: 32-bit index, 64 KiB pages; 8 GiB of index + offset space and a guard

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* store.h -- everything born at run time lives in a store and dies with it.
  *
  * A store and all it holds belong to one thread at a time. Modules and the type registry

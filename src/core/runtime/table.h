@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* table.h -- tables of references. Belong to a store. */
 #ifndef GW_CORE_RUNTIME_TABLE_H
 #define GW_CORE_RUNTIME_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tier.h -- what the runtime asks of something that runs guest code.
  * Tiers never see each other; the engine chooses one per store. */
 #ifndef GW_CORE_RUNTIME_TIER_H

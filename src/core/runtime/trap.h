@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* trap.h -- guest faults as values, and the one place that unwinds.
  *
  * A trap ends the call from the host that is innermost: every frame of guest code since

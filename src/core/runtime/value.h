@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* value.h -- a value outside a frame, references, and slots.
  *
  * A frame slot is a uint64_t; a v128 takes two neighbouring slots, low half first. i32

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* keyword.h -- words of the text format: instructions and the rest, in one table.
  *
  * A word is a number: below GW_OP_COUNT the instruction of that opcode (the first row,

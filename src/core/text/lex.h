@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* lex.h -- text to tokens. spec: text/lexical
  *
  * The whole text is cut into one array, so that the parser can look ahead, skip a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse.h -- WebAssembly text (wat) to binary. spec: text/modules
  *
  * The parser writes a binary module, names included, and nothing else makes modules: a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse_annot.h -- annotations that mean something: @custom, @name,
  * @metadata.code.branch_hint. spec: appendix/custom */
 #ifndef GW_CORE_TEXT_PARSE_ANNOT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse_expr.h -- instruction sequences, flat and folded. spec: text/instructions
  *
  * Nesting is kept on a stack of frames in the heap, so that its depth is bounded by

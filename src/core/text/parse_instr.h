@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse_instr.h -- one instruction's opcode and immediates in text. spec:
  * text/instructions */
 #ifndef GW_CORE_TEXT_PARSE_INSTR_H

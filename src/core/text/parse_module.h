@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse_module.h -- the fields of a module in text, and where one stands among tokens.
  * spec: text/modules */
 #ifndef GW_CORE_TEXT_PARSE_MODULE_H

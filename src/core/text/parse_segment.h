@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse_segment.h -- element and data segments in text, also those inside tables and
  * memories. spec: text/modules#element-segments */
 #ifndef GW_CORE_TEXT_PARSE_SEGMENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parse_type.h -- types in text. spec: text/types */
 #ifndef GW_CORE_TEXT_PARSE_TYPE_H
 #define GW_CORE_TEXT_PARSE_TYPE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* parser.h -- the state that all of parse_*.c share: a cursor over tokens, what ids mean,
  * and the sections being written.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* print.h -- module to WebAssembly text. Parsing the result gives the module back. */
 #ifndef GW_CORE_TEXT_PRINT_H
 #define GW_CORE_TEXT_PRINT_H

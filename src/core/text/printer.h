@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* printer.h -- the state that all of print_*.c share.
  *
  * A name of the name section is printed as an id where it is the first of its kind in its

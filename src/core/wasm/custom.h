@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* custom.h -- are known custom sections well formed? They never make a module invalid, so
  * nobody is made to ask; the spec's custom tests, `validate` and tools may.
  * spec: appendix/custom */

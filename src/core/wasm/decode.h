@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* decode.h -- binary to module. spec: binary/modules
  *
  * Structure only: sections, their order, LEB forms, UTF-8, counts, features. What needs

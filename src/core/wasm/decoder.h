@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* decoder.h -- what the files of the decoder share: decode.c and decode_*.c, nobody else.
  *
  * One decoder walks one module. `r` is bounded by the current section; its error sticks,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* encode.h -- module to binary. spec: binary/modules
  *
  * What decode reads, encode writes back byte for byte, but for: LEBs (always minimal), a

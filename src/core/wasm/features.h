@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* features.h -- which proposals a module may use, as a bit set (features.def). */
 #ifndef GW_CORE_WASM_FEATURES_H
 #define GW_CORE_WASM_FEATURES_H

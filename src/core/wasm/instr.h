@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* instr.h -- read one instruction of a body into a struct.
  *
  * The way for printer, interpreter and tools to walk code; the validator has a faster one

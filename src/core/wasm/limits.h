@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* limits.h -- how large a module may be. Exceeding one is GW_ERR_LIMIT with the limit
  * named. Figures follow the limits that browsers agreed on (JS API,
  * implementation-defined limits), where godwit has no reason to differ. */

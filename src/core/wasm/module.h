@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* module.h -- what a module is: the decoded sections, immutable, shared between threads.
  *
  * Everything lives in the module's arena and dies with the last reference. Names and

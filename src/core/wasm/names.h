@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* names.h -- the name section: what functions, locals, ... are called. Read on demand.
  * A malformed name section is ignored past its first error: names never make a module
  * invalid. spec: appendix/custom#name-section */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* opcodes.h -- the instruction set as data; opcodes.def has one row per instruction. */
 #ifndef GW_CORE_WASM_OPCODES_H
 #define GW_CORE_WASM_OPCODES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* reader.h -- a bounds-checked cursor over Wasm bytes.
  *
  * A gw_reader is a value: copy it to look ahead. It owns nothing; its bytes are borrowed

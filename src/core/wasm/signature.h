@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* signature.h -- the signatures of opcodes.def, unpacked once per process.
  * An operand is a number type, or GW_BOT for an address of the memory's index type. */
 #ifndef GW_CORE_WASM_SIGNATURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* type_codes.h -- how types are written in the binary: one place for both directions.
  * spec: binary/types
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* type_layout.h -- how large a canonical type's derived data is, and filling it in.
  *
  * One block of memory holds a whole rec group's arrays; type_registry.c takes it, this

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* type_registry.h -- canonical types: iso-recursive equivalence made pointer-cheap.
  *
  * Each rec group of each module is interned once. Equal groups get equal ids, so type

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* types.h -- value types and composite types, as a module writes them and in canonical
  * form.
  *

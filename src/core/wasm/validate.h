@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* validate.h -- is the module valid? spec: valid/modules, appendix/algorithm */
 #ifndef GW_CORE_WASM_VALIDATE_H
 #define GW_CORE_WASM_VALIDATE_H

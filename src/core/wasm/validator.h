@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* validator.h -- what the files of the validator share: validate.c and validate_*.c,
  * nobody else.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* writer.h -- a growing byte buffer that speaks Wasm's integers.
  *
  * Errors stick, as in reader.h: after the first NOMEM writes do nothing, and `err` is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* script.h -- one run of a script: what its threads share, and what each of them has.
  *
  * A script thread is a store, its own names, and a cursor over the script's tokens. The

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* wast.h -- the script runner for the official conformance tests.
  * Directives: those that the spec's interpreter knows, and the threads proposal's. */
 #ifndef GW_CORE_WAST_WAST_H
