@@ -66,7 +66,8 @@ wasm_valkind_t gw_api_valkind(const struct gw_type_registry *registry, gw_valtyp
     }
 }
 
-wasm_valtype_t *gw_api_valtype(const struct gw_type_registry *registry, gw_valtype type)
+static wasm_valtype_t *lift_valtype(const struct gw_type_registry *registry,
+                                    gw_valtype type)
 {
     return wasm_valtype_new(gw_api_valkind(registry, type));
 }
@@ -152,7 +153,7 @@ static bool lift_types(const struct gw_type_registry *registry, const gw_valtype
     wasm_valtype_vec_new_uninitialized(out, count);
     if (out->size != count) return false;
     for (uint32_t i = 0; i < count; i++)
-        out->data[i] = gw_api_valtype(registry, types[i]);
+        out->data[i] = lift_valtype(registry, types[i]);
     return true;
 }
 
@@ -225,7 +226,7 @@ wasm_mutability_t wasm_globaltype_mutability(const wasm_globaltype_t *type)
 wasm_globaltype_t *gw_api_globaltype(const struct gw_type_registry *registry,
                                      const struct gw_globaltype *type)
 {
-    return wasm_globaltype_new(gw_api_valtype(registry, type->type),
+    return wasm_globaltype_new(lift_valtype(registry, type->type),
                                type->is_mutable ? WASM_VAR : WASM_CONST);
 }
 
@@ -271,7 +272,7 @@ wasm_tabletype_t *gw_api_tabletype(const struct gw_type_registry *registry,
 {
     wasm_limits_t limits = lift_limits(&type->limits);
     wasm_tabletype_t *made =
-        wasm_tabletype_new(gw_api_valtype(registry, type->elem), &limits);
+        wasm_tabletype_new(lift_valtype(registry, type->elem), &limits);
     if (made) made->is_64 = type->limits.is_64;
     return made;
 }

@@ -56,7 +56,6 @@ struct wasm_exporttype_t {
 };
 
 /* From the runtime's types, which are canonical. All are owned, NULL when out of memory. */
-wasm_valtype_t *gw_api_valtype(const struct gw_type_registry *registry, gw_valtype type);
 wasm_valkind_t gw_api_valkind(const struct gw_type_registry *registry, gw_valtype type);
 GW_OWN wasm_functype_t *gw_api_functype(const struct gw_type_registry *registry,
                                         gw_type_id type);

@@ -12,9 +12,6 @@
  * of another form, EADDRNOTAVAIL for what is no address of ours */
 int gw_socket_listen(const char *address, int *fd);
 
-/* The port a socket is bound to. */
-int gw_socket_port(int fd, uint16_t *port);
-
 int gw_socket_accept(int fd, bool nonblock, int *out);
 /*   *truncated  the message was longer than the buffers (datagrams) */
 int gw_socket_recv(int fd, const struct iovec *iov, size_t count, bool peek,

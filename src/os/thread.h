@@ -18,14 +18,10 @@ typedef void gw_thread_body(void *env);
 /* Start body(env) on a thread with signals for the process blocked, except those of
  * faults.
  *   stack_bytes  0: the system's default
- *   *out         join or detach it
+ *   *out         owned; gw_thread_join
  *   errors       NOMEM: the system has no more */
 enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
                             struct gw_thread *out);
 void gw_thread_join(struct gw_thread *thread);
-void gw_thread_detach(struct gw_thread *thread);
-
-/* Processors this process may use, at least 1. */
-unsigned gw_thread_cpus(void);
 
 #endif

@@ -67,12 +67,18 @@ static void finalize_host(struct gw_gc_heap *heap, struct gw_gc_object *object)
     if (host->finalize) host->finalize(host->data);
 }
 
+static void each(struct gw_gc_heap *heap, gw_gc_heap_visit *visit)
+{
+    for (uint32_t i = 0; i < heap->block_count; i++)
+        gw_gc_heap_each_in(heap, i, visit);
+}
+
 void gw_gc_heap_free(struct gw_store *store)
 {
     struct gw_gc_heap *heap = store->gc;
     if (!heap) return;
     gw_gc_heap_settle(heap);
-    if (heap->host_objects) gw_gc_heap_each(heap, finalize_host);
+    if (heap->host_objects) each(heap, finalize_host);
     gw_alloc_uncharge(store->config.alloc, heap->charged_bytes);
     gw_vm_release(heap->base, (size_t)heap->block_end << GW_GC_BLOCK_LOG2);
     gw_vec_deinit(&heap->roots);
@@ -343,12 +349,6 @@ void gw_gc_heap_each_in(struct gw_gc_heap *heap, uint32_t index, gw_gc_heap_visi
         for (uint8_t *end = at + block->bump; at < end; at += block->cell_bytes)
             if (object_in(at)) visit(heap, object_in(at));
     }
-}
-
-void gw_gc_heap_each(struct gw_gc_heap *heap, gw_gc_heap_visit *visit)
-{
-    for (uint32_t i = 0; i < heap->block_count; i++)
-        gw_gc_heap_each_in(heap, i, visit);
 }
 
 void gw_gc_heap_settle(struct gw_gc_heap *heap)

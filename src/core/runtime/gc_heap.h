@@ -107,10 +107,9 @@ void *gw_gc_heap_take(struct gw_gc_heap *heap, size_t bytes, bool *is_zero);
 /* The object that starts exactly at this address, or NULL: any word may be asked. */
 struct gw_gc_object *gw_gc_heap_find(const struct gw_gc_heap *heap, uint64_t word);
 
-/* Call for every object of one block, or of all. */
+/* Call for every object of one block. */
 typedef void gw_gc_heap_visit(struct gw_gc_heap *heap, struct gw_gc_object *object);
 void gw_gc_heap_each_in(struct gw_gc_heap *heap, uint32_t block, gw_gc_heap_visit *visit);
-void gw_gc_heap_each(struct gw_gc_heap *heap, gw_gc_heap_visit *visit);
 
 /* Before marking; after it: free white objects, make all others white. */
 void gw_gc_heap_settle(struct gw_gc_heap *heap);

@@ -194,15 +194,6 @@ static void print_type(struct printer *p, const struct extern_type *t)
     }
 }
 
-size_t gw_match_describe(const struct gw_extern *what, char *out, size_t cap)
-{
-    struct printer p = {out, cap, 0};
-    if (cap) out[0] = 0;
-    struct extern_type type = type_of(what);
-    print_type(&p, &type);
-    return p.len;
-}
-
 enum gw_err gw_match_import(struct gw_store *store, const struct gw_module *module,
                             const struct gw_import *import, const struct gw_extern *given,
                             struct gw_diag *diag)

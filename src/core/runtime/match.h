@@ -11,8 +11,4 @@ enum gw_err gw_match_import(struct gw_store *store, const struct gw_module *modu
                             const struct gw_import *import, const struct gw_extern *given,
                             struct gw_diag *diag);
 
-/* Print the type of an extern: "func (i32)->()", "memory 1..2 shared", ...
- *   returns  the length needed, as snprintf */
-size_t gw_match_describe(const struct gw_extern *what, char *out, size_t cap);
-
 #endif

@@ -143,7 +143,7 @@ static void results(struct gw_parser *p)
     }
 }
 
-struct gw_functype gw_parse_type_func(struct gw_parser *p, enum gw_param_ids ids)
+static struct gw_functype functype(struct gw_parser *p, enum gw_param_ids ids)
 {
     struct gw_functype func = {.params = NULL};
     size_t base = p->scratch.len;
@@ -222,14 +222,14 @@ gw_typeidx gw_parse_type_use(struct gw_parser *p, enum gw_param_ids ids,
 {
     uint32_t token = p->at;
     if (!gw_parser_take_open(p, GW_KW_TYPE)) {
-        *func = gw_parse_type_func(p, ids);
+        *func = functype(p, ids);
         return implicit(p, func);
     }
     gw_typeidx index = gw_parser_index(p, GW_SPACE_TYPE);
     gw_parser_close(p);
     bool is_inline =
         gw_parser_at_open(p, GW_KW_PARAM) || gw_parser_at_open(p, GW_KW_RESULT);
-    *func = gw_parse_type_func(p, ids);
+    *func = functype(p, ids);
     const struct gw_type_info *info =
         index < p->types.len ? GW_VEC_AT(struct gw_type_info, &p->types, index) : NULL;
     bool is_known = info && info->is_func;
@@ -255,7 +255,7 @@ void gw_parse_type_block(struct gw_parser *p, struct gw_writer *out)
         gw_writer_u8(out, GW_TYPE_CODE_EMPTY);
         return;
     }
-    func = gw_parse_type_func(p, GW_PARAM_NO_IDS);
+    func = functype(p, GW_PARAM_NO_IDS);
     if (func.param_count == 0 && func.result_count == 0)
         gw_writer_u8(out, GW_TYPE_CODE_EMPTY);
     else if (func.param_count == 0 && func.result_count == 1)
@@ -394,7 +394,7 @@ static void composite(struct gw_parser *p, struct gw_writer *out,
     gw_parser_expect(p, GW_TOKEN_LPAR, "a type");
     if (gw_parser_take_word(p, GW_KW_FUNC)) {
         info->is_func = true;
-        info->func = gw_parse_type_func(p, GW_PARAM_SKIP_IDS);
+        info->func = functype(p, GW_PARAM_SKIP_IDS);
         write_func(out, &info->func);
     } else if (gw_parser_take_word(p, GW_KW_STRUCT)) {
         gw_writer_u8(out, GW_TYPE_CODE_STRUCT);

@@ -14,9 +14,6 @@ gw_heaptype gw_parse_type_heap(struct gw_parser *p);
 /* What may be done with the ids of parameters. */
 enum gw_param_ids { GW_PARAM_NO_IDS, GW_PARAM_SKIP_IDS, GW_PARAM_BIND_IDS };
 
-/* Take (param ...)* (result ...)*; the arrays live in the parser's arena. */
-struct gw_functype gw_parse_type_func(struct gw_parser *p, enum gw_param_ids ids);
-
 /* Take (type idx)? (param ...)* (result ...)*.
  *   *func    what it says, or what the named type says where it says nothing itself
  *   returns  the type index; an inline type that has no plain definition yet gets one */

@@ -198,8 +198,8 @@ static uint32_t near_symbol(struct gw_parser *p, enum gw_space space, struct gw_
     return near;
 }
 
-uint32_t gw_parser_lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
-                          uint32_t token)
+static uint32_t lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
+                       uint32_t token)
 {
     if (p->err) return 0;
     if (!p->meanings) { /* a script: outside of modules, ids stand for no types */
@@ -223,7 +223,7 @@ uint32_t gw_parser_index(struct gw_parser *p, enum gw_space space)
 {
     uint32_t token = p->at, symbol = gw_parser_take_id(p);
     if (symbol == GW_NO_SYMBOL) return (uint32_t)gw_parser_nat(p, UINT32_MAX, "an index");
-    uint32_t index = gw_parser_lookup(p, space, symbol, token);
+    uint32_t index = lookup(p, space, symbol, token);
     if (space == GW_SPACE_LABEL) return (uint32_t)p->labels.len - 1 - index;
     return index;
 }

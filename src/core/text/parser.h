@@ -165,12 +165,9 @@ struct gw_slice gw_parser_string(struct gw_parser *p);
 struct gw_slice gw_parser_name(struct gw_parser *p);
 void gw_parser_strings(struct gw_parser *p, struct gw_writer *out);
 
-/* Indices: is one next; take one; look up a symbol that stood at `token`; the spelling of
- * a symbol. */
+/* Indices: is one next; take one; the spelling of a symbol. */
 bool gw_parser_at_index(const struct gw_parser *p);
 uint32_t gw_parser_index(struct gw_parser *p, enum gw_space space);
-uint32_t gw_parser_lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
-                          uint32_t token);
 struct gw_slice gw_parser_spelling(const struct gw_parser *p, uint32_t symbol);
 struct gw_meaning *gw_parser_meaning(struct gw_parser *p, enum gw_space space,
                                      uint32_t symbol);

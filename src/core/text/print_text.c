@@ -7,7 +7,7 @@ void gw_print_text(struct gw_printer *p, const char *text)
     gw_writer_fixed(p->out, text, strlen(text));
 }
 
-void gw_print_slice(struct gw_printer *p, struct gw_slice text)
+static void print_slice(struct gw_printer *p, struct gw_slice text)
 {
     gw_writer_bytes(p->out, text);
 }
@@ -99,7 +99,7 @@ void gw_print_symbol(struct gw_printer *p, struct gw_slice name)
     /* A backslash is an idchar, but is_plain keeps it for the quoted form: both mean the
      * same. */
     if (is_idchars(name))
-        gw_print_slice(p, name);
+        print_slice(p, name);
     else
         gw_print_name(p, name);
 }

@@ -136,7 +136,7 @@ void gw_print_types(struct gw_printer *p)
     }
 }
 
-void gw_print_limits(struct gw_printer *p, const struct gw_limits *limits)
+static void limits_of(struct gw_printer *p, const struct gw_limits *limits)
 {
     if (limits->is_64) gw_print_text(p, "i64 ");
     gw_print_nat(p, limits->min);
@@ -149,14 +149,14 @@ void gw_print_limits(struct gw_printer *p, const struct gw_limits *limits)
 
 void gw_print_table_type(struct gw_printer *p, const struct gw_tabletype *type)
 {
-    gw_print_limits(p, &type->limits);
+    limits_of(p, &type->limits);
     gw_print_text(p, " ");
     gw_print_ref(p, type->elem);
 }
 
 void gw_print_memory_type(struct gw_printer *p, const struct gw_memtype *type)
 {
-    gw_print_limits(p, &type->limits);
+    limits_of(p, &type->limits);
     if (!type->has_page_size) return;
     gw_print_text(p, " (pagesize ");
     gw_print_nat(p, (uint64_t)1 << type->page_size_log2);

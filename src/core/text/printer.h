@@ -57,7 +57,6 @@ const struct gw_print_name *gw_print_names_field(const struct gw_printer *p,
  * defined,
  * `_index` prints an id or a number where it is used. */
 void gw_print_text(struct gw_printer *p, const char *text);
-void gw_print_slice(struct gw_printer *p, struct gw_slice text);
 void gw_print_nat(struct gw_printer *p, uint64_t value);
 void gw_print_newline(struct gw_printer *p);
 void gw_print_string(struct gw_printer *p, struct gw_slice bytes);
@@ -74,7 +73,6 @@ void gw_print_val(struct gw_printer *p, gw_valtype type);
 void gw_print_heap(struct gw_printer *p, gw_heaptype heap);
 void gw_print_ref(struct gw_printer *p, gw_valtype type);
 void gw_print_types(struct gw_printer *p);
-void gw_print_limits(struct gw_printer *p, const struct gw_limits *limits);
 void gw_print_table_type(struct gw_printer *p, const struct gw_tabletype *type);
 void gw_print_memory_type(struct gw_printer *p, const struct gw_memtype *type);
 void gw_print_global_type(struct gw_printer *p, const struct gw_globaltype *type);

@@ -14,7 +14,7 @@ static gw_valtype checked(struct gw_decoder *d, const uint8_t *at, gw_valtype ty
     return type;
 }
 
-gw_valtype gw_decoder_valtype(struct gw_decoder *d)
+static gw_valtype valtype(struct gw_decoder *d)
 {
     const uint8_t *at = d->r.at;
     gw_valtype type = gw_type_codes_read_val(&d->r);
@@ -43,10 +43,10 @@ static void read_func(struct gw_decoder *d, struct gw_type *out)
     gw_valtype types[GW_MAX_PARAMS + GW_MAX_RESULTS];
     const uint8_t *at = d->r.at;
     uint32_t params = gw_decoder_count(d, GW_MAX_PARAMS, "parameters"), count = 0;
-    while (count < params && d->r.err == GW_OK) types[count++] = gw_decoder_valtype(d);
+    while (count < params && d->r.err == GW_OK) types[count++] = valtype(d);
     uint32_t results = gw_decoder_count(d, GW_MAX_RESULTS, "results");
     while (count < params + results && d->r.err == GW_OK)
-        types[count++] = gw_decoder_valtype(d);
+        types[count++] = valtype(d);
     if (results > 1)
         gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_MULTI_VALUE),
                         "a function type with several results");
@@ -223,7 +223,7 @@ struct gw_memtype gw_decoder_memtype(struct gw_decoder *d)
 
 struct gw_globaltype gw_decoder_globaltype(struct gw_decoder *d)
 {
-    gw_valtype type = gw_decoder_valtype(d);
+    gw_valtype type = valtype(d);
     bool is_mutable = gw_decoder_flag(d, "malformed mutability");
     return (struct gw_globaltype){type, is_mutable};
 }

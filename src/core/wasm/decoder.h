@@ -46,7 +46,6 @@ struct gw_expr
 gw_decoder_expr(struct gw_decoder *d); /* a constant expression, `end` included */
 uint8_t gw_decoder_flag(struct gw_decoder *d, const char *malformed); /* 0 or 1 */
 
-gw_valtype gw_decoder_valtype(struct gw_decoder *d);
 gw_valtype gw_decoder_reftype(struct gw_decoder *d);
 struct gw_tabletype gw_decoder_tabletype(struct gw_decoder *d);
 struct gw_memtype gw_decoder_memtype(struct gw_decoder *d);

@@ -78,10 +78,8 @@ void gw_script_thread_deinit(struct gw_script_thread *t);
 /* Run all commands of a script thread. */
 void gw_script_run(struct gw_script_thread *t);
 
-/* Report that the directive at hand failed, or was skipped; only the first report counts.
- */
+/* Report that the directive at hand failed; only the first report counts. */
 void gw_script_fail(struct gw_script_thread *t, const char *format, ...) GW_PRINTF(2, 3);
-void gw_script_skip(struct gw_script_thread *t, const char *why);
 /* The same for an error of the host's, such as NOMEM.     returns  whether there was one
  */
 bool gw_script_check(struct gw_script_thread *t, enum gw_err err, const char *doing);

@@ -31,7 +31,7 @@ void gw_script_fail(struct gw_script_thread *t, const char *format, ...)
     report(t, what);
 }
 
-void gw_script_skip(struct gw_script_thread *t, const char *why)
+static void skip(struct gw_script_thread *t, const char *why)
 {
     if (t->failed || t->skipped) return;
     t->skipped = true;
@@ -127,7 +127,7 @@ static void command(struct gw_script_thread *t)
         gw_script_assert_action(t, word);
         break;
     case GW_KW_ASSERT_SUSPENSION:
-        gw_script_skip(t, "assert_suspension: stack switching is validated, not run");
+        skip(t, "assert_suspension: stack switching is validated, not run");
         break;
     case GW_KW_ASSERT_TRAP:
         if (t->p.tokens[t->p.at + 3].word == GW_KW_MODULE)

@@ -94,20 +94,6 @@ int gw_socket_listen(const char *text, int *fd)
     return err != 0 ? err : listen_at(&address, len, fd);
 }
 
-int gw_socket_port(int fd, uint16_t *port)
-{
-    union address name;
-    socklen_t len = sizeof name;
-    if (getsockname(fd, &name.any, &len) != 0) return errno;
-    if (name.any.sa_family == AF_INET)
-        *port = ntohs(name.v4.sin_port);
-    else if (name.any.sa_family == AF_INET6)
-        *port = ntohs(name.v6.sin6_port);
-    else
-        return EAFNOSUPPORT;
-    return 0;
-}
-
 int gw_socket_accept(int fd, bool nonblock, int *out)
 {
     int got = accept4(fd, NULL, NULL, SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0));

@@ -2,7 +2,6 @@
 #include "os/thread.h"
 
 #include <limits.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -63,16 +62,4 @@ enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
 void gw_thread_join(struct gw_thread *thread)
 {
     GW_EXPECT(!pthread_join(thread->handle, NULL));
-}
-void gw_thread_detach(struct gw_thread *thread)
-{
-    GW_EXPECT(!pthread_detach(thread->handle));
-}
-
-unsigned gw_thread_cpus(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set)) return 1;
-    int count = CPU_COUNT(&set);
-    return count < 1 ? 1 : (unsigned)count;
 }

@@ -15,13 +15,3 @@ enum gw_errno gw_errno_from_system(int system)
         return GW_ERRNO_IO;
     }
 }
-
-const char *gw_errno_name(enum gw_errno err)
-{
-    static const char *const names[] = {
-#define GW_ERRNO_ROW(name, value) [GW_ERRNO_##name] = #name,
-#include "wasi/host/errno.def"
-#undef GW_ERRNO_ROW
-    };
-    return (unsigned)err < GW_ERRNO_COUNT ? names[err] : "?";
-}

@@ -14,7 +14,4 @@ _Static_assert(GW_ERRNO_COUNT == 77, "the numbers of WASI 0.1");
 /* From an errno value of the system; 0 is SUCCESS, one that WASI does not know is IO. */
 enum gw_errno gw_errno_from_system(int system);
 
-/* "BADF" */
-const char *gw_errno_name(enum gw_errno err);
-
 #endif

@@ -45,8 +45,6 @@ enum {
     GW_RIGHT_SOCK_SHUTDOWN = 1 << 28,
     GW_RIGHT_SOCK_ACCEPT = 1 << 29,
 
-    GW_RIGHTS_ALL = (1 << 30) - 1,
-
     /* What makes sense for each kind of file. */
     GW_RIGHTS_STREAM = GW_RIGHT_FD_READ | GW_RIGHT_FD_WRITE |
                        GW_RIGHT_FD_FDSTAT_SET_FLAGS | GW_RIGHT_FD_FILESTAT_GET |
