@@ -173,6 +173,22 @@ OP(gw_add_br)
         if (test) NEXT(I32(12));                                                         \
         NEXT(24);                                                                        \
     }                                                                                    \
+    SOP(count_by_##name##_s)                                                             \
+    {                                                                                    \
+        uint32_t a = A32 + (uint32_t)SLOT(16), b = (uint32_t)SLOT(20);                   \
+        r0 = a;                                                                          \
+        SLOT(8) = a;                                                                     \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }                                                                                    \
+    SOP(count_by_##name##_c)                                                             \
+    {                                                                                    \
+        uint32_t a = A32 + (uint32_t)SLOT(16), b = U32(20);                              \
+        r0 = a;                                                                          \
+        SLOT(8) = a;                                                                     \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }                                                                                    \
     SOP(count2_##name##_s)                                                               \
     {                                                                                    \
         SLOT(8) = (uint32_t)(A32 + U32(16));                                             \
@@ -203,8 +219,9 @@ COUNT(ge_s, (int32_t)a >= (int32_t)b)
 COUNT(ge_u, a >= b)
 /* ORDER(opcodes.def): eq to ge_u */
 #define COUNTS(name)                                                                     \
-    {{count_##name##_s, count_##name##_c}, {count2_##name##_s, count2_##name##_c}}
-gw_op *const gw_count_br[10][2][2] = {COUNTS(eq),   COUNTS(ne),   COUNTS(lt_s), COUNTS(lt_u),
+    {{count_##name##_s, count_##name##_c}, {count2_##name##_s, count2_##name##_c},\
+     {count_by_##name##_s, count_by_##name##_c}}
+gw_op *const gw_count_br[10][3][2] = {COUNTS(eq),   COUNTS(ne),   COUNTS(lt_s), COUNTS(lt_u),
                                       COUNTS(gt_s), COUNTS(gt_u), COUNTS(le_s), COUNTS(le_u),
                                       COUNTS(ge_s), COUNTS(ge_u)};
 
@@ -296,3 +313,48 @@ GLOBAL_BRANCH(global_eq_s, ==, SLOT(8) = r0)
 GLOBAL_BRANCH(global_ne_r, !=, )
 GLOBAL_BRANCH(global_ne_s, !=, SLOT(8) = r0)
 gw_op *const gw_global_br[2][2] = {PAIR(global_eq), PAIR(global_ne)};
+
+/* ---- a range or a mask, compared: +10 operand, +16 added or mask, +20 compared with ---- */
+
+#define IN_RANGE(name, value, test)                                                      \
+    SOP(range_##name)                                                                    \
+    {                                                                                    \
+        uint32_t a = (value) + U32(16), b = U32(20);                                     \
+        if (test) NEXT(I32(12));                                                         \
+        NEXT(24);                                                                        \
+    }
+#define RANGES(name, test)                                                               \
+    IN_RANGE(name##_s, A32, test)                                                        \
+    IN_RANGE(name##_r, R32, test)
+RANGES(lt_u, a < b)
+RANGES(gt_u, a > b)
+RANGES(le_u, a <= b)
+RANGES(ge_u, a >= b)
+/* ORDER(opcodes.def): lt_u, gt_u, le_u, ge_u have odd indices */
+gw_op *const gw_range_br[4][2] = {{range_lt_u_s, range_lt_u_r}, {range_gt_u_s, range_gt_u_r},
+                                  {range_le_u_s, range_le_u_r}, {range_ge_u_s, range_ge_u_r}};
+
+/* The same as a value: (a + constant +12) < constant +16, unsigned. */
+PRODUCE(is_in_range_s, 24, A32 + U32(12) < U32(16))
+PRODUCE(is_in_range_r, 24, R32 + U32(12) < U32(16))
+gw_op *const gw_is_in_range[2][2] = {PAIR(is_in_range_s), PAIR(is_in_range_r)};
+
+#define MASKED(name, value, test, keep)                                                  \
+    SOP(masked_##name)                                                                   \
+    {                                                                                    \
+        uint32_t a = (value) & U32(16);                                                  \
+        r0 = a;                                                                          \
+        keep;                                                                            \
+        if (a test U32(20)) NEXT(I32(12));                                               \
+        NEXT(24);                                                                        \
+    }
+MASKED(eq_s_r, A32, ==, )
+MASKED(eq_s_s, A32, ==, SLOT(8) = r0)
+MASKED(eq_r_r, R32, ==, )
+MASKED(eq_r_s, R32, ==, SLOT(8) = r0)
+MASKED(ne_s_r, A32, !=, )
+MASKED(ne_s_s, A32, !=, SLOT(8) = r0)
+MASKED(ne_r_r, R32, !=, )
+MASKED(ne_r_s, R32, !=, SLOT(8) = r0)
+gw_op *const gw_mask_br[2][2][2] = {{PAIR(masked_eq_s), PAIR(masked_eq_r)},
+                                    {PAIR(masked_ne_s), PAIR(masked_ne_r)}};

@@ -138,3 +138,38 @@ gw_op *const gw_store_ops[9][3][3] = {
     STORE_ROW(store_f64), STORE_ROW(store8), STORE_ROW(store16),
     STORE_ROW(store8), STORE_ROW(store16), STORE_ROW(store32),
 };
+
+/* To an address that is a sum, from a slot or a constant (+24): +16 the sum's second operand. */
+#define SUM_STORE(name, address, form, type, value)                                      \
+    SOP(name##_##address##_##form)                                                       \
+    {                                                                                    \
+        *(type *)(void *)AT_##address = (type)(value);                                   \
+        GW_HOLD_PC_STORE();                                                              \
+        NEXT(32);                                                                        \
+    }
+#define AT_WIDE_RS (mem + (uint32_t)(r0 + SLOT(16)) + (uint64_t)U32(12))
+#define SUM_STORES(name, type, slot, constant)                                           \
+    SUM_STORE(name, SS, S, type, slot)                                                   \
+    SUM_STORE(name, SS, C, type, constant)                                               \
+    SUM_STORE(name, SC, S, type, slot)                                                   \
+    SUM_STORE(name, SC, C, type, constant)                                               \
+    SUM_STORE(name, WIDE_RS, S, type, slot)                                              \
+    SUM_STORE(name, WIDE_RS, C, type, constant)                                          \
+    SUM_STORE(name, RC, S, type, slot)                                                   \
+    SUM_STORE(name, RC, C, type, constant)
+SUM_STORES(store32, mem_u32, SLOT(8), I32(24))
+SUM_STORES(store64, mem_u64, SLOT(8), (int64_t)I32(24))
+SUM_STORES(store8, mem_u8, SLOT(8), I32(24))
+SUM_STORES(store16, mem_u16, SLOT(8), I32(24))
+
+#define SUM_STORE_ROW(name)                                                              \
+    {{name##_SS_S, name##_SS_C},                                                         \
+     {name##_SC_S, name##_SC_C},                                                         \
+     {name##_WIDE_RS_S, name##_WIDE_RS_C},                                               \
+     {name##_RC_S, name##_RC_C}}
+/* ORDER(opcodes.def): i32.store to i64.store32; a float's bits are an integer's */
+gw_op *const gw_store_sum[9][4][2] = {
+    SUM_STORE_ROW(store32), SUM_STORE_ROW(store64), SUM_STORE_ROW(store32),
+    SUM_STORE_ROW(store64), SUM_STORE_ROW(store8),  SUM_STORE_ROW(store16),
+    SUM_STORE_ROW(store8),  SUM_STORE_ROW(store16), SUM_STORE_ROW(store32),
+};

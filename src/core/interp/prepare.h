@@ -57,6 +57,7 @@ enum gw_fuse_kind {
     GW_FUSE_LOAD,    /* index: 0 i32.load, 1 i32.load8_u; form: 0 address a, 1 the accumulator */
     GW_FUSE_LOAD_SUM, /* index likewise; form: gw_form of a sum, its constant in imm2 */
     GW_FUSE_GLOBAL,  /* bits: the global */
+    GW_FUSE_RANGE,   /* a + imm < imm2, unsigned; form: 0 slot a, 1 the accumulator */
     GW_FUSE_MOV,     /* a to dst */
     GW_FUSE_MOV_C32, /* imm to dst */
     GW_FUSE_ADD_ADD, /* a to dst; then what `bits` and imm2 say, see prepare_fuse.c */
@@ -178,6 +179,11 @@ bool gw_prep_fuse_binary(struct gw_prep *p, unsigned domain, uint32_t index);
 /* A load whose address was popped. */
 bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
                        gw_op *const rows[GW_ADDR_FORMS][2], unsigned acc, bool is_32);
+/* A store whose value and address were popped. */
+bool gw_prep_fuse_store(struct gw_prep *p, const struct gw_pentry *address, bool is_const,
+                        const struct gw_pentry *value);
+/* a + c1 < c2, unsigned: both operands of the comparison on the stack. */
+bool gw_prep_fuse_range(struct gw_prep *p);
 /* A jump: emits it, with what is before it if that fits. */
 void gw_prep_fuse_jump(struct gw_prep *p);
 /* Two additions to locals in a row. */

@@ -79,14 +79,17 @@ static bool absorb(struct gw_prep *p, uint32_t compare, bool is_const, uint32_t 
     if (!gw_prep_has_fuse(p)) return false;
     struct gw_fuse f = p->fuse;
     bool is_double = f.kind == GW_FUSE_ADD_ADD;
+    bool by_slot = is_bin(&f, 0, ADD) && f.form == GW_SS && f.is_stored;
     uint8_t *at;
-    if (is_double || is_count(&f)) {
+    if (is_double || by_slot || is_count(&f)) {
         if (!is_const && (b == f.dst || (is_double && b == f.dst2))) return false;
         retract(p);
-        at = gw_prep_emit(p, gw_count_br[compare][is_double][is_const], is_double ? 32 : 24);
+        unsigned how = is_double ? 1 : by_slot ? 2 : 0;
+        at = gw_prep_emit(p, gw_count_br[compare][how][is_const], is_double ? 32 : 24);
         gw_prep_put16(at + 8, f.dst);
         gw_prep_put16(at + 10, f.a);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
+        if (by_slot) gw_prep_put16(at + 16, f.b);
+        else gw_prep_put32(at + 16, (uint32_t)f.imm);
         uint8_t *other = at + (is_double ? 28 : 20);
         if (is_double) {
             gw_prep_put32(at + 20, (uint32_t)f.imm2);
@@ -98,6 +101,25 @@ static bool absorb(struct gw_prep *p, uint32_t compare, bool is_const, uint32_t 
         return true;
     }
     if (!is_const && f.is_stored && b == f.dst) return false;
+    if (is_const && compare <= NE && is_bin(&f, 0, AND) && (f.form == GW_SC || f.form == GW_RC)) {
+        retract(p);
+        at = gw_prep_emit(p, gw_mask_br[compare][f.form == GW_RC][f.is_stored], 24);
+        gw_prep_put16(at + 8, f.is_stored ? f.dst : 0);
+        gw_prep_put16(at + 10, f.a);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+        gw_prep_put32(at + 20, (uint32_t)imm);
+        return true;
+    }
+    bool is_unsigned = compare >= 3 && (compare & 1); /* lt_u gt_u le_u ge_u */
+    if (is_const && is_unsigned && is_bin(&f, 0, ADD) && !f.is_stored &&
+        (f.form == GW_SC || f.form == GW_RC)) {
+        gw_prep_unfuse(p); /* the sum is needed nowhere else: the accumulator stays as it was */
+        at = gw_prep_emit(p, gw_range_br[(compare - 3) / 2][f.form == GW_RC], 24);
+        gw_prep_put16(at + 10, f.a);
+        gw_prep_put32(at + 16, (uint32_t)f.imm);
+        gw_prep_put32(at + 20, (uint32_t)imm);
+        return true;
+    }
     if (f.kind == GW_FUSE_LOAD) {
         retract(p);
         at = gw_prep_emit(p, gw_load_br[f.index][compare][f.form][is_const][f.is_stored], 24);
@@ -125,6 +147,16 @@ static bool absorb(struct gw_prep *p, uint32_t compare, bool is_const, uint32_t 
     return true;
 }
 
+static void range_branch(struct gw_prep *p, bool sense)
+{
+    struct gw_fuse f = p->fuse;
+    gw_prep_unfuse(p);
+    uint8_t *at = gw_prep_emit(p, gw_range_br[sense ? 0 : 3][f.form], 24); /* lt_u, ge_u */
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put32(at + 16, (uint32_t)f.imm);
+    gw_prep_put32(at + 20, (uint32_t)f.imm2);
+}
+
 static void test_branch(struct gw_prep *p, bool is_64, bool sense)
 {
     struct gw_fuse f = p->fuse;
@@ -144,6 +176,11 @@ static void zero_branch(struct gw_prep *p, bool sense)
     struct gw_fuse f = p->fuse;
     bool in_acc = f.form == 1;
     gw_prep_unfuse(p);
+    if (in_acc && f.domain == 0 && gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_RANGE &&
+        !p->fuse.is_stored) {
+        range_branch(p, !sense);
+        return;
+    }
     if (in_acc && is_test(p, f.domain)) {
         test_branch(p, f.domain, !sense);
         return;
@@ -168,6 +205,10 @@ bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool 
             zero_branch(p, sense);
             return true;
         }
+        if (f.kind == GW_FUSE_RANGE) {
+            range_branch(p, sense);
+            return true;
+        }
         if (f.kind == GW_FUSE_CMP) {
             gw_prep_unfuse(p);
             uint32_t compare = sense ? f.index : negated(f.index);
@@ -181,7 +222,8 @@ bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool 
         return absorb(p, sense ? NE : EQ, true, 0, 0);
     }
     /* Stored, but still in the accumulator. */
-    bool made_acc = p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_LOAD_SUM ||
+    bool made_acc = is_bin(&p->fuse, 0, AND) || is_bin(&p->fuse, 0, ADD) ||
+                    p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_LOAD_SUM ||
                     p->fuse.kind == GW_FUSE_GLOBAL || p->fuse.kind == GW_FUSE_ADD_ADD || is_count(&p->fuse);
     if (is_64 || !made_acc || !p->fuse.is_stored || !gw_prep_in_acc(p, value)) return false;
     return absorb(p, sense ? NE : EQ, true, 0, 0);
@@ -454,5 +496,45 @@ bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
     p->fuse.imm2 = f.imm;
     p->fuse.form = f.form;
     p->fuse.index = p->in.op == GW_OP_I32_LOAD8_U;
+    return true;
+}
+
+bool gw_prep_fuse_store(struct gw_prep *p, const struct gw_pentry *address, bool is_const,
+                        const struct gw_pentry *value)
+{
+    bool is_there = value->kind == GW_ENTRY_LOCAL || value->kind == GW_ENTRY_SLOT;
+    if ((!is_const && !is_there) || !gw_prep_can_fuse(p, address)) return false;
+    struct gw_fuse f = p->fuse;
+    if (!is_bin(&f, 0, ADD) || f.form > GW_RC) return false;
+    uint32_t slot = is_const ? 0 : gw_prep_as_slot(p, value);
+    gw_prep_unfuse(p);
+    gw_op *op = gw_store_sum[p->in.op - GW_OP_I32_STORE][f.form][is_const];
+    uint8_t *at = gw_prep_emit(p, op, 32);
+    gw_prep_put16(at + 8, slot);
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put32(at + 12, (uint32_t)p->in.offset);
+    if (f.form == GW_SS || f.form == GW_RS) gw_prep_put16(at + 16, f.b);
+    else gw_prep_put32(at + 16, (uint32_t)f.imm);
+    if (is_const) gw_prep_put32(at + 24, (uint32_t)value->value);
+    return true;
+}
+
+bool gw_prep_fuse_range(struct gw_prep *p)
+{
+    uint32_t depth = gw_prep_depth(p);
+    if (depth < 2 || p->in.op != GW_OP_I32_LT_U) return false;
+    struct gw_pentry b = *gw_prep_at(p, depth - 1), a = *gw_prep_at(p, depth - 2);
+    struct gw_fuse f = p->fuse;
+    if (b.kind != GW_ENTRY_CONST || !gw_prep_can_fuse(p, &a) || !is_bin(&f, 0, ADD) ||
+        (f.form != GW_SC && f.form != GW_RC))
+        return false;
+    take_back(p);
+    uint8_t *at = gw_prep_produce(p, gw_is_in_range[f.form == GW_RC], 24, GW_ACC_R, true);
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put32(at + 12, (uint32_t)f.imm);
+    gw_prep_put32(at + 16, (uint32_t)b.value);
+    gw_prep_note(p, GW_FUSE_RANGE, f.a, f.imm);
+    p->fuse.imm2 = (int32_t)(uint32_t)b.value;
+    p->fuse.form = f.form == GW_RC;
     return true;
 }

@@ -88,6 +88,7 @@ static void store(struct gw_prep *p)
     /* Constants go to slots first: that leaves the accumulators alone, but not the mirrors. */
     if (!is_absolute && address.kind == GW_ENTRY_CONST) where = gw_prep_as_slot(p, &address);
     if (!is_const && value.kind == GW_ENTRY_CONST) slot = gw_prep_as_slot(p, &value);
+    if (gw_prep_fuse_store(p, &address, is_const, &value)) return;
     unsigned a = is_absolute ? C : S, v = is_const ? C : S;
     if (address.kind != GW_ENTRY_CONST) {
         if (gw_prep_in_acc(p, &address)) a = R;

@@ -77,7 +77,11 @@ extern gw_op *const gw_shr_and[2][2], *const gw_mul_add_const[2][2];
 gw_op gw_mov_mov; /* +8 <- +10, +12 <- +14 */
 gw_op gw_add_add; /* +8 <- +10 plus constant +16; +12 <- +14 plus constant +20 */
 gw_op gw_mov_br, gw_mov_c32_br, gw_add_br; /* constants at +16 */
-extern gw_op *const gw_count_br[10][2][2];    /* [comparison][after one addition, two][S, C] */
+extern gw_op *const gw_count_br[10][3][2];    /* [comparison][after one addition, two, of slots][S, C] */
+extern gw_op *const gw_range_br[4][2];        /* [lt_u gt_u le_u ge_u][S, R] */
+extern gw_op *const gw_is_in_range[2][2];     /* [S, R]: +10 operand, +12 added, +16 below */
+extern gw_op *const gw_mask_br[2][2][2];      /* [eq, ne][S, R][pair] */
+extern gw_op *const gw_store_sum[9][4][2];    /* [gw_form of the sum][value S, C] */
 /* [i32.load, i32.load8_u][comparison][address S, R][with S, C][pair]; and from a sum, [eq, ne][gw_form]. */
 extern gw_op *const gw_load_br[2][10][2][2][2], *const gw_load_sum_br[2][2][4][2];
 extern gw_op *const gw_global_br[2][2];       /* [eq, ne][pair] */
