@@ -50,9 +50,9 @@ struct godwit_limits {
     size_t gc_bytes;        /* GC heap; default 1 GiB */
     uint64_t memory_bytes;  /* of each linear memory; default UINT64_MAX: no limit */
     uint64_t table_entries; /* of each table; default 10000000 */
-    uint32_t memories;      /* how many; default UINT32_MAX: no limit */
-    uint32_t tables;        /* how many; default UINT32_MAX: no limit */
-    uint32_t instances;     /* how many; default UINT32_MAX: no limit */
+    uint32_t memories;      /* how many; default 10000 */
+    uint32_t tables;        /* how many; default 10000 */
+    uint32_t instances;     /* how many; default 10000 */
     size_t stack_bytes;     /* of guest values and frames; default 8 MiB */
 };
 GW_API struct godwit_limits godwit_limits_defaults(void);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api/instance.h"
-
 #include <stdio.h>
 
 #include "api/extern.h"
@@ -8,8 +6,9 @@
 #include "api/trap.h"
 #include "core/runtime/instance.h"
 
-enum gw_err gw_api_instance_result(struct wasm_store_t *store, enum gw_err err,
-                                   const struct gw_diag *diag, wasm_trap_t **trap)
+/* What a failed instantiation left, as a trap (unless `trap` is NULL). */
+static void take_failure(struct wasm_store_t *store, enum gw_err err,
+                         const struct gw_diag *diag, wasm_trap_t **trap)
 {
     wasm_trap_t *what;
     if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION || err == GW_ERR_EXIT) {
@@ -24,7 +23,6 @@ enum gw_err gw_api_instance_result(struct wasm_store_t *store, enum gw_err err,
         *trap = what;
     else
         wasm_trap_delete(what);
-    return err;
 }
 
 /* The imports in the module's order; what is missing is an unknown import. */
@@ -72,7 +70,7 @@ done:
         made = gw_api_ref_of(store, GW_API_INSTANCE, instance);
         if (!made) err = GW_ERR_NOMEM;
     }
-    if (err != GW_OK) gw_api_instance_result(store, err, &diag, trap);
+    if (err != GW_OK) take_failure(store, err, &diag, trap);
     gw_api_ref_settle(store);
     return (wasm_instance_t *)made;
 }

@@ -64,7 +64,6 @@ struct godwit_error *godwit_linker_instantiate(struct godwit_linker *linker,
     struct wasm_store_t *store = linker->store;
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_instance *instance;
-    wasm_trap_t *stopped = NULL;
     *out = NULL;
     enum gw_err err = GW_ERR_UNLINKABLE;
     if (module->ref.store->engine == store->engine)
@@ -72,16 +71,10 @@ struct godwit_error *godwit_linker_instantiate(struct godwit_linker *linker,
     if (err == GW_OK) {
         *out = (wasm_instance_t *)gw_api_ref_of(store, GW_API_INSTANCE, instance);
         if (!*out) err = GW_ERR_NOMEM;
-    } else if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION || err == GW_ERR_EXIT) {
-        stopped = gw_api_trap_take(store, err);
-        if (stopped) gw_diag_set(&diag, err, "%s", stopped->message);
     }
-    if (trap)
-        *trap = stopped;
-    else
-        wasm_trap_delete(stopped);
+    struct godwit_error *error = gw_api_trap_tell(store, err, &diag, trap);
     gw_api_ref_settle(store);
-    return gw_api_error(err, &diag);
+    return error;
 }
 
 wasm_extern_t *godwit_instance_find(const wasm_instance_t *handle, const char *name)

@@ -202,6 +202,21 @@ wasm_trap_t *gw_api_trap_take(struct wasm_store_t *store, enum gw_err err)
     }
 }
 
+struct godwit_error *gw_api_trap_tell(struct wasm_store_t *store, enum gw_err err,
+                                      struct gw_diag *diag, wasm_trap_t **trap)
+{
+    wasm_trap_t *stopped = NULL;
+    if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION || err == GW_ERR_EXIT) {
+        stopped = gw_api_trap_take(store, err);
+        if (stopped) gw_diag_set(diag, err, "%s", stopped->message);
+    }
+    if (trap)
+        *trap = stopped;
+    else
+        wasm_trap_delete(stopped);
+    return gw_api_error(err, diag);
+}
+
 enum gw_err gw_api_trap_raise(struct wasm_store_t *store, wasm_trap_t *trap)
 {
     gw_ref exception;

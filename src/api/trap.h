@@ -7,6 +7,7 @@
 #ifndef GW_API_TRAP_H
 #define GW_API_TRAP_H
 
+#include "api/error.h"
 #include "api/ref.h"
 #include "core/runtime/trap.h"
 
@@ -39,6 +40,13 @@ GW_OWN wasm_trap_t *gw_api_trap_new_spare(struct wasm_store_t *store);
 /* What a call that failed left in the store: the trap that a host function had returned,
  * or a new one. NULL: out of memory, and what was pending is dropped all the same. */
 GW_OWN wasm_trap_t *gw_api_trap_take(struct wasm_store_t *store, enum gw_err err);
+
+/* Tell how a call ended: `err` as an error, what stopped the guest also as *trap, which is
+ * NULL otherwise (`trap` itself may be NULL).
+ *   returns  as gw_api_error */
+GW_OWN struct godwit_error *gw_api_trap_tell(struct wasm_store_t *store, enum gw_err err,
+                                             struct gw_diag *diag,
+                                             GW_OWN wasm_trap_t **trap);
 
 /* Raise a host function's trap in the guest that called it.
  *   returns  the host function's result */

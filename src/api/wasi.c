@@ -199,19 +199,11 @@ struct godwit_error *godwit_wasi_run(struct godwit_wasi *wasi,
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_instance *instance =
         gw_api_ref_object(&handle->ref, GW_API_INSTANCE, store);
-    wasm_trap_t *stopped = NULL;
     enum gw_err err = GW_ERR_NOENT;
     if (instance) err = gw_wasi_start(wasi->wasi, instance, exit_code);
-    if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION) {
-        stopped = gw_api_trap_take(store, err);
-        if (stopped) gw_diag_set(&diag, err, "%s", stopped->message);
-    }
-    if (trap)
-        *trap = stopped;
-    else
-        wasm_trap_delete(stopped);
+    struct godwit_error *error = gw_api_trap_tell(store, err, &diag, trap);
     gw_api_ref_settle(store);
-    return gw_api_error(err, &diag);
+    return error;
 }
 
 void godwit_wasi_interrupt(struct godwit_wasi *wasi) { gw_wasi_interrupt(wasi->wasi); }

@@ -201,25 +201,13 @@ gw_op *const gw_array_set[GW_STORAGES] = {
 #define STAND() (x->pc = pc, x->frame = fp, x->top = fp + U16(12))
 #define TYPE PTR(const struct gw_canon, 16)
 
-static size_t storage_bytes(gw_valtype type)
-{
-    switch (gw_valtype_kind(type)) {
-    case GW_KIND_I8: return 1;
-    case GW_KIND_I16: return 2;
-    case GW_KIND_I32:
-    case GW_KIND_F32: return 4;
-    case GW_KIND_V128: return 16;
-    default: return 8;
-    }
-}
-
 static void fill_struct(struct gw_gc_object *object, const struct gw_canon *type,
                         const uint64_t *slots)
 {
     uint8_t *fields = (uint8_t *)object + GW_GC_STRUCT_FIELDS;
     for (uint32_t i = 0; i < type->type.aggregate.field_count; i++) {
         gw_valtype field = type->type.aggregate.fields[i].type;
-        memcpy(fields + type->field_offsets[i], slots, storage_bytes(field));
+        gw_gc_write(fields + type->field_offsets[i], field, slots);
         slots += gw_valtype_slots(field);
     }
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/runtime/match.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include "base/sink.h"
 
 /* What is compared: an extern's type with canonical valtypes. */
 struct extern_type {
@@ -100,23 +99,6 @@ static bool matches(const struct gw_type_registry *registry,
 
 /* -- printing ------------------------------------------------------------------------ */
 
-struct printer {
-    char *out;
-    size_t cap, len;
-};
-
-static void print(struct printer *p, const char *format, ...) GW_PRINTF(2, 3);
-static void print(struct printer *p, const char *format, ...)
-{
-    bool has_room = p->len < p->cap;
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(has_room ? p->out + p->len : NULL, has_room ? p->cap - p->len : 0,
-                        format, args);
-    va_end(args);
-    if (len > 0) p->len += (size_t)len;
-}
-
 static const char *heap_name(gw_heaptype heap)
 {
     static const char *const names[] = {
@@ -127,69 +109,69 @@ static const char *heap_name(gw_heaptype heap)
     return i < GW_COUNT(names) ? names[i] : "?";
 }
 
-static void print_valtype(struct printer *p, gw_valtype type)
+static void print_valtype(struct gw_sink *p, gw_valtype type)
 {
     static const char *const names[] = {"?", "i32", "i64", "f32", "f64", "v128"};
     if (!gw_valtype_is_ref(type)) {
         enum gw_kind kind = gw_valtype_kind(type);
-        print(p, "%s", kind < GW_COUNT(names) ? names[kind] : "?");
+        gw_sink_print(p, "%s", kind < GW_COUNT(names) ? names[kind] : "?");
         return;
     }
     gw_heaptype heap = gw_valtype_heap(type);
     const char *null = gw_valtype_is_nullable(type) ? "null " : "";
     if (gw_heap_is_index(heap))
-        print(p, "(ref %stype %u)", null, heap);
+        gw_sink_print(p, "(ref %stype %u)", null, heap);
     else if (gw_valtype_is_nullable(type))
-        print(p, "%sref", heap_name(heap));
+        gw_sink_print(p, "%sref", heap_name(heap));
     else
-        print(p, "(ref %s)", heap_name(heap));
+        gw_sink_print(p, "(ref %s)", heap_name(heap));
 }
 
-static void print_list(struct printer *p, const gw_valtype *types, uint32_t count)
+static void print_list(struct gw_sink *p, const gw_valtype *types, uint32_t count)
 {
-    print(p, "(");
+    gw_sink_print(p, "(");
     for (uint32_t i = 0; i < count && p->len < p->cap; i++) {
-        if (i) print(p, " ");
+        if (i) gw_sink_print(p, " ");
         print_valtype(p, types[i]);
     }
-    print(p, ")");
+    gw_sink_print(p, ")");
 }
 
-static void print_limits(struct printer *p, const struct gw_limits *limits)
+static void print_limits(struct gw_sink *p, const struct gw_limits *limits)
 {
-    if (limits->is_64) print(p, " i64");
-    print(p, " %llu..", (unsigned long long)limits->min);
-    if (limits->has_max) print(p, "%llu", (unsigned long long)limits->max);
-    if (limits->is_shared) print(p, " shared");
+    if (limits->is_64) gw_sink_print(p, " i64");
+    gw_sink_print(p, " %llu..", (unsigned long long)limits->min);
+    if (limits->has_max) gw_sink_print(p, "%llu", (unsigned long long)limits->max);
+    if (limits->is_shared) gw_sink_print(p, " shared");
 }
 
-static void print_type(struct printer *p, const struct extern_type *t)
+static void print_type(struct gw_sink *p, const struct extern_type *t)
 {
     switch (t->kind) {
     case GW_EXTERN_FUNC:
     case GW_EXTERN_TAG: {
         const struct gw_type *type = &t->func->type;
-        print(p, t->kind == GW_EXTERN_FUNC ? "func " : "tag ");
+        gw_sink_print(p, t->kind == GW_EXTERN_FUNC ? "func " : "tag ");
         print_list(p, type->func.params, type->func.param_count);
-        print(p, "->");
+        gw_sink_print(p, "->");
         print_list(p, type->func.results, type->func.result_count);
         break;
     }
     case GW_EXTERN_GLOBAL:
-        print(p, t->global.is_mutable ? "global mut " : "global ");
+        gw_sink_print(p, t->global.is_mutable ? "global mut " : "global ");
         print_valtype(p, t->global.type);
         break;
     case GW_EXTERN_TABLE:
-        print(p, "table");
+        gw_sink_print(p, "table");
         print_limits(p, &t->table.limits);
-        print(p, " ");
+        gw_sink_print(p, " ");
         print_valtype(p, t->table.elem);
         break;
     case GW_EXTERN_MEMORY:
-        print(p, "memory");
+        gw_sink_print(p, "memory");
         print_limits(p, &t->memory.limits);
         if (t->memory.page_size_log2 != 16)
-            print(p, " pagesize %u", 1u << t->memory.page_size_log2);
+            gw_sink_print(p, " pagesize %u", 1u << t->memory.page_size_log2);
         break;
     }
 }
@@ -201,8 +183,8 @@ enum gw_err gw_match_import(struct gw_store *store, const struct gw_module *modu
     struct extern_type have = type_of(given), want = type_wanted(module, import);
     if (matches(store->registry, &have, &want)) return GW_OK;
     char have_text[80], want_text[80];
-    struct printer p = {have_text, sizeof have_text, 0},
-                   q = {want_text, sizeof want_text, 0};
+    struct gw_sink p = gw_sink_of(have_text, sizeof have_text),
+                   q = gw_sink_of(want_text, sizeof want_text);
     print_type(&p, &have);
     print_type(&q, &want);
     return gw_diag_set(diag, GW_ERR_UNLINKABLE,

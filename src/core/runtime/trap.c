@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sink.h"
 #include "core/runtime/tier.h"
 #include "core/wasm/names.h"
 #include "os/fault.h"
@@ -110,24 +111,7 @@ enum gw_err gw_trap_set(struct gw_store *store, enum gw_trap_code code)
 
 /* -- printing ------------------------------------------------------------------------ */
 
-struct printer {
-    char *out;
-    size_t cap, len; /* len may pass cap: what would have been written */
-};
-
-static void print(struct printer *p, const char *format, ...) GW_PRINTF(2, 3);
-static void print(struct printer *p, const char *format, ...)
-{
-    bool has_room = p->len < p->cap;
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(has_room ? p->out + p->len : NULL, has_room ? p->cap - p->len : 0,
-                        format, args);
-    va_end(args);
-    if (len > 0) p->len += (size_t)len;
-}
-
-static void print_name(struct printer *p, struct gw_slice name)
+static void print_name(struct gw_sink *p, struct gw_slice name)
 {
     char text[200];
     size_t len = name.len < sizeof text ? name.len : sizeof text - 1;
@@ -136,7 +120,7 @@ static void print_name(struct printer *p, struct gw_slice name)
     for (size_t i = 0; i < len; i++)
         if (!text[i]) text[i] = '?';
     escape_controls(text);
-    print(p, "%s", text);
+    gw_sink_print(p, "%s", text);
 }
 
 /* What the function is called: by the name section, else by an export. */
@@ -150,25 +134,25 @@ static struct gw_slice func_name(const struct gw_frame_info *frame)
     return name;
 }
 
-static void print_frame(struct printer *p, uint32_t depth,
+static void print_frame(struct gw_sink *p, uint32_t depth,
                         const struct gw_frame_info *frame)
 {
-    print(p, "%3u: ", depth);
+    gw_sink_print(p, "%3u: ", depth);
     if (frame->offset == UINT32_MAX)
-        print(p, "       ? ");
+        gw_sink_print(p, "       ? ");
     else
-        print(p, "0x%06x ", frame->offset);
+        gw_sink_print(p, "0x%06x ", frame->offset);
     struct gw_slice module = gw_names_find(frame->module, GW_NAMES_MODULE, 0, 0);
     struct gw_slice func = func_name(frame);
     if (module.len) {
         print_name(p, module);
-        print(p, "!");
+        gw_sink_print(p, "!");
     }
     if (func.len)
         print_name(p, func);
     else
-        print(p, "func[%u]", frame->func);
-    print(p, "\n");
+        gw_sink_print(p, "func[%u]", frame->func);
+    gw_sink_print(p, "\n");
 }
 
 static bool is_same_place(const struct gw_frame_info *a, const struct gw_frame_info *b)
@@ -178,8 +162,7 @@ static bool is_same_place(const struct gw_frame_info *a, const struct gw_frame_i
 
 size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap)
 {
-    struct printer p = {out, cap, 0};
-    if (cap) out[0] = 0;
+    struct gw_sink p = gw_sink_of(out, cap);
     for (uint32_t i = 0, next; i < trap->frame_count; i = next) {
         const struct gw_frame_info *frame = &trap->frames[i];
         print_frame(&p, i, frame);
@@ -188,12 +171,13 @@ size_t gw_trap_print(const struct gw_trap *trap, char *out, size_t cap)
             next++;
         }
         if (next - i > 2)
-            print(&p, "     ... and there %u times more\n", next - i - 1);
+            gw_sink_print(&p, "     ... and there %u times more\n", next - i - 1);
         else
             next = i + 1;
     }
     if (trap->frame_total > trap->frame_count)
-        print(&p, "     ... and %u more\n", trap->frame_total - trap->frame_count);
+        gw_sink_print(&p, "     ... and %u more\n",
+                      trap->frame_total - trap->frame_count);
     return p.len;
 }
 

@@ -401,16 +401,17 @@ static enum gw_err annotation_name(struct lexer *l, uint32_t start, struct gw_sl
     return name->len ? GW_OK : fail(l, start, "empty annotation id");
 }
 
+const char *const gw_annot_names[] = {
+    [GW_ANNOT_CUSTOM] = "custom",
+    [GW_ANNOT_NAME] = "name",
+    [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
+    [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
+    [GW_ANNOT_RUN] = "godwit.run",
+};
+
 /* `l->at` stands on "(@". */
 static enum gw_err annotation(struct lexer *l)
 {
-    static const char *const names[] = {
-        [GW_ANNOT_CUSTOM] = "custom",
-        [GW_ANNOT_NAME] = "name",
-        [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
-        [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
-        [GW_ANNOT_RUN] = "godwit.run",
-    };
     uint32_t start = l->at;
     struct gw_slice name;
     l->at += 2;
@@ -419,8 +420,8 @@ static enum gw_err annotation(struct lexer *l)
     uint32_t content = l->at;
     err = skip_annotation(l, start);
     if (err) return err;
-    for (uint32_t kind = 0; kind < GW_COUNT(names); kind++) {
-        if (!gw_slice_is(name, names[kind])) continue;
+    for (uint32_t kind = 0; kind < GW_COUNT(gw_annot_names); kind++) {
+        if (!gw_slice_is(name, gw_annot_names[kind])) continue;
         struct gw_annot annot = {.kind = (enum gw_annot_kind)kind,
                                  .before = (uint32_t)l->out->tokens.len,
                                  .at = content,

@@ -40,10 +40,12 @@ enum gw_annot_kind {
     GW_ANNOT_CUSTOM,      /* (@custom "name" (before|after section)? "bytes"*) */
     GW_ANNOT_NAME,        /* (@name "name") */
     GW_ANNOT_BRANCH_HINT, /* (@metadata.code.branch_hint "\00"|"\01") */
-    GW_ANNOT_DATA_COUNT, /* (@godwit.data_count "yes"|"no"): whether there is that section
-                          */
+    GW_ANNOT_DATA_COUNT,  /* (@godwit.data_count "yes"|"no"): is there that section? */
     GW_ANNOT_RUN, /* (@godwit.run) (local ...): equal types, but not of the run before */
 };
+
+/* What stands behind the `@` of each kind. */
+extern const char *const gw_annot_names[GW_ANNOT_RUN + 1];
 
 struct gw_annot {
     enum gw_annot_kind kind;
@@ -69,8 +71,10 @@ struct gw_lexed {
 };
 
 /* Cut a text into tokens. Parentheses are balanced on success.
+ *   *out     release with gw_lexed_deinit, after an error too
  *   errors   MALFORMED, LIMIT (above GW_MAX_MODULE_BYTES), NOMEM; diag says line and
- * column *out     release with gw_lexed_deinit, after an error too cost     O(len) */
+ *            column
+ *   cost     O(len) */
 enum gw_err gw_lex(struct gw_slice text, struct gw_alloc *alloc, struct gw_diag *diag,
                    struct gw_lexed *out);
 void gw_lexed_deinit(struct gw_lexed *lexed);

@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/text/parse_annot.h"
 
-static const char *const names[] = {
-    [GW_ANNOT_CUSTOM] = "custom",
-    [GW_ANNOT_NAME] = "name",
-    [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
-    [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
-    [GW_ANNOT_RUN] = "godwit.run",
-};
-
 static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *what)
 {
     if (p->err) return;
     uint32_t line, column;
     gw_lex_place(p->lexed->text, annot->start, &line, &column);
     p->err = gw_diag_at_line(p->diag, GW_ERR_MALFORMED, line, column,
-                             "@%s annotation: %s", names[annot->kind], what);
+                             "@%s annotation: %s", gw_annot_names[annot->kind], what);
     p->at = p->eof;
 }
 

@@ -12,30 +12,33 @@ static const char *const space_words[GW_SPACE_COUNT] = {
     "tag",  "elem segment", "data segment", "local",  "label",
 };
 
-void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err,
-                       const char *format, ...)
+static void fail(struct gw_parser *p, uint32_t token, enum gw_err err, const char *format,
+                 va_list args)
 {
     if (p->err) return;
     char text[256];
-    va_list args;
-    va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
-    va_end(args);
     uint32_t line, column;
     gw_lex_place(p->lexed->text, p->tokens[token].at, &line, &column);
     p->err = gw_diag_at_line(p->diag, err, line, column, "%s", text);
     p->at = p->eof;
 }
 
-void gw_parser_fail(struct gw_parser *p, const char *format, ...)
+void gw_parser_fail_at(struct gw_parser *p, uint32_t token, enum gw_err err,
+                       const char *format, ...)
 {
-    if (p->err) return;
-    char text[256];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    fail(p, token, err, format, args);
     va_end(args);
-    gw_parser_fail_at(p, p->at, GW_ERR_MALFORMED, "%s", text);
+}
+
+void gw_parser_fail(struct gw_parser *p, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fail(p, p->at, GW_ERR_MALFORMED, format, args);
+    va_end(args);
 }
 
 void gw_parser_nomem(struct gw_parser *p)

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-uint32_t gw_type_layout_field_bytes(gw_valtype storage)
+/* Bytes of a field in an object. */
+static uint32_t field_bytes(gw_valtype storage)
 {
     switch (gw_valtype_kind(storage)) {
     case GW_KIND_I8: return 1;
@@ -100,7 +101,7 @@ static void fill_fields(struct gw_canon *canon, const struct func_test *test)
     uint32_t at = 0;
     for (uint32_t i = 0; i < canon->type.aggregate.field_count; i++) {
         gw_valtype type = canon->type.aggregate.fields[i].type;
-        uint32_t bytes = gw_type_layout_field_bytes(type), align = bytes > 8 ? 8 : bytes;
+        uint32_t bytes = field_bytes(type), align = bytes > 8 ? 8 : bytes;
         at = (at + align - 1) & ~(align - 1);
         offsets[i] = at;
         if (is_traced(type, test)) refs[canon->ref_count++] = at;

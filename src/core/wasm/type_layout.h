@@ -11,16 +11,12 @@
 
 #include "core/wasm/type_registry.h"
 
-/* Bytes of a field in an object. */
-uint32_t gw_type_layout_field_bytes(gw_valtype storage);
-
 /* Bytes of derived data that `type` needs when its display has depth + 1 entries. */
 size_t gw_type_layout_bytes(const struct gw_type *type, uint32_t depth);
 
-/* Copy `type` into `canon` with its arrays at *room, which moves behind them.  The copies
- * still hold the caller's type indices: the registry replaces them in place afterwards
- * through the pointers it gets back.   canon->depth is set already; display and
- * ref_offsets are reserved, not filled. */
+/* Copy `type` into `canon` with its arrays at *room, which moves behind them. The copies
+ * still hold the caller's type indices; the registry replaces them in place. canon->depth
+ * is set already; display and ref_offsets are reserved, not filled. */
 void gw_type_layout_place(struct gw_canon *canon, const struct gw_type *type,
                           uint8_t **room);
 
