@@ -31,7 +31,13 @@
 #define GW_VECTOR(bytes) __attribute__((vector_size(bytes)))
 #define GW_SECTION(name) __attribute__((section(name)))
 #define GW_THREAD_LOCAL _Thread_local
+/* No instrumentation at all: coverage's is clang's alone. */
+#if defined(__clang__)
+#define GW_NO_SANITIZE                                                                   \
+    __attribute__((no_sanitize_address, no_sanitize("undefined", "coverage")))
+#else
 #define GW_NO_SANITIZE __attribute__((no_sanitize_address, no_sanitize("undefined")))
+#endif
 
 /* A call in tail position that must become a jump. gcc makes it one at -O2 as long as
  * no local has its address taken; clang guarantees it. */
