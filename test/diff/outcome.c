@@ -92,7 +92,8 @@ static enum gw_err stand_in(struct run *run, const struct gw_import *import,
         struct gw_globaltype type = m->globals[index].type;
         if (!gw_valtype_is_defaultable(type.type)) return GW_ERR_UNSUPPORTED;
         type.type = gw_valtype_canon(type.type, m->type_ids);
-        return gw_global_new(run->store, &type, &(union gw_value){0}, &out->global);
+        static const union gw_value zero; /* all of it: {0} would set the first member only */
+        return gw_global_new(run->store, &type, &zero, &out->global);
     }
     case GW_EXTERN_TAG:
         return gw_tag_new(run->store, m->type_ids[m->tags[index].type], &out->tag);
