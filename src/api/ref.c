@@ -156,8 +156,7 @@ void gw_api_ref_settle(struct wasm_store_t *store)
 
 void gw_api_ref_orphan_all(struct wasm_store_t *store)
 {
-    /* Finalizers may delete handles, which moves entries: start over until none is left.
-     */
+    /* Finalizers may delete handles, which moves entries: go round until none is left. */
     for (size_t i = 0; store->handle_count > 0; i = (i + 1) & (store->handle_cap - 1)) {
         struct wasm_ref_t *ref = store->handles[i];
         if (!ref) continue;

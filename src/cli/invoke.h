@@ -7,7 +7,9 @@
 
 /* Call the exported function `name` with `count` arguments as text, and print its
  * results. Says what is wrong with name or arguments; how the guest ended is reported
- * too. file     for messages returns  the exit code */
+ * too.
+ *   file     for messages
+ *   returns  the exit code */
 int gw_invoke(struct gw_instance *instance, const char *file, const char *name,
               unsigned count, char **arguments);
 

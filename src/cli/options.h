@@ -24,14 +24,16 @@ struct gw_args {
     const struct gw_command *command;
     struct gw_option_use *uses;
     unsigned use_count, use_cap;
-    char *
-        *operands; /* NULL-terminated; of PROGRAM: the file, then the guest's arguments */
+    /* NULL-terminated; of PROGRAM: the file, then the guest's arguments. */
+    char **operands;
     unsigned operand_count;
     bool wants_help; /* --help was among them: nothing else was checked */
 };
 
 /* Read argv[0..argc), what follows the command's name. Reorders argv. Messages are
- * printed. *args    `uses` is owned; gw_args_deinit returns  0, or the exit code */
+ * printed.
+ *   *args    `uses` is owned; gw_args_deinit
+ *   returns  0, or the exit code */
 int gw_args_parse(const struct gw_command *command, int argc, char **argv,
                   struct gw_args *args);
 void gw_args_deinit(struct gw_args *args);

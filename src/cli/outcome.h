@@ -8,8 +8,9 @@
 #include "core/runtime/store.h"
 
 /* Report what `err` left waiting in the store, and say with which code the process shall
- * end. subject  whose fault it is: the file diag     what to say of errors that are no
- * trap, exception or exit; may be NULL */
+ * end.
+ *   subject  whose fault it is: the file
+ *   diag     what to say of errors that are no trap, exception or exit; may be NULL */
 int gw_outcome_report(struct gw_store *store, const char *subject, enum gw_err err,
                       const struct gw_diag *diag);
 

@@ -2,9 +2,11 @@
 /* value_text.h -- arguments and results of `run --invoke` as text.
  *
  *   i32, i64   decimal or 0x..., signed or not: -1 and 4294967295 are the same i32.
- * Printed signed. f32, f64   as C reads them, nan and inf included. Printed with the
- * fewest digits that read back. v128       0x and up to 32 hexadecimal digits, the
- * highest byte first reference  `null`; others can be printed, not written */
+ *              Printed signed.
+ *   f32, f64   as C reads them, nan and inf included. Printed with the fewest digits that
+ *              read back.
+ *   v128       0x and up to 32 hexadecimal digits, the highest byte first
+ *   reference  `null`; others can be printed, not written */
 #ifndef GW_CLI_VALUE_TEXT_H
 #define GW_CLI_VALUE_TEXT_H
 

@@ -44,7 +44,8 @@ int gw_beneath_symlink(const char *target, int dir, const char *path);
 void gw_beneath_prefer_walk(bool prefer);
 
 /* What the system's folder provides: open confined in one call, with the system's own O_
- * flags. returns  0, an errno, or ENOSYS: cannot here, or not now */
+ * flags.
+ *   returns  0, an errno, or ENOSYS: cannot here, or not now */
 int gw_beneath_kernel_open(int dir, const char *path, int o_flags, int *fd);
 
 #endif

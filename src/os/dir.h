@@ -17,8 +17,9 @@ struct gw_dir_entry {
 
 /* Visit entries, `.` and `..` among them, from a cookie on (0: the first) until `visit`
  * returns false or the directory ends. A cookie stays good while entries come and go.
- * Moves the file's offset: no two threads at once on one open file. returns  0 or an
- * errno; EINVAL for a cookie that never was one, where the system can tell */
+ * Moves the file's offset: no two threads at once on one open file.
+ *   returns  0 or an errno; EINVAL for a cookie that never was one, where the system can
+ *            tell */
 int gw_dir_read(int fd, uint64_t cookie,
                 bool (*visit)(void *env, const struct gw_dir_entry *), void *env);
 

@@ -9,8 +9,9 @@
 enum { GW_POLL_MAX_SLEEP_S = 1000000 };
 
 /* Wait until one of the files is ready or the time is over; UINT64_MAX: forever. May wake
- * early after GW_POLL_MAX_SLEEP_S: callers look at the clock. returns  0 or an errno
- * (EINTR); *ready: how many have revents */
+ * early after GW_POLL_MAX_SLEEP_S: callers look at the clock.
+ *   *ready   how many have revents
+ *   returns  0 or an errno (EINTR) */
 int gw_poll_wait(struct pollfd *fds, unsigned count, uint64_t timeout_ns,
                  unsigned *ready);
 

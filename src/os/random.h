@@ -5,8 +5,9 @@
 
 #include <stddef.h>
 
-/* Fill `out`, however long.    returns  0 or an errno (EINTR: a signal came; nothing is
- * promised of `out`) thread   any */
+/* Fill `out`, however long.
+ *   returns  0 or an errno (EINTR: a signal came; nothing is promised of `out`)
+ *   thread   any */
 int gw_random_fill(void *out, size_t len);
 
 #endif

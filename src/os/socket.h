@@ -8,8 +8,9 @@
 #include "os/file.h"
 
 /* Listen on "address:port", "[v6]:port", "localhost:port" or ":port" (every address);
- * port 0: any free one. Names are not resolved. returns  0, an errno; EINVAL for a text
- * of another form, EADDRNOTAVAIL for what is no address of ours */
+ * port 0: any free one. Names are not resolved.
+ *   returns  0 or an errno; EINVAL for a text of another form, EADDRNOTAVAIL for what is
+ *            no address of ours */
 int gw_socket_listen(const char *address, int *fd);
 
 int gw_socket_accept(int fd, bool nonblock, int *out);

@@ -10,11 +10,12 @@
 #include <pthread.h>
 
 /* Choose a signal nobody handles and install the handler; once per process, cheap to
- * repeat. returns  0 or an errno; EBUSY: every signal in question is taken */
+ * repeat.
+ *   returns  0 or an errno; EBUSY: every signal in question is taken */
 int gw_wake_install(void);
 
-/* Let the calling thread be woken, whatever its signal mask is.     thread  any, after
- * gw_wake_install */
+/* Let the calling thread be woken, whatever its signal mask is.
+ *   thread   any, after gw_wake_install */
 void gw_wake_accept(void);
 
 /* Wake a thread that has not been joined.     thread  any, after gw_wake_install */

@@ -19,7 +19,8 @@ void gw_bind_init(struct gw_bind *bind, struct gw_process *process,
 bool gw_bind_has_module(struct gw_slice module);
 
 /* Define the WASI functions that `module` imports; NULL: all there are. `bind` must
- * outlive the linker's store. errors   NOMEM */
+ * outlive the linker's store.
+ *   errors   NOMEM */
 enum gw_err gw_bind_functions(struct gw_bind *bind, struct gw_linker *linker,
                               const struct gw_module *module);
 

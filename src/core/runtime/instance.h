@@ -32,8 +32,8 @@ struct gw_instance {
     struct gw_memory *memory0; /* memories[0], or NULL: hot */
     struct gw_store *store;
     struct gw_module *module; /* a reference */
-    struct gw_func *
-        *funcs; /* index spaces: imports first, pointers into this or other instances */
+    /* Index spaces: imports first, pointers into this or other instances. */
+    struct gw_func **funcs;
     struct gw_table **tables;
     struct gw_memory **memories;
     struct gw_global **globals;
@@ -50,9 +50,8 @@ struct gw_instance {
 /* Instantiate: match imports, allocate, evaluate initialisers, run active segments and
  * start.
  *   imports  module->import_count externs of this store, in the module's order
- *   *out     borrowed: the store's. Also written when start or a segment traps? No: only
- *            on success;
- *            what was already exported to tables stays alive with the store (spec).
+ *   *out     borrowed: the store's. Where start or a segment traps, what was already put
+ *            into tables stays alive with the store all the same
  *   errors   UNLINKABLE (diag names module.name, wanted and given type), NOMEM, LIMIT,
  *            TRAP, EXCEPTION, EXIT
  *   spec     exec/modules#instantiation */

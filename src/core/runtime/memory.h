@@ -23,9 +23,9 @@ struct gw_shared_memory;
 
 struct gw_memory {
     uint8_t *base;
-    _Atomic uint64_t
-        size_bytes;  /* relaxed loads; of a shared memory: a copy, refreshed on miss */
-    bool is_guarded; /* no check needed for 32-bit index + 32-bit offset */
+    /* Relaxed loads; of a shared memory: a copy, refreshed on miss. */
+    _Atomic uint64_t size_bytes;
+    bool is_guarded;        /* no check needed for 32-bit index + 32-bit offset */
     struct gw_memtype type; /* min: as created */
     uint64_t max_bytes;     /* type, store limit, whichever is lower */
     size_t reserved_bytes;
@@ -37,10 +37,14 @@ struct gw_memory {
 /* Make a memory.    errors  NOMEM, LIMIT (the store's) */
 enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
                           struct gw_diag *diag, struct gw_memory **out);
-/* Make this store's view of a shared memory (takes a reference), and get at the shared
- * part. */
+/* Make this store's view of a shared memory: it takes a reference.    errors  NOMEM */
 enum gw_err gw_memory_new_view(struct gw_store *store, struct gw_shared_memory *shared,
                                struct gw_memory **out);
+
+/* The shared part itself, outside of any store; born with one reference.
+ *   alloc    charged for the space that is in use; outlives it
+ *   errors   NOMEM
+ *   thread   any */
 enum gw_err gw_shared_memory_new(struct gw_alloc *alloc, const struct gw_memtype *type,
                                  struct gw_shared_memory **out);
 struct gw_shared_memory *gw_shared_memory_ref(struct gw_shared_memory *shared);

@@ -31,8 +31,7 @@ struct gw_store_config {
     bool is_metered;       /* count fuel */
     int64_t fuel;          /* what a metered store starts with; default INT64_MAX */
     bool is_interruptible; /* poll the epoch in loops and functions; on by default. Where
-                                        * off, code that uses a shared memory still
-                                        * does */
+                            * off, code that uses a shared memory still does */
     bool prefer_checked;   /* tests: never use guard regions */
     bool gc_stress;        /* tests: collect at every allocation */
 };

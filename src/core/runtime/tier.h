@@ -9,8 +9,8 @@
 struct gw_tier {
     const char *name;
 
-    /* Give every own function of a new instance its `code`; make tier_data.  errors
-     * NOMEM */
+    /* Give every own function of a new instance its `code`; make tier_data.
+     *   errors   NOMEM */
     enum gw_err (*attach)(struct gw_instance *instance);
     /* The store dies: free tier_data. */
     void (*detach)(struct gw_instance *instance);

@@ -86,8 +86,8 @@ static void escape_controls(char *text)
 enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
                                 const char *format, ...)
 {
-    char message[sizeof store->spare_trap.message]; /* an argument may lie in the old trap
-                                                     */
+    /* Apart, because an argument may lie in the old trap. */
+    char message[sizeof store->spare_trap.message];
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);

@@ -9,9 +9,8 @@
  *   bit 0 set               i31: the value in bits 1..31 (unsigned), upper half zero
  *   func heap types         struct gw_func *
  *   all others              struct gw_gc_object *, aligned to 16; a host's externref is
- *   such an
- *                           object too (GW_GC_HOST), so extern.convert_any and back are
- *                           no-ops */
+ *                           such an object too (GW_GC_HOST), so extern.convert_any and
+ *                           back are no-ops */
 #ifndef GW_CORE_RUNTIME_VALUE_H
 #define GW_CORE_RUNTIME_VALUE_H
 

@@ -16,8 +16,10 @@ struct gw_text_options {
 };
 
 /* Parse one module, `(module ...)` or bare fields, also `(module binary ...)` and
- * `(module quote ...)`. text     borrowed for the call out      initialised writer; the
- * binary is appended errors   MALFORMED, LIMIT, NOMEM; diag says line and column */
+ * `(module quote ...)`.
+ *   text     borrowed for the call
+ *   out      initialised writer; the binary is appended
+ *   errors   MALFORMED, LIMIT, NOMEM; diag says line and column */
 enum gw_err gw_text_parse(struct gw_slice text, const struct gw_text_options *options,
                           struct gw_diag *diag, struct gw_writer *out);
 

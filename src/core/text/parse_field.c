@@ -22,8 +22,7 @@ enum {
 /* Import groups.  proposals: compact-import-section */
 enum { COMPACT_EACH = 0x7f, COMPACT_SHARED = 0x7e };
 
-/* How the kinds of externs are called, in the order of their codes: enum gw_extern_kind.
- */
+/* What the kinds of externs are called, in the order of enum gw_extern_kind. */
 static const struct {
     uint16_t word;
     enum gw_space space;
@@ -140,8 +139,7 @@ void gw_parse_field_import(struct gw_parser *p)
 }
 
 /* (export "name")* (import "module" "name")? at the head of a definition.
- *   returns  whether it is an import: then its head is written, and the type must follow
- */
+ *   returns  whether it is an import: its head is written then, its type must follow */
 static bool inline_extern(struct gw_parser *p, enum gw_extern_kind kind)
 {
     uint32_t index = p->met[externs[kind].space];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parse_instr.h -- one instruction's opcode and immediates in text. spec:
- * text/instructions */
+/* parse_instr.h -- one instruction's opcode and immediates in text.
+ * spec: text/instructions */
 #ifndef GW_CORE_TEXT_PARSE_INSTR_H
 #define GW_CORE_TEXT_PARSE_INSTR_H
 

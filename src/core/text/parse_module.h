@@ -10,8 +10,9 @@
 /* Parse the module at token `at` of a text: `(module $id? ...)`, `(module binary ...)`,
  * `(module quote ...)` -- with `definition` allowed behind `module` -- or, where no
  * '(module' stands there, all fields up to the end of the text. Appends the binary to
- * `out`. *next    the token behind it errors   as gw_text_parse; `allow_quote` false
- * refuses quote */
+ * `out`.
+ *   *next    the token behind it
+ *   errors   as gw_text_parse; `allow_quote` false refuses quote */
 enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quote,
                             const struct gw_text_options *options, struct gw_diag *diag,
                             struct gw_writer *out, uint32_t *next);

@@ -9,8 +9,8 @@
  *
  * A module is read in three passes over its fields, as ids may be used before they are
  * defined: names (parse_scan.c), types, and the rest in order. Function types without a
- * definition of their own are appended in the order in which they are met.   spec:
- * text/modules#text-typeuse */
+ * definition of their own are appended in the order in which they are met.
+ * spec: text/modules#text-typeuse */
 #ifndef GW_CORE_TEXT_PARSER_H
 #define GW_CORE_TEXT_PARSER_H
 
@@ -179,8 +179,7 @@ void gw_parser_bind(struct gw_parser *p, enum gw_space space);
 void gw_parser_skip_id(struct gw_parser *p);
 /* The same for a local of the function at hand. */
 void gw_parser_bind_local(struct gw_parser *p, uint32_t symbol, uint32_t index);
-/* Record a name for the name section, @name annotation included; the symbol may be none.
- */
+/* Record a name for the name section, @name annotation included; symbol: may be none. */
 void gw_parser_note_name(struct gw_parser *p, enum gw_name_space space, uint32_t outer,
                          uint32_t index, uint32_t symbol);
 

@@ -196,8 +196,7 @@ struct visit {
     bool in_body;
 };
 
-/* `(delegate l)` is outside of its block's label; the block's end takes the label away.
- */
+/* `(delegate l)` is outside of its block's label; the block's end takes that away. */
 static void delegate(struct fold *f, const struct gw_instr *instr)
 {
     struct gw_slice own = gw_slice_of("", 0);

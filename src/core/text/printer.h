@@ -54,8 +54,7 @@ const struct gw_print_name *gw_print_names_field(const struct gw_printer *p,
                                                  uint32_t type, uint32_t index);
 
 /* print_text.c: pieces of text. `_id` prints "$name " or an annotation where a thing is
- * defined,
- * `_index` prints an id or a number where it is used. */
+ * defined, `_index` prints an id or a number where it is used. */
 void gw_print_text(struct gw_printer *p, const char *text);
 void gw_print_nat(struct gw_printer *p, uint64_t value);
 void gw_print_newline(struct gw_printer *p);
@@ -104,8 +103,7 @@ struct gw_print_arity gw_print_block_arity(const struct gw_printer *p,
 /* print_flat.c, print_fold.c: the instructions of a body up to its final end. */
 void gw_print_flat(struct gw_printer *p, struct gw_reader *r);
 void gw_print_folded(struct gw_printer *p, struct gw_reader *r);
-/* A constant expression on one line; wrapped in (word ...) unless a single instruction.
- */
+/* A constant expression on one line; in (word ...) unless it is a single instruction. */
 void gw_print_const(struct gw_printer *p, const struct gw_expr *expr, const char *word);
 
 /* print_custom.c */

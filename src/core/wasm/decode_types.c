@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The type section, and the types of tables, memories, globals and tags. spec:
- * binary/types */
+/* The type section, and the types of tables, memories, globals and tags.
+ * spec: binary/types */
 #include "core/wasm/decoder.h"
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"

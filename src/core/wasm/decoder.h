@@ -42,8 +42,8 @@ void *gw_decoder_extend(struct gw_decoder *d, struct gw_vec *vec, size_t count);
 void *gw_decoder_array(struct gw_decoder *d, size_t count, size_t item_bytes);
 
 struct gw_slice gw_decoder_name(struct gw_decoder *d);
-struct gw_expr
-gw_decoder_expr(struct gw_decoder *d); /* a constant expression, `end` included */
+/* A constant expression, `end` included. */
+struct gw_expr gw_decoder_expr(struct gw_decoder *d);
 uint8_t gw_decoder_flag(struct gw_decoder *d, const char *malformed); /* 0 or 1 */
 
 gw_valtype gw_decoder_reftype(struct gw_decoder *d);

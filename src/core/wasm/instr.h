@@ -11,8 +11,8 @@
 #include "core/wasm/reader.h"
 #include "core/wasm/types.h"
 
-/* A block's type: none, one result, or a function type.  spec:
- * binary/instructions#block */
+/* A block's type: none, one result, or a function type.
+ * spec: binary/instructions#block */
 struct gw_blocktype {
     bool is_index;
     gw_typeidx index;  /* where is_index */

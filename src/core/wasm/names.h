@@ -25,7 +25,7 @@ enum gw_name_space { /* the subsection ids */
 /* Find one name; an empty slice if there is none.
  *   outer    function of a local or label, type of a field; else 0
  *   cost     O(names of that space): for backtraces and messages. For many, see
- *   gw_names_load. */
+ *            gw_names_load. */
 struct gw_slice gw_names_find(const struct gw_module *module, enum gw_name_space space,
                               uint32_t outer, uint32_t index);
 

@@ -2,10 +2,9 @@
 /* reader.h -- a bounds-checked cursor over Wasm bytes.
  *
  * A gw_reader is a value: copy it to look ahead. It owns nothing; its bytes are borrowed
- * and must
- * outlive it. Errors stick: the first failed read sets `err`, and it and every later read
- * return 0 without moving. So a decoder may read a whole record and test `err` once --
- * but a loop whose count came from the input tests it on every turn. */
+ * and must outlive it. Errors stick: the first failed read sets `err`, and it and every
+ * later read return 0 without moving. So a decoder may read a whole record and test `err`
+ * once -- but a loop whose count came from the input tests it on every turn. */
 #ifndef GW_CORE_WASM_READER_H
 #define GW_CORE_WASM_READER_H
 
@@ -36,8 +35,8 @@ int32_t gw_reader_s32(struct gw_reader *r);
 int64_t gw_reader_s33(struct gw_reader *r); /* block and heap types */
 int64_t gw_reader_s64(struct gw_reader *r);
 
-/* Read fixed-width little-endian data, one byte, or `len` bytes in place.   errors 
- * EOF */
+/* Read fixed-width little-endian data, one byte, or `len` bytes in place.
+ *   errors   EOF */
 uint8_t gw_reader_u8(struct gw_reader *r);
 uint32_t gw_reader_fixed32(struct gw_reader *r);
 uint64_t gw_reader_fixed64(struct gw_reader *r);

@@ -110,8 +110,8 @@ struct gw_field {
 
 enum gw_comp { GW_COMP_FUNC, GW_COMP_STRUCT, GW_COMP_ARRAY, GW_COMP_CONT };
 
-/* A subtype: composite type, supertype and finality. spec:
- * syntax/types#composite-types */
+/* A subtype: composite type, supertype and finality.
+ * spec: syntax/types#composite-types */
 struct gw_type {
     enum gw_comp comp;
     bool is_final;

@@ -8,9 +8,9 @@
 
 /* Validate the whole module, bodies included; sets is_validated and `uses`.
  *   errors   INVALID, and what decoding a body can give; diag names function, offset and
- *   rule
- *   thread   one per module      cost   O(len), no allocation that grows with the module
- *   */
+ *            rule
+ *   thread   one per module
+ *   cost     O(len), no allocation that grows with the module */
 enum gw_err gw_module_validate(struct gw_module *module, struct gw_diag *diag);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exceptions, with exnref and in the retired form. spec:
- * valid/instructions#control-instructions; the latter: the legacy exception handling
- * document. */
+/* Exceptions, with exnref and in the retired form.
+ * spec: valid/instructions#control-instructions; the latter: the document on legacy
+ * exception handling */
 #include "core/wasm/validator.h"
 
 /* The label must take the tag's parameters, and then an exnref if the clause gives

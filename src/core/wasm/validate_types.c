@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The type section. A group's indices are checked, then it is interned, and then, with
- * canonical types at hand, each subtype is compared with its supertype. spec:
- * valid/types */
+ * canonical types at hand, each subtype is compared with its supertype.
+ * spec: valid/types */
 #include "core/wasm/limits.h"
 #include "core/wasm/validator.h"
 

@@ -19,9 +19,8 @@
 
 /* What to do with a symbolic link as last component. */
 enum gw_walk_last {
-    GW_WALK_NAME, /* the name itself is meant, slashes after it or not: to create, remove,
-                     rename */
-    GW_WALK_LINK, /* the link itself, unless slashes follow */
+    GW_WALK_NAME,   /* the name itself, slashes or not: to make, remove, rename */
+    GW_WALK_LINK,   /* the link itself, unless slashes follow */
     GW_WALK_FOLLOW, /* what it leads to */
 };
 
@@ -32,8 +31,9 @@ struct gw_walk_place {
     char name[NAME_MAX + 1]; /* one component, never `..`; `.`: the directory itself */
 };
 
-/* Find the place of `path` below `root`, by hand.     returns 0 or an errno, as beneath.h
- * says *place   release with gw_walk_leave */
+/* Find the place of `path` below `root`, by hand.
+ *   *place   release with gw_walk_leave
+ *   returns  0 or an errno, as beneath.h says */
 int gw_walk_find(int root, const char *path, enum gw_walk_last last,
                  struct gw_walk_place *place);
 void gw_walk_leave(struct gw_walk_place *place);

@@ -56,13 +56,14 @@ void gw_desc_table_init(struct gw_desc_table *table, struct gw_alloc *alloc,
 void gw_desc_table_deinit(struct gw_desc_table *table);
 
 /* Put a copy of *desc (refs aside) under the lowest free number from `from` on. On
- * success the table owns the file, if desc does. errors   MFILE: the limit; NOMEM */
+ * success the table owns the file, if desc does.
+ *   errors   MFILE: the limit; NOMEM */
 enum gw_errno gw_desc_add(struct gw_desc_table *table, const struct gw_desc *desc,
                           uint32_t from, uint32_t *number);
 
 /* Use a descriptor; gw_desc_put it afterwards.
  *   errors   BADF; without all of `rights`: ISDIR, NOTDIR where that is the reason, else
- * NOTCAPABLE */
+ *            NOTCAPABLE */
 enum gw_errno gw_desc_get(struct gw_desc_table *table, uint32_t number, gw_rights rights,
                           struct gw_desc **out);
 void gw_desc_put(struct gw_desc_table *table, struct gw_desc *desc);

@@ -27,7 +27,8 @@ enum gw_errno gw_p1_put_filestat(struct gw_p1_call *call, uint64_t at,
                                  const struct gw_file_stat *st);
 
 /* Check an array of buffers and translate as many as fit into iov[GW_IO_MAX_IOV]. Each is
- * read once: other threads may be writing to it. errors   FAULT */
+ * read once: other threads may be writing to it.
+ *   errors   FAULT */
 enum gw_errno gw_p1_iovecs(struct gw_p1_call *call, uint64_t at, uint32_t len,
                            struct iovec *iov, int *count);
 
