@@ -125,6 +125,14 @@ OP(gw_mov_c32_c32)
     NEXT(24);
 }
 
+/* The constant first. */
+OP(gw_mov_c32_mov)
+{
+    SLOT(8) = U32(16);
+    SLOT(12) = SLOT(14);
+    NEXT(24);
+}
+
 OP(gw_add_add)
 {
     SLOT(8) = (uint32_t)(A32 + U32(16));
@@ -140,6 +148,21 @@ OP(gw_mov_br)
     SLOT(8) = SLOT(10);
     NEXT(I32(12));
 }
+
+/* Where the condition is in r0. */
+SOP(mov_z)
+{
+    SLOT(8) = SLOT(10);
+    if (R32 == 0) NEXT(I32(12));
+    NEXT(16);
+}
+SOP(mov_nz)
+{
+    SLOT(8) = SLOT(10);
+    if (R32 != 0) NEXT(I32(12));
+    NEXT(16);
+}
+gw_op *const gw_mov_brz[2] = {mov_z, mov_nz};
 
 OP(gw_mov_c32_br)
 {

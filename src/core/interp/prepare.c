@@ -71,7 +71,8 @@ static void instruction(struct gw_prep *p)
     gw_instr_read(&p->r, &p->in);
     GW_EXPECT(p->r.err == GW_OK); /* validated */
     p->fuel++;
-    if (gw_prep_control(p) || gw_prep_number(p) || gw_prep_memory(p) || gw_prep_call(p) ||
+    if (!p->is_dead && gw_prep_number(p)) return; /* most are */
+    if (gw_prep_control(p) || gw_prep_memory(p) || gw_prep_call(p) ||
         gw_prep_reference(p) || gw_prep_vector(p))
         return;
     if (p->err == GW_OK) p->err = GW_ERR_UNSUPPORTED; /* stack switching */

@@ -190,6 +190,8 @@ void gw_prep_fuse_jump(struct gw_prep *p);
 void gw_prep_fuse_add_add(struct gw_prep *p);
 /* A move from the accumulator to a slot right behind the addition that made the value. */
 bool gw_prep_fuse_copy(struct gw_prep *p, uint32_t mirrored, uint32_t slot);
+/* A move to a slot right behind a move or a constant. */
+bool gw_prep_fuse_moves(struct gw_prep *p, uint32_t slot, uint32_t from);
 /* A constant to a slot right behind another. */
 bool gw_prep_fuse_consts(struct gw_prep *p, uint32_t slot, uint32_t value);
 void gw_prep_note(struct gw_prep *p, enum gw_fuse_kind kind, uint32_t a, int32_t imm);

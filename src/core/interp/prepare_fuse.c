@@ -221,6 +221,14 @@ bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool 
             return false;
         return absorb(p, sense ? NE : EQ, true, 0, 0);
     }
+    if (!is_64 && p->fuse.kind == GW_FUSE_MOV && value->acc == GW_ACC_R &&
+        gw_prep_in_acc(p, value)) {
+        struct gw_fuse f = retract(p);
+        uint8_t *at = gw_prep_emit(p, gw_mov_brz[sense], 16);
+        gw_prep_put16(at + 8, f.dst);
+        gw_prep_put16(at + 10, f.a);
+        return true;
+    }
     /* Stored, but still in the accumulator. */
     bool made_acc = is_bin(&p->fuse, 0, AND) || is_bin(&p->fuse, 0, ADD) ||
                     p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_LOAD_SUM ||
@@ -253,8 +261,42 @@ void gw_prep_fuse_jump(struct gw_prep *p)
     }
 }
 
+static void const_and_move(struct gw_prep *p, uint32_t const_to, uint32_t value, uint32_t to,
+                           uint32_t from)
+{
+    uint8_t *at = gw_prep_emit(p, gw_mov_c32_mov, 24);
+    gw_prep_put16(at + 8, const_to);
+    gw_prep_put16(at + 12, to);
+    gw_prep_put16(at + 14, from);
+    gw_prep_put32(at + 16, value);
+}
+
+bool gw_prep_fuse_moves(struct gw_prep *p, uint32_t slot, uint32_t from)
+{
+    if (!gw_prep_has_fuse(p)) return false;
+    if (p->fuse.kind == GW_FUSE_MOV_C32) {
+        struct gw_fuse f = retract(p);
+        const_and_move(p, f.dst, (uint32_t)f.imm, slot, from);
+        return true;
+    }
+    if (p->fuse.kind != GW_FUSE_MOV) return false;
+    struct gw_fuse f = retract(p);
+    uint8_t *at = gw_prep_emit(p, gw_mov_mov, 16);
+    gw_prep_put16(at + 8, f.dst);
+    gw_prep_put16(at + 10, f.a);
+    gw_prep_put16(at + 12, slot);
+    gw_prep_put16(at + 14, from);
+    return true;
+}
+
 bool gw_prep_fuse_consts(struct gw_prep *p, uint32_t slot, uint32_t value)
 {
+    if (gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV && p->fuse.a != slot &&
+        p->fuse.dst != slot) {
+        struct gw_fuse f = retract(p);
+        const_and_move(p, slot, value, f.dst, f.a);
+        return true;
+    }
     if (!gw_prep_has_fuse(p) || p->fuse.kind != GW_FUSE_MOV_C32) return false;
     struct gw_fuse f = retract(p);
     uint8_t *at = gw_prep_emit(p, gw_mov_c32_c32, 24);

@@ -124,15 +124,7 @@ void gw_prep_move(struct gw_prep *p, const struct gw_pentry *e, uint32_t slot)
         p->acc[e->acc].slot = mirrored == GW_PREP_NONE ? slot : mirrored;
     } else {
         uint32_t from = slot_of(p, e);
-        if (e->acc != GW_ACC_NONE && gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV) {
-            uint32_t pos = p->tail, first = p->fuse.a, to = p->fuse.dst;
-            p->len = pos;
-            p->fuse.kind = GW_FUSE_NONE;
-            at = gw_prep_emit(p, gw_mov_mov, 16);
-            gw_prep_put16(at + 8, to);
-            gw_prep_put16(at + 10, first);
-            gw_prep_put16(at + 12, slot);
-            gw_prep_put16(at + 14, from);
+        if (e->acc != GW_ACC_NONE && gw_prep_fuse_moves(p, slot, from)) {
             gw_prep_wrote(p, slot);
             return;
         }

@@ -89,6 +89,8 @@ extern gw_op *const gw_shift_xor[2][2][2];    /* [shl, shr_u][SS, RS], as gw_shl
 extern gw_op *const gw_add_xor_rotl[2][2][2]; /* dst +8, sum +10 +12 to +14, xor +16, rotation +18 */
 extern gw_op *const gw_div_const[2][2][2];    /* [div, rem][S, R]: +12 divisor, +16 its inverse */
 extern gw_op *const gw_wide_const[10][2][2];  /* i64 [instruction][S, R]: constant +16 */
+gw_op gw_mov_c32_mov; /* +8 <- constant +16, then +12 <- +14 */
+extern gw_op *const gw_mov_brz[2]; /* +8 <- +10; branch when r0 is [zero, not zero] */
 gw_op gw_mov_c32_c32;                         /* +8 <- constant +12, +10 <- constant +16 */
 
 /* Any memory, with checks: +8 dst or value, +10 address, +12 is 64-bit, +16 memory, +24 offset. */
