@@ -62,6 +62,7 @@ static void bash_values(enum gw_option_kind kind, const char *action)
     for (int i = 0; i < GW_OPTION_COUNT; i++) {
         if (gw_options[i].kind != kind || !is_first_of_name(i)) continue;
         printf("%s--%s", has_any ? "|" : "    ", gw_options[i].name);
+        if (gw_options[i].letter) printf("|-%c", gw_options[i].letter);
         has_any = true;
     }
     if (has_any) printf(")\n        %s\n        return ;;\n", action);
@@ -84,20 +85,25 @@ static void bash_operands(void)
 static void for_bash(void)
 {
     printf("# bash completion for godwit; source it.\n"
+           "_godwit_paths() { # names may contain spaces\n"
+           "    local IFS=$'\\n'\n"
+           "    COMPREPLY+=($(compgen \"$@\" -- \"$word\"))\n"
+           "}\n"
            "_godwit_files() {\n"
-           "    COMPREPLY=($(compgen -f -X '!*.@(wasm|wat|wast)' -- \"$word\") "
-           "$(compgen -d -- \"$word\"))\n"
+           "    local ending\n"
+           "    for ending in wasm wat wast; do _godwit_paths -f -X \"!*.$ending\"; done\n"
+           "    _godwit_paths -d\n"
            "}\n"
            "_godwit() {\n"
            "    local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}\n"
            "    local commands='");
     put_commands();
-    printf("'\n    compopt -o filenames 2>/dev/null\n"
+    printf("'\n    COMPREPLY=()\n    compopt -o filenames 2>/dev/null\n"
            "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
            "        COMPREPLY=($(compgen -W \"$commands\" -- \"$word\"))\n"
            "        return\n    fi\n    case $last in\n");
-    bash_values(GW_OPTION_IS_DIR, "COMPREPLY=($(compgen -d -- \"$word\"))");
-    bash_values(GW_OPTION_IS_FILE, "COMPREPLY=($(compgen -f -- \"$word\"))");
+    bash_values(GW_OPTION_IS_DIR, "_godwit_paths -d");
+    bash_values(GW_OPTION_IS_FILE, "_godwit_paths -f");
     bash_values(GW_OPTION_IS_TIER, "COMPREPLY=($(compgen -W interp -- \"$word\"))");
     bash_values(GW_OPTION_IS_WHEN,
                 "COMPREPLY=($(compgen -W 'auto always never' -- \"$word\"))");
