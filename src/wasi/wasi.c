@@ -120,6 +120,11 @@ static enum gw_err add_listener(struct gw_wasi *wasi, const char *address,
         .base = GW_RIGHTS_LISTENER,
     };
     int err = gw_socket_listen(address, &desc.fd);
+    if (err == EINVAL)
+        return gw_diag_set(diag, GW_ERR_IO,
+                           "cannot listen on '%s': not an address with a port, such as "
+                           "127.0.0.1:8080",
+                           address);
     if (err != 0) return cannot(diag, "listen on", address, err);
     enum gw_err added = add(wasi, &desc);
     if (added != GW_OK) gw_file_close(desc.fd);

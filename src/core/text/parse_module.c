@@ -185,6 +185,13 @@ static void whole(struct gw_parser *p, bool allow_quote, struct gw_writer *out)
     gw_parser_close(p);
 }
 
+/* What other tools write into the same kind of file. */
+static bool is_component(const struct gw_parser *p)
+{
+    return gw_parser_at_open(p, GW_KW_UNKNOWN) &&
+           gw_slice_is(gw_token_text(p->lexed, &p->tokens[p->at + 1]), "component");
+}
+
 enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quote,
                             const struct gw_text_options *options, struct gw_diag *diag,
                             struct gw_writer *out, uint32_t *next)
@@ -195,6 +202,9 @@ enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quot
         p.at = at;
         if (gw_parser_at_open(&p, GW_KW_MODULE)) {
             whole(&p, allow_quote, out);
+        } else if (is_component(&p)) {
+            gw_parser_fail(&p, "unexpected token component: this is a component, not a "
+                               "core module");
         } else {
             gw_parser_note_name(&p, GW_NAMES_MODULE, 0, 0, GW_NO_SYMBOL);
             fields(&p);

@@ -106,15 +106,20 @@ static void decode_sections(struct gw_decoder *d)
 static void decode_header(struct gw_decoder *d)
 {
     static const uint8_t magic[4] = {0, 'a', 's', 'm'}, version[4] = {1, 0, 0, 0};
+    if (d->r.at == d->r.end) {
+        gw_decoder_fail(d, NULL, GW_ERR_EOF, "unexpected end: there is nothing");
+        return;
+    }
     struct gw_slice bytes = gw_reader_bytes(&d->r, 4);
     explain(d);
     if (d->r.err == GW_OK && memcmp(bytes.data, magic, 4) != 0)
-        gw_decoder_fail(d, bytes.data, GW_ERR_MALFORMED, "magic header not detected");
+        gw_decoder_fail(d, bytes.data, GW_ERR_MALFORMED,
+                        "magic header not detected: this is no WebAssembly");
     bytes = gw_reader_bytes(&d->r, 4);
     explain(d);
     if (d->r.err == GW_OK && memcmp(bytes.data, version, 4) != 0)
         gw_decoder_fail(d, bytes.data, GW_ERR_MALFORMED, "unknown binary version%s",
-                        bytes.data[2] == 1 ? ": this is a component" : "");
+                        bytes.data[2] == 1 ? ": this is a component, not a core module" : "");
 }
 
 static void check_counts(struct gw_decoder *d)
