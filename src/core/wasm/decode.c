@@ -119,7 +119,8 @@ static void decode_header(struct gw_decoder *d)
     explain(d);
     if (d->r.err == GW_OK && memcmp(bytes.data, version, 4) != 0)
         gw_decoder_fail(d, bytes.data, GW_ERR_MALFORMED, "unknown binary version%s",
-                        bytes.data[2] == 1 ? ": this is a component, not a core module" : "");
+                        bytes.data[2] == 1 ? ": this is a component, not a core module"
+                                           : "");
 }
 
 static void check_counts(struct gw_decoder *d)
