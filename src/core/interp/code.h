@@ -78,7 +78,8 @@ static inline const uint8_t *gw_prepared_code(const struct gw_prepared *p)
 /* The prepared code of a guest function, or NULL if it was never called. */
 struct gw_prepared *gw_prepared_of(const struct gw_func *func);
 
-/* Prepare a guest function and set func->code.      errors  NOMEM, LIMIT (the frame is too large) */
+/* Prepare a guest function and set func->code.
+ *   errors   NOMEM; LIMIT: the frame is too large; UNSUPPORTED: stack switching */
 enum gw_err gw_prepare(struct gw_func *func);
 
 /* Where in the module's bytes is the instruction that holds code offset `place`? Prepares again, keeping

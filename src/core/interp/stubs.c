@@ -91,6 +91,11 @@ static enum gw_err lazy_op(GW_OP_PARAMS)
             return gw_trap_set_message(x->store, GW_TRAP_STACK_EXHAUSTED,
                                        "function %u needs more than %u slots of frame",
                                        func->index, (unsigned)GW_FRAME_MAX_SLOTS);
+        if (err == GW_ERR_UNSUPPORTED)
+            return gw_trap_set_message(x->store, GW_TRAP_HOST,
+                                       "function %u switches stacks, which this tier does "
+                                       "not run",
+                                       func->index);
         return gw_trap_set(x->store, GW_TRAP_OUT_OF_MEMORY);
     }
     pc = func->code;

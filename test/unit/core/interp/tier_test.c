@@ -207,3 +207,24 @@ Test(tier, exceptions_cross_frames_and_leave_the_stack_in_order)
     CHECK_INT("uncaught", guest_call(&g, "out", NULL), GW_ERR_EXCEPTION);
     guest_close(&g);
 }
+
+/* Valid, but not run: a trap that says so, and the store goes on. */
+Test(tier, stack_switching_is_refused_by_name)
+{
+    struct gw_engine_config config = gw_engine_config_defaults();
+    config.features |= GW_FEATURE_BIT(GW_FEATURE_STACK_SWITCHING);
+    struct guest g;
+    guest_open(&g, config,
+               "(module (type $f (func)) (type $c (cont $f)) (func $body) (elem declare func $body)"
+               "(func (export \"f\") (drop (cont.new $c (ref.func $body))))"
+               "(func (export \"g\") (result i32) (i32.const 5)))");
+    uint64_t slots[1] = {0};
+    cr_assert_eq(guest_call(&g, "f", slots), GW_ERR_TRAP);
+    struct gw_trap *trap = gw_trap_take(g.store);
+    cr_expect_eq(trap->code, GW_TRAP_HOST);
+    cr_expect_str_eq(trap->message, "function 1 switches stacks, which this tier does not run");
+    gw_trap_free(g.store, &trap);
+    cr_expect_eq(guest_call(&g, "g", slots), GW_OK);
+    cr_expect_eq((uint32_t)slots[0], 5);
+    guest_close(&g);
+}
