@@ -169,7 +169,7 @@ void gw_prep_unfuse(struct gw_prep *p);
 /* Is there a last instruction, described by p->fuse, whatever became of its result? */
 bool gw_prep_has_fuse(const struct gw_prep *p);
 
-/* ---- prepare_fuse.c: what absorbs what ---- */
+/* ---- prepare_fuse.c, prepare_fuse_branch.c: what absorbs what ---- */
 
 /* A branch and what is right before it in one. Returns whether it was emitted. */
 bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool sense,

@@ -3,12 +3,7 @@
  *
  * p->fuse describes the last instruction. If its result is consumed right away it is taken back and
  * done by its follower; if its result is also stored (to a local, mostly) the follower stores it as well. */
-#include "core/interp/prepare.h"
-
-enum { /* ORDER(opcodes.def): indices into the integer tables */
-    ADD = 0, MUL = 2, DIV_U = 4, REM_U = 6, AND = 7, XOR = 9, SHL = 10, SHR_U = 12, ROTL = 13, ROTR = 14,
-    EQ = 0, NE = 1
-};
+#include "core/interp/prepare_fuse.h"
 
 void gw_prep_note(struct gw_prep *p, enum gw_fuse_kind kind, uint32_t a, int32_t imm)
 {
@@ -20,8 +15,7 @@ void gw_prep_note(struct gw_prep *p, enum gw_fuse_kind kind, uint32_t a, int32_t
     p->fuse.is_stored = kind == GW_FUSE_MOV || kind == GW_FUSE_MOV_C32 || kind == GW_FUSE_ADD_ADD;
 }
 
-/* Take the last instruction back; what it leaves in its accumulator its follower will leave there, too. */
-static struct gw_fuse retract(struct gw_prep *p)
+struct gw_fuse gw_prep_retract(struct gw_prep *p)
 {
     struct gw_fuse f = p->fuse;
     p->len = p->tail;
@@ -30,228 +24,23 @@ static struct gw_fuse retract(struct gw_prep *p)
     return f;
 }
 
-static bool is_bin(const struct gw_fuse *f, unsigned domain, unsigned index)
-{
-    return f->kind == GW_FUSE_BIN && f->domain == domain && f->index == index;
-}
-
-static bool is_count(const struct gw_fuse *f)
-{
-    return is_bin(f, 0, ADD) && f->form == GW_SC && f->is_stored;
-}
-
-/* ---- branches ---- */
-
-static uint32_t negated(uint32_t compare)
-{
-    /* ORDER(opcodes.def): eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u */
-    static const uint8_t to[] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
-    return to[compare];
-}
-
-/* A comparison (or test) of integers or floats and a branch in one. */
-static void compare_branch(struct gw_prep *p, gw_op *op, const struct gw_fuse *f)
-{
-    bool is_float = f->domain >= 2;
-    bool is_long = f->form == GW_SC || (f->form == GW_RC && is_float);
-    uint8_t *at = gw_prep_emit(p, op, is_long ? 24 : 16);
-    if (f->form == GW_SS || f->form == GW_SC) gw_prep_put16(at + 8, f->a);
-    if (f->form == GW_SS) gw_prep_put16(at + 10, f->b);
-    if (f->form == GW_RS) gw_prep_put16(at + 8, f->b);
-    if (is_long) gw_prep_put64(at + 16, is_float ? f->bits : (uint32_t)f->imm);
-    else if (f->form == GW_RC) gw_prep_put32(at + 8, (uint32_t)f->imm);
-}
-
-static gw_op *compare_handler(const struct gw_fuse *f, bool sense)
-{
-    switch (f->domain) {
-    case 0: return gw_i32_br[sense ? f->index : negated(f->index)][f->form];
-    case 1: return gw_i64_br[sense ? f->index : negated(f->index)][f->form];
-    case 2: return gw_f32_br[f->index][sense][f->form];
-    default: return gw_f64_br[f->index][sense][f->form];
-    }
-}
-
-/* What is before the branch made r0, an i32: `compare` it with slot b or constant imm in the same
- * instruction. */
-static bool absorb(struct gw_prep *p, uint32_t compare, bool is_const, uint32_t b, int32_t imm)
-{
-    if (!gw_prep_has_fuse(p)) return false;
-    struct gw_fuse f = p->fuse;
-    bool is_double = f.kind == GW_FUSE_ADD_ADD;
-    bool by_slot = is_bin(&f, 0, ADD) && f.form == GW_SS && f.is_stored;
-    uint8_t *at;
-    if (is_double || by_slot || is_count(&f)) {
-        if (!is_const && (b == f.dst || (is_double && b == f.dst2))) return false;
-        retract(p);
-        unsigned how = is_double ? 1 : by_slot ? 2 : 0;
-        at = gw_prep_emit(p, gw_count_br[compare][how][is_const], is_double ? 32 : 24);
-        gw_prep_put16(at + 8, f.dst);
-        gw_prep_put16(at + 10, f.a);
-        if (by_slot) gw_prep_put16(at + 16, f.b);
-        else gw_prep_put32(at + 16, (uint32_t)f.imm);
-        uint8_t *other = at + (is_double ? 28 : 20);
-        if (is_double) {
-            gw_prep_put32(at + 20, (uint32_t)f.imm2);
-            gw_prep_put16(at + 24, f.dst2);
-            gw_prep_put16(at + 26, f.b2);
-        }
-        if (is_const) gw_prep_put32(other, (uint32_t)imm);
-        else gw_prep_put16(other, b);
-        return true;
-    }
-    if (!is_const && f.is_stored && b == f.dst) return false;
-    if (is_const && compare <= NE && is_bin(&f, 0, AND) && (f.form == GW_SC || f.form == GW_RC)) {
-        retract(p);
-        at = gw_prep_emit(p, gw_mask_br[compare][f.form == GW_RC][f.is_stored], 24);
-        gw_prep_put16(at + 8, f.is_stored ? f.dst : 0);
-        gw_prep_put16(at + 10, f.a);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
-        gw_prep_put32(at + 20, (uint32_t)imm);
-        return true;
-    }
-    bool is_unsigned = compare >= 3 && (compare & 1); /* lt_u gt_u le_u ge_u */
-    if (is_const && is_unsigned && is_bin(&f, 0, ADD) && !f.is_stored &&
-        (f.form == GW_SC || f.form == GW_RC)) {
-        gw_prep_unfuse(p); /* the sum is needed nowhere else: the accumulator stays as it was */
-        at = gw_prep_emit(p, gw_range_br[(compare - 3) / 2][f.form == GW_RC], 24);
-        gw_prep_put16(at + 10, f.a);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
-        gw_prep_put32(at + 20, (uint32_t)imm);
-        return true;
-    }
-    if (f.kind == GW_FUSE_LOAD) {
-        retract(p);
-        at = gw_prep_emit(p, gw_load_br[f.index][compare][f.form][is_const][f.is_stored], 24);
-        gw_prep_put16(at + 10, f.a);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
-        if (is_const) gw_prep_put32(at + 20, (uint32_t)imm);
-        else gw_prep_put16(at + 20, b);
-    } else if (f.kind == GW_FUSE_LOAD_SUM && is_const && compare <= NE) {
-        retract(p);
-        at = gw_prep_emit(p, gw_load_sum_br[f.index][compare][f.form][f.is_stored], 32);
-        gw_prep_put16(at + 10, f.form == GW_RS ? f.b : f.a);
-        gw_prep_put32(at + 16, (uint32_t)f.imm);
-        gw_prep_put32(at + 20, (uint32_t)imm);
-        if (f.form == GW_SS) gw_prep_put16(at + 24, f.b);
-        else gw_prep_put32(at + 24, (uint32_t)f.imm2);
-    } else if (f.kind == GW_FUSE_GLOBAL && is_const && compare <= NE) {
-        retract(p);
-        at = gw_prep_emit(p, gw_global_br[compare][f.is_stored], 32);
-        gw_prep_put64(at + 16, f.bits);
-        gw_prep_put32(at + 24, (uint32_t)imm);
-    } else {
-        return false;
-    }
-    if (f.is_stored) gw_prep_put16(at + 8, f.dst);
-    return true;
-}
-
-static void range_branch(struct gw_prep *p, bool sense)
-{
-    struct gw_fuse f = p->fuse;
-    gw_prep_unfuse(p);
-    uint8_t *at = gw_prep_emit(p, gw_range_br[sense ? 0 : 3][f.form], 24); /* lt_u, ge_u */
-    gw_prep_put16(at + 10, f.a);
-    gw_prep_put32(at + 16, (uint32_t)f.imm);
-    gw_prep_put32(at + 20, (uint32_t)f.imm2);
-}
-
-static void test_branch(struct gw_prep *p, bool is_64, bool sense)
-{
-    struct gw_fuse f = p->fuse;
-    gw_prep_unfuse(p);
-    uint32_t test = sense ? GW_BR_TEST : GW_BR_TESTZ;
-    compare_branch(p, (is_64 ? gw_i64_br : gw_i32_br)[test][f.form], &f);
-}
-
-static bool is_test(const struct gw_prep *p, bool is_64)
-{
-    return gw_prep_has_fuse(p) && is_bin(&p->fuse, is_64, AND) && !p->fuse.is_stored &&
-           p->fuse.form <= GW_RC;
-}
-
-static void zero_branch(struct gw_prep *p, bool sense)
-{
-    struct gw_fuse f = p->fuse;
-    bool in_acc = f.form == 1;
-    gw_prep_unfuse(p);
-    if (in_acc && f.domain == 0 && gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_RANGE &&
-        !p->fuse.is_stored) {
-        range_branch(p, !sense);
-        return;
-    }
-    if (in_acc && is_test(p, f.domain)) {
-        test_branch(p, f.domain, !sense);
-        return;
-    }
-    if (in_acc && f.domain == 0 && absorb(p, sense ? EQ : NE, true, 0, 0)) return;
-    uint8_t *at = gw_prep_emit(p, (f.domain ? gw_i64_brz : gw_i32_brz)[!sense][in_acc], 16);
-    gw_prep_put16(at + 8, f.a);
-}
-
-bool gw_prep_fuse_branch(struct gw_prep *p, const struct gw_pentry *value, bool sense,
-                         bool is_64)
-{
-    if (!gw_prep_has_fuse(p)) return false;
-    if (gw_prep_can_fuse(p, value)) {
-        struct gw_fuse f = p->fuse;
-        if (is_test(p, is_64)) {
-            test_branch(p, is_64, sense);
-            return true;
-        }
-        if (is_64) return false;
-        if (f.kind == GW_FUSE_EQZ) {
-            zero_branch(p, sense);
-            return true;
-        }
-        if (f.kind == GW_FUSE_RANGE) {
-            range_branch(p, sense);
-            return true;
-        }
-        if (f.kind == GW_FUSE_CMP) {
-            gw_prep_unfuse(p);
-            uint32_t compare = sense ? f.index : negated(f.index);
-            bool uses_acc = f.domain == 0 && (f.form == GW_RS || f.form == GW_RC);
-            if (uses_acc && absorb(p, compare, f.form == GW_RC, f.b, f.imm)) return true;
-            compare_branch(p, compare_handler(&f, sense), &f);
-            return true;
-        }
-        if (f.kind != GW_FUSE_LOAD && f.kind != GW_FUSE_LOAD_SUM && f.kind != GW_FUSE_GLOBAL)
-            return false;
-        return absorb(p, sense ? NE : EQ, true, 0, 0);
-    }
-    if (!is_64 && p->fuse.kind == GW_FUSE_MOV && value->acc == GW_ACC_R &&
-        gw_prep_in_acc(p, value)) {
-        struct gw_fuse f = retract(p);
-        uint8_t *at = gw_prep_emit(p, gw_mov_brz[sense], 16);
-        gw_prep_put16(at + 8, f.dst);
-        gw_prep_put16(at + 10, f.a);
-        return true;
-    }
-    /* Stored, but still in the accumulator. */
-    bool made_acc = is_bin(&p->fuse, 0, AND) || is_bin(&p->fuse, 0, ADD) ||
-                    p->fuse.kind == GW_FUSE_LOAD || p->fuse.kind == GW_FUSE_LOAD_SUM ||
-                    p->fuse.kind == GW_FUSE_GLOBAL || p->fuse.kind == GW_FUSE_ADD_ADD || is_count(&p->fuse);
-    if (is_64 || !made_acc || !p->fuse.is_stored || !gw_prep_in_acc(p, value)) return false;
-    return absorb(p, sense ? NE : EQ, true, 0, 0);
-}
+/* ---- moves, jumps, additions ---- */
 
 void gw_prep_fuse_jump(struct gw_prep *p)
 {
     uint8_t *at;
     if (gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV) {
-        struct gw_fuse f = retract(p);
+        struct gw_fuse f = gw_prep_retract(p);
         at = gw_prep_emit(p, gw_mov_br, 16);
         gw_prep_put16(at + 8, f.dst);
         gw_prep_put16(at + 10, f.a);
     } else if (gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV_C32) {
-        struct gw_fuse f = retract(p);
+        struct gw_fuse f = gw_prep_retract(p);
         at = gw_prep_emit(p, gw_mov_c32_br, 24);
         gw_prep_put16(at + 8, f.dst);
         gw_prep_put32(at + 16, (uint32_t)f.imm);
-    } else if (gw_prep_has_fuse(p) && is_count(&p->fuse)) {
-        struct gw_fuse f = retract(p);
+    } else if (gw_prep_has_fuse(p) && gw_fuse_is_count(&p->fuse)) {
+        struct gw_fuse f = gw_prep_retract(p);
         at = gw_prep_emit(p, gw_add_br, 24);
         gw_prep_put16(at + 8, f.dst);
         gw_prep_put16(at + 10, f.a);
@@ -275,12 +64,12 @@ bool gw_prep_fuse_moves(struct gw_prep *p, uint32_t slot, uint32_t from)
 {
     if (!gw_prep_has_fuse(p)) return false;
     if (p->fuse.kind == GW_FUSE_MOV_C32) {
-        struct gw_fuse f = retract(p);
+        struct gw_fuse f = gw_prep_retract(p);
         const_and_move(p, f.dst, (uint32_t)f.imm, slot, from);
         return true;
     }
     if (p->fuse.kind != GW_FUSE_MOV) return false;
-    struct gw_fuse f = retract(p);
+    struct gw_fuse f = gw_prep_retract(p);
     uint8_t *at = gw_prep_emit(p, gw_mov_mov, 16);
     gw_prep_put16(at + 8, f.dst);
     gw_prep_put16(at + 10, f.a);
@@ -293,12 +82,12 @@ bool gw_prep_fuse_consts(struct gw_prep *p, uint32_t slot, uint32_t value)
 {
     if (gw_prep_has_fuse(p) && p->fuse.kind == GW_FUSE_MOV && p->fuse.a != slot &&
         p->fuse.dst != slot) {
-        struct gw_fuse f = retract(p);
+        struct gw_fuse f = gw_prep_retract(p);
         const_and_move(p, slot, value, f.dst, f.a);
         return true;
     }
     if (!gw_prep_has_fuse(p) || p->fuse.kind != GW_FUSE_MOV_C32) return false;
-    struct gw_fuse f = retract(p);
+    struct gw_fuse f = gw_prep_retract(p);
     uint8_t *at = gw_prep_emit(p, gw_mov_c32_c32, 24);
     gw_prep_put16(at + 8, f.dst);
     gw_prep_put16(at + 10, slot);
@@ -326,7 +115,7 @@ static void add_add(struct gw_prep *p, struct gw_fuse f1, struct gw_fuse f2)
 
 void gw_prep_fuse_add_add(struct gw_prep *p)
 {
-    if (!gw_prep_has_fuse(p) || !is_count(&p->fuse) || !is_count(&p->fuse2)) return;
+    if (!gw_prep_has_fuse(p) || !gw_fuse_is_count(&p->fuse) || !gw_fuse_is_count(&p->fuse2)) return;
     struct gw_fuse f1 = p->fuse2, f2 = p->fuse;
     if (f1.pos + 16 != f2.pos) return;
     p->len = f1.pos;
@@ -336,10 +125,10 @@ void gw_prep_fuse_add_add(struct gw_prep *p)
 
 bool gw_prep_fuse_copy(struct gw_prep *p, uint32_t mirrored, uint32_t slot)
 {
-    if (!gw_prep_has_fuse(p) || !is_count(&p->fuse) || p->fuse.dst != mirrored ||
+    if (!gw_prep_has_fuse(p) || !gw_fuse_is_count(&p->fuse) || p->fuse.dst != mirrored ||
         slot == mirrored)
         return false;
-    struct gw_fuse f1 = retract(p), f2 = {.dst = (uint16_t)slot, .a = f1.dst};
+    struct gw_fuse f1 = gw_prep_retract(p), f2 = {.dst = (uint16_t)slot, .a = f1.dst};
     add_add(p, f1, f2);
     gw_prep_wrote(p, slot);
     return true;
@@ -360,7 +149,7 @@ static struct gw_fuse take_back(struct gw_prep *p)
 /* rotl((x + y -> sum) ^ b, count), where the sum is stored. */
 static void add_and_rotate(struct gw_prep *p, unsigned domain, uint32_t b, uint32_t count)
 {
-    struct gw_fuse sum = retract(p);
+    struct gw_fuse sum = gw_prep_retract(p);
     bool is_rs = sum.form == GW_RS;
     uint8_t *at =
         gw_prep_produce(p, gw_add_xor_rotl[domain][is_rs], 24, GW_ACC_R, domain == 0);
@@ -375,7 +164,7 @@ static void rotate(struct gw_prep *p, unsigned domain, uint32_t count)
 {
     struct gw_fuse f = take_back(p);
     bool is_rs = f.form == GW_RS;
-    if (is_rs && gw_prep_has_fuse(p) && is_bin(&p->fuse, domain, ADD) && p->fuse.is_stored &&
+    if (is_rs && gw_prep_has_fuse(p) && gw_fuse_is_bin(&p->fuse, domain, GW_BIN_ADD) && p->fuse.is_stored &&
         (p->fuse.form == GW_SS || p->fuse.form == GW_RS)) {
         add_and_rotate(p, domain, f.b, count);
         return;
@@ -404,7 +193,7 @@ static bool add_to(struct gw_prep *p, const struct gw_pentry *other)
     bool is_const = f.form == GW_SC || f.form == GW_RC, acc = is_first_acc(f.form);
     if (f.kind != GW_FUSE_BIN || f.domain != 0 || f.form > GW_RC) return false;
     uint8_t *at;
-    if (f.index == SHL && is_const && other->kind != GW_ENTRY_CONST) {
+    if (f.index == GW_BIN_SHL && is_const && other->kind != GW_ENTRY_CONST) {
         uint32_t slot = gw_prep_as_slot(p, other);
         take_back(p);
         at = gw_prep_produce(p, gw_shl_add[acc], 16, GW_ACC_R, true);
@@ -416,7 +205,7 @@ static bool add_to(struct gw_prep *p, const struct gw_pentry *other)
         p->fuse.form = acc;
         return true;
     }
-    if (f.index != MUL) return false;
+    if (f.index != GW_BIN_MUL) return false;
     if (!is_const && other->kind != GW_ENTRY_CONST) {
         uint32_t slot = gw_prep_as_slot(p, other);
         take_back(p);
@@ -441,12 +230,12 @@ static bool xor_shifted(struct gw_prep *p, const struct gw_pentry *other)
 {
     struct gw_fuse f = p->fuse;
     if (other->kind == GW_ENTRY_CONST || f.kind != GW_FUSE_BIN || f.domain != 0 ||
-        (f.index != SHL && f.index != SHR_U) || (f.form != GW_SC && f.form != GW_RC))
+        (f.index != GW_BIN_SHL && f.index != GW_BIN_SHR_U) || (f.form != GW_SC && f.form != GW_RC))
         return false;
     uint32_t slot = gw_prep_as_slot(p, other);
     bool acc = is_first_acc(f.form);
     take_back(p);
-    uint8_t *at = gw_prep_produce(p, gw_shift_xor[f.index == SHR_U][acc], 16, GW_ACC_R, true);
+    uint8_t *at = gw_prep_produce(p, gw_shift_xor[f.index == GW_BIN_SHR_U][acc], 16, GW_ACC_R, true);
     gw_prep_put16(at + 10, acc ? slot : f.a);
     gw_prep_put16(at + 12, slot);
     gw_prep_put16(at + 14, (uint32_t)f.imm & 31);
@@ -457,8 +246,8 @@ static bool xor_shifted(struct gw_prep *p, const struct gw_pentry *other)
 static bool by_constant(struct gw_prep *p, unsigned domain, uint32_t index,
                         const struct gw_pentry *a, uint64_t value)
 {
-    bool is_division = domain == 0 && (index == DIV_U || index == REM_U) && value > 1;
-    bool is_wide = domain == 1 && (int64_t)value != (int32_t)(int64_t)value && index <= XOR &&
+    bool is_division = domain == 0 && (index == GW_BIN_DIV_U || index == GW_BIN_REM_U) && value > 1;
+    bool is_wide = domain == 1 && (int64_t)value != (int32_t)(int64_t)value && index <= GW_BIN_XOR &&
                    gw_wide_const[index][0][0];
     if (a->kind == GW_ENTRY_CONST || (!is_division && !is_wide)) return false;
     gw_prep_pop(p);
@@ -466,7 +255,7 @@ static bool by_constant(struct gw_prep *p, unsigned domain, uint32_t index,
     bool in_acc = gw_prep_in_acc(p, &popped);
     uint32_t slot = in_acc ? 0 : gw_prep_as_slot(p, &popped);
     gw_op *const *pair =
-        is_wide ? gw_wide_const[index][in_acc] : gw_div_const[index == REM_U][in_acc];
+        is_wide ? gw_wide_const[index][in_acc] : gw_div_const[index == GW_BIN_REM_U][in_acc];
     uint8_t *at = gw_prep_produce(p, pair, 24, GW_ACC_R, domain == 0);
     gw_prep_put16(at + 10, slot);
     gw_prep_put32(at + 12, (uint32_t)value);
@@ -482,22 +271,22 @@ bool gw_prep_fuse_binary(struct gw_prep *p, unsigned domain, uint32_t index)
     bool is_const = b.kind == GW_ENTRY_CONST;
     bool a_fuses = gw_prep_can_fuse(p, &a);
     const struct gw_fuse *f = &p->fuse;
-    if ((index == ROTL || index == ROTR) && is_const && a_fuses && is_bin(f, domain, XOR) &&
+    if ((index == GW_BIN_ROTL || index == GW_BIN_ROTR) && is_const && a_fuses && gw_fuse_is_bin(f, domain, GW_BIN_XOR) &&
         (f->form == GW_SS || f->form == GW_RS)) {
         uint32_t bits = domain ? 64 : 32, count = (uint32_t)b.value & (bits - 1);
-        rotate(p, domain, index == ROTL ? count : (bits - count) & (bits - 1));
+        rotate(p, domain, index == GW_BIN_ROTL ? count : (bits - count) & (bits - 1));
         return true;
     }
-    if (index == AND && domain == 0 && is_const && a_fuses && is_bin(f, 0, SHR_U) &&
+    if (index == GW_BIN_AND && domain == 0 && is_const && a_fuses && gw_fuse_is_bin(f, 0, GW_BIN_SHR_U) &&
         (f->form == GW_SC || f->form == GW_RC)) {
         extract_bits(p, (uint32_t)b.value);
         return true;
     }
     if (is_const && by_constant(p, domain, index, &a, b.value)) return true;
-    if (index == XOR && domain == 0 && (a_fuses ? xor_shifted(p, &b)
+    if (index == GW_BIN_XOR && domain == 0 && (a_fuses ? xor_shifted(p, &b)
                                                 : gw_prep_can_fuse(p, &b) && xor_shifted(p, &a)))
         return true;
-    if (index != ADD || domain != 0) return false;
+    if (index != GW_BIN_ADD || domain != 0) return false;
     if (a_fuses) return add_to(p, &b);
     return gw_prep_can_fuse(p, &b) && add_to(p, &a);
 }
@@ -523,7 +312,7 @@ bool gw_prep_fuse_load(struct gw_prep *p, const struct gw_pentry *address,
     if (!gw_prep_can_fuse(p, address)) return false;
     struct gw_fuse f = p->fuse;
     if (f.kind == GW_FUSE_LEA) return load_lea(p, rows, acc, is_32);
-    if (!is_bin(&f, 0, ADD) || f.form > GW_RC) return false;
+    if (!gw_fuse_is_bin(&f, 0, GW_BIN_ADD) || f.form > GW_RC) return false;
     static const uint8_t forms[] = {GW_AT_SS, GW_AT_SC, GW_AT_RS, GW_AT_RC};
     gw_prep_unfuse(p);
     uint8_t *at =
@@ -547,7 +336,7 @@ bool gw_prep_fuse_store(struct gw_prep *p, const struct gw_pentry *address, bool
     bool is_there = value->kind == GW_ENTRY_LOCAL || value->kind == GW_ENTRY_SLOT;
     if ((!is_const && !is_there) || !gw_prep_can_fuse(p, address)) return false;
     struct gw_fuse f = p->fuse;
-    if (!is_bin(&f, 0, ADD) || f.form > GW_RC) return false;
+    if (!gw_fuse_is_bin(&f, 0, GW_BIN_ADD) || f.form > GW_RC) return false;
     uint32_t slot = is_const ? 0 : gw_prep_as_slot(p, value);
     gw_prep_unfuse(p);
     gw_op *op = gw_store_sum[p->in.op - GW_OP_I32_STORE][f.form][is_const];
@@ -567,7 +356,7 @@ bool gw_prep_fuse_range(struct gw_prep *p)
     if (depth < 2 || p->in.op != GW_OP_I32_LT_U) return false;
     struct gw_pentry b = *gw_prep_at(p, depth - 1), a = *gw_prep_at(p, depth - 2);
     struct gw_fuse f = p->fuse;
-    if (b.kind != GW_ENTRY_CONST || !gw_prep_can_fuse(p, &a) || !is_bin(&f, 0, ADD) ||
+    if (b.kind != GW_ENTRY_CONST || !gw_prep_can_fuse(p, &a) || !gw_fuse_is_bin(&f, 0, GW_BIN_ADD) ||
         (f.form != GW_SC && f.form != GW_RC))
         return false;
     take_back(p);

@@ -2,7 +2,7 @@
 /* prepare_number.c -- constants, locals, arithmetic, comparisons, conversions, select. */
 #include <string.h>
 
-#include "core/interp/prepare.h"
+#include "core/interp/prepare_fuse.h"
 
 enum { I32, I64, F32, F64 }; /* domains; ORDER(gw_fuse.domain) */
 
@@ -155,13 +155,6 @@ static void unary(struct gw_prep *p, gw_op *const rows[2][2], unsigned acc, bool
     gw_prep_put16(at + 10, slot);
 }
 
-static uint32_t negated(uint32_t compare)
-{
-    /* ORDER(opcodes.def): eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u */
-    static const uint8_t to[] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
-    return to[compare];
-}
-
 /* eqz of an integer comparison: the opposite one. */
 static void oppose(struct gw_prep *p)
 {
@@ -169,7 +162,7 @@ static void oppose(struct gw_prep *p)
     gw_prep_pop(p);
     gw_prep_unfuse(p);
     struct operands o = {.a = {.slot = f.a}, .b = {.slot = f.b, .imm = f.imm, .bits = f.bits}};
-    uint32_t index = negated(f.index);
+    uint32_t index = gw_compare_negated(f.index);
     enum gw_form form = (enum gw_form)f.form;
     uint8_t *at = gw_prep_produce(p, domains[f.domain].cmp[index][form], 16, GW_ACC_R, true);
     put_operands(p, at, &o, f.domain, form);
