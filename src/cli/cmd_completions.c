@@ -161,6 +161,17 @@ static void zsh_value(const struct gw_option *option)
     }
 }
 
+static void zsh_option(const struct gw_option *option, const char *dashes,
+                       const char *name)
+{
+    bool is_repeatable = strstr(option->doc, "repeatable") != NULL;
+    printf(" '%s%s%s[", is_repeatable ? "*" : "", dashes, name);
+    put_quoted(option->doc, "'\\''", true);
+    putchar(']');
+    zsh_value(option);
+    putchar('\'');
+}
+
 static void zsh_operands(const struct gw_command *command)
 {
     static const char *const actions[] = {
@@ -193,12 +204,9 @@ static void for_zsh(void)
         for (int j = 0; j < GW_OPTION_COUNT; j++) {
             const struct gw_option *option = &gw_options[j];
             if (!gw_option_applies(option, (enum gw_command_id)i)) continue;
-            printf(" '%s--%s[", strstr(option->doc, "repeatable") ? "*" : "",
-                   option->name);
-            put_quoted(option->doc, "'\\''", true);
-            putchar(']');
-            zsh_value(option);
-            putchar('\'');
+            char letter[] = {option->letter, '\0'};
+            if (option->letter) zsh_option(option, "-", letter);
+            zsh_option(option, "--", option->name);
         }
         zsh_operands(&gw_commands[i]);
     }

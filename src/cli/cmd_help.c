@@ -4,7 +4,6 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/suggest.h"
 
 enum { WIDTH = 80, COMMAND_COLUMN = 15, OPTION_COLUMN = 28 };
 
@@ -65,13 +64,10 @@ int gw_cmd_help(const struct gw_args *args)
     const char *name = args->operands[0];
     const struct gw_command *command = gw_command_find(name);
     if (!command) {
-        struct gw_suggest suggest = {.wanted = name};
-        for (int i = 0; i < GW_COMMAND_COUNT; i++)
-            gw_suggest_offer(&suggest, gw_commands[i].name);
+        const char *near = gw_command_near(name);
         return gw_console_usage(NULL, "`%s` is no command%s%s%s", name,
-                                suggest.best ? "; did you mean `" : "",
-                                suggest.best ? suggest.best : "",
-                                suggest.best ? "`?" : "");
+                                near ? "; did you mean `" : "", near ? near : "",
+                                near ? "`?" : "");
     }
     explain(command);
     return gw_console_finish(0);

@@ -127,8 +127,14 @@ int gw_cmd_man(const struct gw_args *args)
         page_of_all();
         return gw_console_finish(0);
     }
-    const struct gw_command *command = gw_command_find(args->operands[0]);
-    if (!command) return gw_console_usage("man", "`%s` is no command", args->operands[0]);
+    const char *name = args->operands[0];
+    const struct gw_command *command = gw_command_find(name);
+    if (!command) {
+        const char *near = gw_command_near(name);
+        return gw_console_usage(NULL, "`%s` is no command%s%s%s", name,
+                                near ? "; did you mean `" : "", near ? near : "",
+                                near ? "`?" : "");
+    }
     page_of(command);
     return gw_console_finish(0);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "cli/suggest.h"
 
 const struct gw_command gw_commands[] = {
 #define GW_COMMAND_ROW(id, name, kind, operands, summary, text)                          \
@@ -27,6 +28,14 @@ const struct gw_command *gw_command_find(const char *name)
     for (size_t i = 0; i < GW_COUNT(gw_commands); i++)
         if (strcmp(gw_commands[i].name, name) == 0) return &gw_commands[i];
     return NULL;
+}
+
+const char *gw_command_near(const char *name)
+{
+    struct gw_suggest suggest = {.wanted = name};
+    for (size_t i = 0; i < GW_COUNT(gw_commands); i++)
+        gw_suggest_offer(&suggest, gw_commands[i].name);
+    return suggest.best;
 }
 
 const struct gw_option *gw_option_find(enum gw_command_id command, const char *name,

@@ -71,6 +71,9 @@ const struct gw_option *gw_option_find(enum gw_command_id command, const char *n
                                        size_t len);
 const struct gw_option *gw_option_find_letter(enum gw_command_id command, char letter);
 
+/* The name of the command that was probably meant; NULL: none is near. */
+const char *gw_command_near(const char *name);
+
 static inline enum gw_command_id gw_command_id_of(const struct gw_command *command)
 {
     return (enum gw_command_id)(command - gw_commands);

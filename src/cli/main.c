@@ -6,7 +6,6 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/suggest.h"
 
 static bool looks_like_module(const char *word)
 {
@@ -20,12 +19,10 @@ static int unknown_command(const char *name)
     if (looks_like_module(name))
         return gw_console_usage(NULL, "`%s` is no command; did you mean `godwit run %s`?",
                                 name, name);
-    struct gw_suggest suggest = {.wanted = name};
-    for (int i = 0; i < GW_COMMAND_COUNT; i++)
-        gw_suggest_offer(&suggest, gw_commands[i].name);
-    if (suggest.best)
+    const char *near = gw_command_near(name);
+    if (near)
         return gw_console_usage(NULL, "`%s` is no command; did you mean `godwit %s`?",
-                                name, suggest.best);
+                                name, near);
     return gw_console_usage(NULL, "`%s` is no command", name);
 }
 
