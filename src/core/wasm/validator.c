@@ -230,7 +230,8 @@ bool gw_validator_pop_frame(struct gw_validator *v, struct gw_vframe *out)
     size_t left = (size_t)(v->sp - v->stack) - out->height;
     if (left > 0)
         return gw_validator_invalid(
-            v, "type mismatch: %zu operands are left at the end of the block", left);
+            v, "type mismatch: %zu operand%s left at the end of the block", left,
+            left == 1 ? " is" : "s are");
     unset_locals(v, out->set_mark);
     v->frame_count--;
     return true;

@@ -75,7 +75,7 @@ Test(validate, operands)
     static const struct body_case cases[] = {
         {"empty body", 0, BYTES("\0\x0b"), GW_OK, NULL},
         {"constant is dropped", 0, BYTES("\0\x41\0\x1a\x0b"), GW_OK, NULL},
-        {"left over", 0, BYTES("\0\x41\0\x0b"), GW_ERR_INVALID, "type mismatch: 1 operands are left"},
+        {"left over", 0, BYTES("\0\x41\0\x0b"), GW_ERR_INVALID, "type mismatch: 1 operand is left"},
         {"missing", 0, BYTES("\0\x1a\x0b"), GW_ERR_INVALID, "type mismatch: drop expected an operand"},
         {"wrong type", 1, BYTES("\0\x20\0\x43\0\0\0\0\x6a\x0b"), GW_ERR_INVALID,
          "type mismatch: i32.add expected i32 but found f32"},
