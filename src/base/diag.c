@@ -3,21 +3,12 @@
 
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 GW_NORETURN GW_COLD void gw_bug(const char *file, int line, const char *what)
 {
     fprintf(stderr, "godwit: bug at %s:%d: %s\n", file, line, what);
     __builtin_trap();
-}
-
-/* Control characters would let a guest's name play with the terminal. Those of the second
- * block (U+0080 to U+009F) take two bytes. */
-static void escape_controls(char *text)
-{
-    for (unsigned char *at = (unsigned char *)text; *at; at++) {
-        bool is_second_block = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
-        if (*at < 0x20 || *at == 0x7f || is_second_block) *at = '?';
-        if (is_second_block) at[1] = '?';
-    }
 }
 
 static enum gw_err record(struct gw_diag *diag, enum gw_err err, const char *format,
@@ -25,7 +16,7 @@ static enum gw_err record(struct gw_diag *diag, enum gw_err err, const char *for
 {
     diag->err = err;
     vsnprintf(diag->text, sizeof diag->text, format, args);
-    escape_controls(diag->text);
+    gw_utf8_mask(diag->text);
     return err;
 }
 
@@ -85,7 +76,7 @@ int gw_diag_print(const struct gw_diag *diag, char *out, size_t cap)
     if (diag->offset != GW_DIAG_NONE)
         snprintf(place + len, sizeof place - len, "offset 0x%llx: ",
                  (unsigned long long)diag->offset);
-    escape_controls(place);
+    gw_utf8_mask(place);
     return snprintf(out, cap, "%s%s", place,
                     diag->text[0] ? diag->text : gw_err_text(diag->err));
 }

@@ -32,6 +32,28 @@ bool gw_utf8_is_valid(struct gw_slice bytes)
     return true;
 }
 
+size_t gw_utf8_shown(struct gw_slice bytes, size_t at)
+{
+    const uint8_t *c = bytes.data + at;
+    if (c[0] < 0x80) return c[0] >= 0x20 && c[0] < 0x7f;
+    size_t len = sequence(c, bytes.len - at);
+    if (len == 0) return 0;
+    if (c[0] == 0xc2 && c[1] < 0xa0) return 0;
+    if (c[0] == 0xe2 && (c[1] == 0x80 || c[1] == 0x81)) return 0;
+    if (c[0] == 0xef && c[1] == 0xbb) return 0;
+    return len;
+}
+
+void gw_utf8_mask(char *text)
+{
+    struct gw_slice bytes = gw_slice_str(text);
+    for (size_t at = 0; at < bytes.len;) {
+        size_t len = gw_utf8_shown(bytes, at);
+        if (len == 0) text[at] = '?';
+        at += len ? len : 1;
+    }
+}
+
 unsigned gw_utf8_encode(uint32_t scalar, uint8_t out[4])
 {
     if (scalar < 0x80) {

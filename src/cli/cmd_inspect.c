@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/input.h"
@@ -50,12 +51,13 @@ static struct gw_slice type_of(struct report *r, enum gw_extern_kind kind, uint3
 /* Names are the guest's: control characters would play with the terminal. */
 static void put_name(struct gw_slice name)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        uint8_t byte = name.data[i];
-        if (byte < 0x20 || byte == 0x7f)
-            printf("\\%02x", byte);
+    for (size_t i = 0; i < name.len;) {
+        size_t len = gw_utf8_shown(name, i);
+        if (len)
+            fwrite(name.data + i, 1, len, stdout);
         else
-            putchar(byte);
+            printf("\\%02x", name.data[i]);
+        i += len ? len : 1;
     }
 }
 

@@ -5,22 +5,41 @@
 
 #include "base/utf8.h"
 
+/* A character of two or three bytes.      returns  which of them */
+static size_t put_escape(FILE *out, const uint8_t *at)
+{
+    size_t len = at[0] < 0xe0 ? 2 : 3;
+    unsigned scalar = at[0] & (len == 2 ? 0x1fu : 0x0fu);
+    for (size_t i = 1; i < len; i++)
+        scalar = scalar << 6 | (at[i] & 0x3fu);
+    fprintf(out, "\\u%04x", scalar);
+    return len;
+}
+
+/* Write what cannot stand for itself.      returns  how many bytes of text that was */
+static size_t put_special(FILE *out, struct gw_slice text, size_t at, bool is_utf8)
+{
+    uint8_t byte = text.data[at];
+    if (byte >= 0x80 && is_utf8) return put_escape(out, text.data + at);
+    if (byte == '\n')
+        fputs("\\n", out);
+    else if (byte >= 0x80)
+        fputs("\\ufffd", out);
+    else
+        fprintf(out, "\\u%04x", byte);
+    return 1;
+}
+
 static void put_string(FILE *out, struct gw_slice text)
 {
     bool is_utf8 = gw_utf8_is_valid(text);
     putc('"', out);
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len;) {
         uint8_t byte = text.data[i];
-        if (byte == '"' || byte == '\\')
-            fprintf(out, "\\%c", byte);
-        else if (byte == '\n')
-            fputs("\\n", out);
-        else if (byte < 0x20 || byte == 0x7f)
-            fprintf(out, "\\u%04x", byte);
-        else if (byte >= 0x80 && !is_utf8)
-            fputs("\\ufffd", out);
-        else
-            putc(byte, out);
+        size_t shown = byte < 0x80 || is_utf8 ? gw_utf8_shown(text, i) : 0;
+        if (byte == '"' || byte == '\\') putc('\\', out);
+        fwrite(text.data + i, 1, shown, out);
+        i += shown ? shown : put_special(out, text, i, is_utf8);
     }
     putc('"', out);
 }

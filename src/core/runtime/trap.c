@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/sink.h"
+#include "base/utf8.h"
 #include "core/runtime/tier.h"
 #include "core/wasm/names.h"
 #include "os/fault.h"
@@ -76,13 +77,6 @@ struct gw_trap *gw_trap_take(struct gw_store *store)
     return trap;
 }
 
-/* A guest's text must not play with the terminal. */
-static void escape_controls(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
-}
-
 enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
                                 const char *format, ...)
 {
@@ -92,7 +86,7 @@ enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    escape_controls(message);
+    gw_utf8_mask(message);
 
     gw_trap_free(store, &store->trap);
     struct gw_trap *trap = gw_alloc_get(&store->alloc, sizeof *trap);
@@ -119,7 +113,7 @@ static void print_name(struct gw_sink *p, struct gw_slice name)
     text[len] = 0;
     for (size_t i = 0; i < len; i++)
         if (!text[i]) text[i] = '?';
-    escape_controls(text);
+    gw_utf8_mask(text);
     gw_sink_print(p, "%s", text);
 }
 

@@ -58,25 +58,12 @@ void gw_print_string(struct gw_printer *p, struct gw_slice bytes)
     gw_writer_u8(p->out, '"');
 }
 
-/* Length of a sequence that may stand as it is: letters and the like. Controls and marks
- * that change how text is laid out must not, so U+0080..9f and U+2000..206f, U+feff are
- * escaped. */
-static size_t letter(struct gw_slice s, size_t at)
-{
-    const uint8_t *c = s.data + at;
-    if (c[0] < 0xc2 || (c[0] == 0xc2 && s.len - at > 1 && c[1] < 0xa0)) return 0;
-    size_t len = c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
-    if (len > s.len - at || !gw_utf8_is_valid(gw_slice_of(c, len))) return 0;
-    if (c[0] == 0xe2 && (c[1] == 0x80 || c[1] == 0x81)) return 0;
-    if (c[0] == 0xef && c[1] == 0xbb) return 0;
-    return len;
-}
-
 void gw_print_name(struct gw_printer *p, struct gw_slice name)
 {
     gw_writer_u8(p->out, '"');
     for (size_t i = 0; i < name.len;) {
-        size_t len = is_plain(name.data[i]) ? 1 : letter(name, i);
+        bool is_special = name.data[i] < 0x80 && !is_plain(name.data[i]);
+        size_t len = is_special ? 0 : gw_utf8_shown(name, i);
         if (len)
             gw_writer_fixed(p->out, name.data + i, len);
         else

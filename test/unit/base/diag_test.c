@@ -40,6 +40,9 @@ Test(diag, keeps_the_terminal_safe)
     struct gw_diag diag = GW_DIAG_INIT;
     gw_diag_set(&diag, GW_ERR_INVALID, "a%cb%cc", 27, 10);
     CHECK_STR("controls", diag.text, "a?b?c");
+    struct gw_diag marked = GW_DIAG_INIT;
+    gw_diag_set(&marked, GW_ERR_INVALID, "\xc3\xa9\xc2\x9b\xe2\x80\xae\xef\xbb\xbf\xff");
+    CHECK_STR("controls and marks of Unicode", marked.text, "\xc3\xa9?????????");
     struct gw_diag named = {.offset = GW_DIAG_NONE, .func = 1, .func_name = "\x1b[2J", .text = "t"};
     char out[100];
     gw_diag_print(&named, out, sizeof out);

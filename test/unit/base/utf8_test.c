@@ -54,3 +54,28 @@ Test(utf8, encode_gives_what_is_valid)
         CHECK("valid", gw_utf8_is_valid(gw_slice_of(out, len)));
     }
 }
+
+Test(utf8, what_may_be_shown)
+{
+    static const struct {
+        const char *rule, *bytes;
+        size_t len, want;
+    } cases[] = {
+        {"a letter", "a", 1, 1},
+        {"controls", "\x1f", 1, 0},
+        {"delete", "\x7f", 1, 0},
+        {"last control of the second block", "\xc2\x9f", 2, 0},
+        {"first character behind them", "\xc2\xa0", 2, 2},
+        {"before the marks", "\xe1\xbf\xbf", 3, 3},
+        {"direction", "\xe2\x80\xae", 3, 0},
+        {"isolate", "\xe2\x81\xa6", 3, 0},
+        {"behind the marks", "\xe2\x82\x80", 3, 3},
+        {"byte order mark", "\xef\xbb\xbf", 3, 0},
+        {"four bytes", "\xf0\x9f\xa6\x86", 4, 4},
+        {"cut short", "\xf0\x9f\xa6", 3, 0},
+        {"no UTF-8", "\xff", 1, 0},
+    };
+    for (size_t i = 0; i < GW_COUNT(cases); i++)
+        CHECK_INT(cases[i].rule, gw_utf8_shown(gw_slice_of(cases[i].bytes, cases[i].len), 0),
+                  cases[i].want);
+}
