@@ -60,6 +60,8 @@ static struct gw_engine_config config_of(const struct gw_args *args)
         config.store.max_memory_bytes = memory->number;
         if (memory->number < config.store.max_gc_bytes)
             config.store.max_gc_bytes = (size_t)memory->number;
+        if (memory->number / sizeof(gw_ref) < config.store.max_table_entries)
+            config.store.max_table_entries = memory->number / sizeof(gw_ref);
     }
     return config;
 }
