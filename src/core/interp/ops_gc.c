@@ -231,6 +231,9 @@ OP(gw_struct_new_default)
     NEXT(24);
 }
 
+#define PAY(bytes)                                                                       \
+    if (GW_UNLIKELY(!gw_store_pay(x->store, (bytes)))) TRAP(OUT_OF_FUEL)
+
 static void fill_array(uint8_t *at, size_t bytes, uint32_t count, const uint64_t *value)
 {
     if (bytes == 1) {
@@ -244,6 +247,7 @@ OP(gw_array_new)
 {
     STAND();
     uint32_t len = (uint32_t)SLOT(14);
+    PAY(len * (uint64_t)TYPE->fields_bytes);
     struct gw_gc_array *array = gw_gc_new_array(x->store, TYPE, len);
     if (GW_UNLIKELY(!array)) TRAP(OUT_OF_MEMORY);
     fill_array(ELEM(array, 0, 0), TYPE->fields_bytes, len, &SLOT(10));
@@ -254,7 +258,9 @@ OP(gw_array_new)
 OP(gw_array_new_default)
 {
     STAND();
-    struct gw_gc_array *array = gw_gc_new_array(x->store, TYPE, (uint32_t)SLOT(14));
+    uint32_t len = (uint32_t)SLOT(14);
+    PAY(len * (uint64_t)TYPE->fields_bytes);
+    struct gw_gc_array *array = gw_gc_new_array(x->store, TYPE, len);
     if (GW_UNLIKELY(!array)) TRAP(OUT_OF_MEMORY);
     SLOT(8) = (uint64_t)(uintptr_t)array;
     NEXT(24);
@@ -313,6 +319,7 @@ OP(gw_array_fill)
     size_t bytes = TYPE->fields_bytes;
     if (GW_UNLIKELY(!array)) TRAP(NULL_ARRAY);
     if (GW_UNLIKELY((uint64_t)at + len > LENGTH(array))) TRAP(ARRAY_BOUNDS);
+    PAY(len * bytes);
     fill_array(ELEM(array, at, bytes), bytes, len, &SLOT(12));
     NEXT(24);
 }
@@ -325,6 +332,7 @@ OP(gw_array_copy)
     if (GW_UNLIKELY(!to || !from)) TRAP(NULL_ARRAY);
     if (GW_UNLIKELY((uint64_t)to_at + len > LENGTH(to))) TRAP(ARRAY_BOUNDS);
     if (GW_UNLIKELY((uint64_t)from_at + len > LENGTH(from))) TRAP(ARRAY_BOUNDS);
+    PAY(len * bytes);
     memmove(ELEM(to, to_at, bytes), ELEM(from, from_at, bytes), len * bytes);
     NEXT(32);
 }

@@ -64,6 +64,7 @@ static void prologue(struct gw_prep *p)
     gw_prep_put16(at + 10, count);
     if (p->is_interruptible) gw_prep_emit(p, gw_poll, 8);
     gw_prep_block_start(p);
+    p->fuel += (uint32_t)gw_store_bulk_cost((uint64_t)count * sizeof(uint64_t));
 }
 
 static void instruction(struct gw_prep *p)

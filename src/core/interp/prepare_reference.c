@@ -210,11 +210,24 @@ static uint32_t settled(struct gw_prep *p, uint32_t count, uint32_t below)
     return below < depth ? gw_prep_at(p, depth - 1 - below)->home : 0;
 }
 
+/* What filling a new object costs, where its size is known here. */
+static void add_fuel(struct gw_prep *p, uint64_t bytes)
+{
+    p->fuel += (uint32_t)gw_store_bulk_cost(bytes);
+}
+
 static void struct_new(struct gw_prep *p)
 {
     uint32_t fields = p->module->types[p->in.index].aggregate.field_count;
     uint32_t first = fields ? settled(p, fields, fields - 1) : 0;
     allocate(p, gw_struct_new, 24, fields, first, 0);
+    add_fuel(p, p->instance->types[p->in.index]->fields_bytes);
+}
+
+static void struct_new_default(struct gw_prep *p)
+{
+    allocate(p, gw_struct_new_default, 24, 0, 0, 0);
+    add_fuel(p, p->instance->types[p->in.index]->fields_bytes);
 }
 
 static void array_new_fixed(struct gw_prep *p)
@@ -223,6 +236,7 @@ static void array_new_fixed(struct gw_prep *p)
     uint32_t first = count ? settled(p, count, count - 1) : 0;
     uint8_t *at = allocate(p, gw_array_new_fixed, 32, count, first, 0);
     gw_prep_put32(at + 24, count);
+    add_fuel(p, (uint64_t)count * p->instance->types[p->in.index]->fields_bytes);
 }
 
 static void array_new_segment(struct gw_prep *p, gw_op *op)
@@ -277,7 +291,7 @@ static bool aggregates(struct gw_prep *p)
 {
     switch (p->in.op) {
     case GW_OP_STRUCT_NEW: struct_new(p); return true;
-    case GW_OP_STRUCT_NEW_DEFAULT: allocate(p, gw_struct_new_default, 24, 0, 0, 0); return true;
+    case GW_OP_STRUCT_NEW_DEFAULT: struct_new_default(p); return true;
     case GW_OP_STRUCT_GET:
     case GW_OP_STRUCT_GET_S:
     case GW_OP_STRUCT_GET_U: struct_get(p); return true;

@@ -17,6 +17,7 @@ enum gw_err gw_instance_memory_init(struct gw_instance *i, gw_memidx memory,
     uint8_t *to = gw_memory_at(i->memories[memory], dst, len);
     if (!to || !fits(src, len, i->datas[data].len))
         return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
+    if (!gw_store_pay(i->store, len)) return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     if (len) memcpy(to, i->datas[data].data + src, (size_t)len);
     return GW_OK;
 }
@@ -28,6 +29,7 @@ enum gw_err gw_instance_memory_copy(struct gw_instance *i, gw_memidx dst_memory,
     uint8_t *to = gw_memory_at(i->memories[dst_memory], dst, len);
     const uint8_t *from = gw_memory_at(i->memories[src_memory], src, len);
     if (!to || !from) return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
+    if (!gw_store_pay(i->store, len)) return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     memmove(to, from, (size_t)len);
     return GW_OK;
 }
@@ -37,6 +39,7 @@ enum gw_err gw_instance_memory_fill(struct gw_instance *i, gw_memidx memory, uin
 {
     uint8_t *to = gw_memory_at(i->memories[memory], dst, len);
     if (!to) return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
+    if (!gw_store_pay(i->store, len)) return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     memset(to, value, (size_t)len);
     return GW_OK;
 }
@@ -55,6 +58,8 @@ enum gw_err gw_instance_table_init(struct gw_instance *i, gw_tableidx table,
     struct gw_table *t = i->tables[table];
     if (!fits(dst, len, t->size) || !fits(src, len, i->elems[elem].count))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
+    if (!gw_store_pay(i->store, len * sizeof(gw_ref)))
+        return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     if (len)
         memcpy(t->entries + dst, i->elems[elem].refs + src, (size_t)len * sizeof(gw_ref));
     return GW_OK;
@@ -68,6 +73,8 @@ enum gw_err gw_instance_table_copy(struct gw_instance *i, gw_tableidx dst_table,
     const struct gw_table *from = i->tables[src_table];
     if (!fits(dst, len, to->size) || !fits(src, len, from->size))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
+    if (!gw_store_pay(i->store, len * sizeof(gw_ref)))
+        return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     if (len)
         memmove(to->entries + dst, from->entries + src, (size_t)len * sizeof(gw_ref));
     return GW_OK;
@@ -78,6 +85,8 @@ enum gw_err gw_instance_table_fill(struct gw_instance *i, gw_tableidx table, uin
 {
     struct gw_table *t = i->tables[table];
     if (!fits(dst, len, t->size)) return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
+    if (!gw_store_pay(i->store, len * sizeof(gw_ref)))
+        return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     for (uint64_t k = 0; k < len; k++)
         t->entries[dst + k] = value;
     return GW_OK;
@@ -105,6 +114,7 @@ enum gw_err gw_instance_array_new_data(struct gw_instance *i, gw_typeidx type,
     uint64_t bytes = (uint64_t)len * canon->fields_bytes;
     if (!fits(offset, bytes, i->datas[data].len))
         return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
+    if (!gw_store_pay(i->store, bytes)) return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     struct gw_gc_array *array = gw_gc_new_array(i->store, canon, len);
     if (!array) return gw_trap_set(i->store, GW_TRAP_OUT_OF_MEMORY);
     if (bytes) memcpy(elems_of(array), i->datas[data].data + offset, (size_t)bytes);
@@ -118,6 +128,8 @@ enum gw_err gw_instance_array_new_elem(struct gw_instance *i, gw_typeidx type,
 {
     if (!fits(offset, len, i->elems[elem].count))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
+    if (!gw_store_pay(i->store, len * sizeof(gw_ref)))
+        return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     struct gw_gc_array *array = gw_gc_new_array(i->store, i->types[type], len);
     if (!array) return gw_trap_set(i->store, GW_TRAP_OUT_OF_MEMORY);
     if (len) memcpy(elems_of(array), i->elems[elem].refs + offset, len * sizeof(gw_ref));
@@ -146,6 +158,7 @@ enum gw_err gw_instance_array_init_data(struct gw_instance *i, gw_typeidx type,
     if (!fits(offset, bytes, i->datas[data].len))
         return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
     uint8_t *to = elems_of((struct gw_gc_array *)(uintptr_t)array) + at * elem_bytes;
+    if (!gw_store_pay(i->store, bytes)) return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     if (bytes) memcpy(to, i->datas[data].data + offset, (size_t)bytes);
     return GW_OK;
 }
@@ -160,6 +173,8 @@ enum gw_err gw_instance_array_init_elem(struct gw_instance *i, gw_typeidx type,
     if (!fits(offset, len, i->elems[elem].count))
         return gw_trap_set(i->store, GW_TRAP_TABLE_BOUNDS);
     uint8_t *to = elems_of((struct gw_gc_array *)(uintptr_t)array) + at * sizeof(gw_ref);
+    if (!gw_store_pay(i->store, len * sizeof(gw_ref)))
+        return gw_trap_set(i->store, GW_TRAP_OUT_OF_FUEL);
     if (len) memcpy(to, i->elems[elem].refs + offset, len * sizeof(gw_ref));
     return GW_OK;
 }

@@ -84,6 +84,21 @@ void gw_store_interrupt(struct gw_store *store);
 /* Trap INTERRUPTED once *store->epoch is at least `deadline`; UINT64_MAX: never. */
 void gw_store_set_deadline(struct gw_store *store, uint64_t deadline);
 
+/* Fuel that work on many bytes at once costs beside its instruction's: a loop that moves
+ * them would take far more. */
+static inline uint64_t gw_store_bulk_cost(uint64_t bytes) { return bytes / 64; }
+
+/* Take that fuel before the work is done.
+ *   returns  false: there is not so much, nothing was taken; trap OUT_OF_FUEL */
+static inline bool gw_store_pay(struct gw_store *store, uint64_t bytes)
+{
+    if (!store->config.is_metered) return true;
+    uint64_t cost = gw_store_bulk_cost(bytes);
+    if (store->fuel < 0 || cost > (uint64_t)store->fuel) return false;
+    store->fuel -= (int64_t)cost;
+    return true;
+}
+
 /* Has the deadline come? What guest code, and host functions that wait, ask now and
  * then. */
 static inline bool gw_store_is_interrupted(const struct gw_store *store)
