@@ -13,8 +13,8 @@ extern "C" {
 /* Fuel: about one unit per instruction, and one for each 64 bytes that a bulk instruction
  * works on; what a host function does is not counted. A call traps
  * (GODWIT_TRAP_OUT_OF_FUEL) when it runs out. Counted only where the engine is metered
- * (godwit/config.h); elsewhere setting does nothing and there is always UINT64_MAX. Values
- * beyond INT64_MAX count as that. */
+ * (godwit/config.h); elsewhere setting does nothing and there is always UINT64_MAX.
+ * Values beyond INT64_MAX count as that. */
 GW_API void godwit_store_set_fuel(wasm_store_t *store, uint64_t fuel);
 GW_API uint64_t godwit_store_fuel(const wasm_store_t *store);
 

@@ -8,9 +8,9 @@
 
 bool gw_utf8_is_valid(struct gw_slice bytes);
 
-/* Length of the character at bytes.data[at] if it may be shown to people as it is. Controls
- * would play with their terminal, and marks that change how text is laid out would show
- * something else than is there: U+0000..1f, U+007f..9f, U+2000..206f, U+feff.
+/* Length of the character at bytes.data[at] if it may be shown to people as it is.
+ * Controls would play with their terminal, and marks that change how text is laid out
+ * would show something else than is there: U+0000..1f, U+007f..9f, U+2000..206f, U+feff.
  *   returns  1..4, or 0: a byte to escape */
 size_t gw_utf8_shown(struct gw_slice bytes, size_t at);
 
