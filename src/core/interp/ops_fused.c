@@ -259,7 +259,7 @@ typedef GW_MAY_ALIAS GW_ALIGNED(1) uint32_t mem_u32;
 #define AT_SC (mem + (A32 + U32(24)) + (uint64_t)U32(16))
 #define AT_RC (mem + (R32 + U32(24)) + (uint64_t)U32(16))
 #define LOAD_BRANCH(name, type, at, other, bytes, test)                                  \
-    SOP(name##_r)                                                                        \
+    FAULTING_OP(name##_r)                                                                \
     {                                                                                    \
         uint64_t v = *(const type *)(const void *)at;                                    \
         GW_HOLD_PC(v);                                                                   \
@@ -268,7 +268,7 @@ typedef GW_MAY_ALIAS GW_ALIGNED(1) uint32_t mem_u32;
         if (test) NEXT(I32(12));                                                         \
         NEXT(bytes);                                                                     \
     }                                                                                    \
-    SOP(name##_s)                                                                        \
+    FAULTING_OP(name##_s)                                                                \
     {                                                                                    \
         uint64_t v = *(const type *)(const void *)at;                                    \
         GW_HOLD_PC(v);                                                                   \

@@ -141,7 +141,7 @@ gw_op *const gw_store_ops[9][3][3] = {
 
 /* To an address that is a sum, from a slot or a constant (+24): +16 the sum's second operand. */
 #define SUM_STORE(name, address, form, type, value)                                      \
-    SOP(name##_##address##_##form)                                                       \
+    FAULTING_OP(name##_##address##_##form)                                               \
     {                                                                                    \
         *(type *)(void *)AT_##address = (type)(value);                                   \
         GW_HOLD_PC_STORE();                                                              \
