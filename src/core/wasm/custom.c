@@ -39,16 +39,25 @@ static uint32_t space_size(const struct gw_module *m, unsigned space)
     switch (space) {
     case GW_NAMES_FUNC:
     case GW_NAMES_LOCAL:
-    case GW_NAMES_LABEL: return m->func_count;
+    case GW_NAMES_LABEL:
+        return m->func_count;
     case GW_NAMES_TYPE:
-    case GW_NAMES_FIELD: return m->type_count;
-    case GW_NAMES_TABLE: return m->table_count;
-    case GW_NAMES_MEMORY: return m->memory_count;
-    case GW_NAMES_GLOBAL: return m->global_count;
-    case GW_NAMES_ELEM: return m->elem_count;
-    case GW_NAMES_DATA: return m->data_count;
-    case GW_NAMES_TAG: return m->tag_count;
-    default: return UINT32_MAX;
+    case GW_NAMES_FIELD:
+        return m->type_count;
+    case GW_NAMES_TABLE:
+        return m->table_count;
+    case GW_NAMES_MEMORY:
+        return m->memory_count;
+    case GW_NAMES_GLOBAL:
+        return m->global_count;
+    case GW_NAMES_ELEM:
+        return m->elem_count;
+    case GW_NAMES_DATA:
+        return m->data_count;
+    case GW_NAMES_TAG:
+        return m->tag_count;
+    default:
+        return UINT32_MAX;
     }
 }
 

@@ -13,20 +13,20 @@ static const struct {
     uint8_t rank; /* sections stand in rising order. spec: binary/modules#binary-module */
     void (*decode)(struct gw_decoder *d, struct gw_section *section);
 } kinds[] = {
-    {"custom", 0, NULL},
-    {"type", 1, gw_decode_type_section},
-    {"import", 2, gw_decode_import_section},
-    {"function", 3, gw_decode_func_section},
-    {"table", 4, gw_decode_table_section},
-    {"memory", 5, gw_decode_memory_section},
-    {"global", 7, gw_decode_global_section},
-    {"export", 8, gw_decode_export_section},
-    {"start", 9, gw_decode_start_section},
-    {"element", 10, gw_decode_elem_section},
-    {"code", 12, gw_decode_code_section},
-    {"data", 13, gw_decode_data_section},
+    {"custom",     0,  NULL                        },
+    {"type",       1,  gw_decode_type_section      },
+    {"import",     2,  gw_decode_import_section    },
+    {"function",   3,  gw_decode_func_section      },
+    {"table",      4,  gw_decode_table_section     },
+    {"memory",     5,  gw_decode_memory_section    },
+    {"global",     7,  gw_decode_global_section    },
+    {"export",     8,  gw_decode_export_section    },
+    {"start",      9,  gw_decode_start_section     },
+    {"element",    10, gw_decode_elem_section      },
+    {"code",       12, gw_decode_code_section      },
+    {"data",       13, gw_decode_data_section      },
     {"data count", 11, gw_decode_data_count_section},
-    {"tag", 6, gw_decode_tag_section},
+    {"tag",        6,  gw_decode_tag_section       },
 };
 
 static void set_section(struct gw_decoder *d, const char *name)
@@ -205,10 +205,11 @@ static void init_vecs(struct gw_decoder *d, struct gw_alloc *alloc)
 
 static void deinit_vecs(struct gw_decoder *d)
 {
-    struct gw_vec *vecs[] = {&d->types,    &d->type_offsets, &d->groups,   &d->imports,
-                             &d->funcs,    &d->tables,       &d->memories, &d->globals,
-                             &d->tags,     &d->sections,     &d->customs};
-    for (size_t i = 0; i < GW_COUNT(vecs); i++) gw_vec_deinit(vecs[i]);
+    struct gw_vec *vecs[] = {&d->types, &d->type_offsets, &d->groups,   &d->imports,
+                             &d->funcs, &d->tables,       &d->memories, &d->globals,
+                             &d->tags,  &d->sections,     &d->customs};
+    for (size_t i = 0; i < GW_COUNT(vecs); i++)
+        gw_vec_deinit(vecs[i]);
 }
 
 static struct gw_module *new_module(struct gw_slice bytes,

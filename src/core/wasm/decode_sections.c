@@ -19,17 +19,28 @@ static void read_import_type(struct gw_decoder *d, const uint8_t *at, uint8_t ki
 {
     out->kind = (enum gw_extern_kind)kind;
     switch (kind) {
-    case GW_EXTERN_FUNC: out->type = gw_reader_u32(&d->r); break;
-    case GW_EXTERN_TABLE: out->table = gw_decoder_tabletype(d); break;
-    case GW_EXTERN_MEMORY: out->memory = gw_decoder_memtype(d); break;
-    case GW_EXTERN_GLOBAL: out->global = gw_decoder_globaltype(d); break;
-    case GW_EXTERN_TAG: out->type = gw_decoder_tagtype(d); break;
-    default: gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed import kind %02x", kind);
+    case GW_EXTERN_FUNC:
+        out->type = gw_reader_u32(&d->r);
+        break;
+    case GW_EXTERN_TABLE:
+        out->table = gw_decoder_tabletype(d);
+        break;
+    case GW_EXTERN_MEMORY:
+        out->memory = gw_decoder_memtype(d);
+        break;
+    case GW_EXTERN_GLOBAL:
+        out->global = gw_decoder_globaltype(d);
+        break;
+    case GW_EXTERN_TAG:
+        out->type = gw_decoder_tagtype(d);
+        break;
+    default:
+        gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed import kind %02x", kind);
     }
 }
 
 static const uint32_t kind_limits[] = {
-    [GW_EXTERN_FUNC] = GW_MAX_FUNCS,     [GW_EXTERN_TABLE] = GW_MAX_TABLES,
+    [GW_EXTERN_FUNC] = GW_MAX_FUNCS,      [GW_EXTERN_TABLE] = GW_MAX_TABLES,
     [GW_EXTERN_MEMORY] = GW_MAX_MEMORIES, [GW_EXTERN_GLOBAL] = GW_MAX_GLOBALS,
     [GW_EXTERN_TAG] = GW_MAX_TAGS,
 };
@@ -45,11 +56,21 @@ static void declare(struct gw_decoder *d, const struct import_type *type, uint32
     struct gw_vec *vec = NULL;
     const void *item = NULL;
     switch (type->kind) {
-    case GW_EXTERN_FUNC: vec = &d->funcs, item = &func; break;
-    case GW_EXTERN_TABLE: vec = &d->tables, item = &table; break;
-    case GW_EXTERN_MEMORY: vec = &d->memories, item = &memory; break;
-    case GW_EXTERN_GLOBAL: vec = &d->globals, item = &global; break;
-    case GW_EXTERN_TAG: vec = &d->tags, item = &tag; break;
+    case GW_EXTERN_FUNC:
+        vec = &d->funcs, item = &func;
+        break;
+    case GW_EXTERN_TABLE:
+        vec = &d->tables, item = &table;
+        break;
+    case GW_EXTERN_MEMORY:
+        vec = &d->memories, item = &memory;
+        break;
+    case GW_EXTERN_GLOBAL:
+        vec = &d->globals, item = &global;
+        break;
+    case GW_EXTERN_TAG:
+        vec = &d->tags, item = &tag;
+        break;
     }
     *index = (uint32_t)vec->len;
     if (vec->len >= kind_limits[type->kind])
@@ -119,7 +140,8 @@ static void read_import(struct gw_decoder *d)
 void gw_decode_import_section(struct gw_decoder *d, struct gw_section *section)
 {
     uint32_t count = gw_decoder_count(d, GW_MAX_IMPORTS, "imports");
-    for (uint32_t i = 0; i < count && d->r.err == GW_OK; i++) read_import(d);
+    for (uint32_t i = 0; i < count && d->r.err == GW_OK; i++)
+        read_import(d);
     section->count = (uint32_t)d->imports.len;
     d->m->func_import_count = (uint32_t)d->funcs.len;
     d->m->table_import_count = (uint32_t)d->tables.len;

@@ -43,7 +43,8 @@ static void read_func(struct gw_decoder *d, struct gw_type *out)
     gw_valtype types[GW_MAX_PARAMS + GW_MAX_RESULTS];
     const uint8_t *at = d->r.at;
     uint32_t params = gw_decoder_count(d, GW_MAX_PARAMS, "parameters"), count = 0;
-    while (count < params && d->r.err == GW_OK) types[count++] = valtype(d);
+    while (count < params && d->r.err == GW_OK)
+        types[count++] = valtype(d);
     uint32_t results = gw_decoder_count(d, GW_MAX_RESULTS, "results");
     while (count < params + results && d->r.err == GW_OK)
         types[count++] = valtype(d);
@@ -67,7 +68,8 @@ static void read_aggregate(struct gw_decoder *d, enum gw_comp comp, struct gw_ty
     if (comp == GW_COMP_STRUCT) count = gw_decoder_count(d, GW_MAX_FIELDS, "fields");
     if (d->r.err) return;
     struct gw_field *fields = gw_decoder_array(d, count, sizeof *fields);
-    for (uint32_t i = 0; i < count && d->r.err == GW_OK; i++) fields[i] = read_field(d);
+    for (uint32_t i = 0; i < count && d->r.err == GW_OK; i++)
+        fields[i] = read_field(d);
     out->comp = comp;
     out->aggregate.fields = fields;
     out->aggregate.field_count = count;
@@ -90,7 +92,9 @@ static void read_comp(struct gw_decoder *d, struct gw_type *out)
     uint8_t code = gw_reader_u8(&d->r);
     if (d->r.err) return;
     switch (code) {
-    case GW_TYPE_CODE_FUNC: read_func(d, out); break;
+    case GW_TYPE_CODE_FUNC:
+        read_func(d, out);
+        break;
     case GW_TYPE_CODE_STRUCT:
         gw_decoder_need(d, at, gc, "a struct type");
         read_aggregate(d, GW_COMP_STRUCT, out);
@@ -147,7 +151,8 @@ static void read_rec_group(struct gw_decoder *d)
         group.is_explicit = true;
         group.count = gw_decoder_count(d, GW_MAX_REC_GROUP, "types of a group");
     }
-    for (uint32_t i = 0; i < group.count && d->r.err == GW_OK; i++) read_subtype(d);
+    for (uint32_t i = 0; i < group.count && d->r.err == GW_OK; i++)
+        read_subtype(d);
     if (d->r.err == GW_OK && !gw_vec_push_copy(&d->groups, &group))
         gw_decoder_fail(d, at, GW_ERR_NOMEM, "out of memory");
 }
@@ -155,7 +160,8 @@ static void read_rec_group(struct gw_decoder *d)
 void gw_decode_type_section(struct gw_decoder *d, struct gw_section *section)
 {
     section->count = gw_decoder_count(d, GW_MAX_TYPES, "types");
-    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++) read_rec_group(d);
+    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++)
+        read_rec_group(d);
 }
 
 /* The flags of a memory's or table's limits: ORDER(limits flags) with encode.c. */

@@ -91,10 +91,13 @@ static int nesting(enum gw_opcode op)
     case GW_OP_LOOP:
     case GW_OP_IF:
     case GW_OP_TRY:
-    case GW_OP_TRY_TABLE: return 1;
+    case GW_OP_TRY_TABLE:
+        return 1;
     case GW_OP_END:
-    case GW_OP_DELEGATE: return -1;
-    default: return 0;
+    case GW_OP_DELEGATE:
+        return -1;
+    default:
+        return 0;
     }
 }
 
@@ -110,5 +113,8 @@ struct gw_expr gw_decoder_expr(struct gw_decoder *d)
         depth += nesting(instr.op);
     }
     size_t len = (size_t)(d->r.at - start);
-    return (struct gw_expr){{start, len}, gw_decoder_offset(d, start)};
+    return (struct gw_expr){
+        {start, len},
+        gw_decoder_offset(d, start)
+    };
 }

@@ -7,7 +7,8 @@
 static void write_values(struct gw_writer *w, const gw_valtype *types, uint32_t count)
 {
     gw_writer_u32(w, count);
-    for (uint32_t i = 0; i < count; i++) gw_writer_valtype(w, types[i]);
+    for (uint32_t i = 0; i < count; i++)
+        gw_writer_valtype(w, types[i]);
 }
 
 static void write_field(struct gw_writer *w, const struct gw_field *field)
@@ -99,11 +100,21 @@ static void write_import_type(struct gw_writer *w, const struct gw_module *m,
 {
     gw_writer_u8(w, (uint8_t)import->kind);
     switch (import->kind) {
-    case GW_EXTERN_FUNC: gw_writer_u32(w, m->funcs[import->index].type); break;
-    case GW_EXTERN_TABLE: write_table_type(w, &m->tables[import->index].type); break;
-    case GW_EXTERN_MEMORY: write_memory_type(w, &m->memories[import->index].type); break;
-    case GW_EXTERN_GLOBAL: write_global_type(w, &m->globals[import->index].type); break;
-    case GW_EXTERN_TAG: write_tag_type(w, m->tags[import->index].type); break;
+    case GW_EXTERN_FUNC:
+        gw_writer_u32(w, m->funcs[import->index].type);
+        break;
+    case GW_EXTERN_TABLE:
+        write_table_type(w, &m->tables[import->index].type);
+        break;
+    case GW_EXTERN_MEMORY:
+        write_memory_type(w, &m->memories[import->index].type);
+        break;
+    case GW_EXTERN_GLOBAL:
+        write_global_type(w, &m->globals[import->index].type);
+        break;
+    case GW_EXTERN_TAG:
+        write_tag_type(w, m->tags[import->index].type);
+        break;
     }
 }
 
@@ -111,7 +122,8 @@ static void write_import_type(struct gw_writer *w, const struct gw_module *m,
 static uint32_t group_len(const struct gw_module *m, uint32_t first)
 {
     uint32_t end = first + 1;
-    while (end < m->import_count && !m->imports[end].opens_group) end++;
+    while (end < m->import_count && !m->imports[end].opens_group)
+        end++;
     return end - first;
 }
 
@@ -138,7 +150,8 @@ static void write_import_group(struct gw_writer *w, const struct gw_module *m,
 static void write_imports(struct gw_writer *w, const struct gw_module *m)
 {
     uint32_t groups = 0;
-    for (uint32_t i = 0; i < m->import_count; i += group_len(m, i)) groups++;
+    for (uint32_t i = 0; i < m->import_count; i += group_len(m, i))
+        groups++;
     gw_writer_u32(w, groups);
     for (uint32_t i = 0; i < m->import_count; i += group_len(m, i))
         write_import_group(w, m, &m->imports[i], group_len(m, i));
@@ -218,7 +231,8 @@ static void write_elem(struct gw_writer *w, const struct gw_module_elem *elem)
 static void write_elems(struct gw_writer *w, const struct gw_module *m)
 {
     gw_writer_u32(w, m->elem_count);
-    for (uint32_t i = 0; i < m->elem_count; i++) write_elem(w, &m->elems[i]);
+    for (uint32_t i = 0; i < m->elem_count; i++)
+        write_elem(w, &m->elems[i]);
 }
 
 static void write_bodies(struct gw_writer *w, const struct gw_module *m)
@@ -251,9 +265,9 @@ static void write_data_count(struct gw_writer *w, const struct gw_module *m)
 }
 
 static void (*const writers[])(struct gw_writer *w, const struct gw_module *m) = {
-    NULL,          write_types,   write_imports, write_funcs, write_tables,
-    write_memories, write_globals, write_exports, write_start, write_elems,
-    write_bodies,  write_datas,   write_data_count, write_tags,
+    NULL,           write_types,   write_imports,    write_funcs, write_tables,
+    write_memories, write_globals, write_exports,    write_start, write_elems,
+    write_bodies,   write_datas,   write_data_count, write_tags,
 };
 
 enum gw_err gw_module_encode_with(const struct gw_module *module,

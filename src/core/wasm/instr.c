@@ -34,7 +34,8 @@ static void read_list(struct gw_reader *r, struct gw_instr *out,
     out->list_len = gw_reader_u32(r);
     if (r->err == GW_OK && out->list_len > (size_t)(r->end - r->at)) r->err = GW_ERR_EOF;
     out->list = *r;
-    for (uint32_t i = 0; i < out->list_len && r->err == GW_OK; i++) skip(r);
+    for (uint32_t i = 0; i < out->list_len && r->err == GW_OK; i++)
+        skip(r);
     out->list.end = r->at;
 }
 
@@ -81,14 +82,22 @@ static void read_heap_type(struct gw_reader *r, struct gw_instr *out)
 static void read_other(struct gw_reader *r, struct gw_instr *out, enum gw_imm imm)
 {
     switch (imm) {
-    case GW_IMM_BLOCK: read_block(r, &out->block); break;
+    case GW_IMM_BLOCK:
+        read_block(r, &out->block);
+        break;
     case GW_IMM_BR_TABLE:
         read_list(r, out, skip_target);
         out->index = gw_reader_u32(r);
         break;
-    case GW_IMM_HEAP_TYPE: read_heap_type(r, out); break;
-    case GW_IMM_BR_ON_CAST: read_cast(r, out); break;
-    case GW_IMM_SELECT: read_list(r, out, skip_type); break;
+    case GW_IMM_HEAP_TYPE:
+        read_heap_type(r, out);
+        break;
+    case GW_IMM_BR_ON_CAST:
+        read_cast(r, out);
+        break;
+    case GW_IMM_SELECT:
+        read_list(r, out, skip_type);
+        break;
     case GW_IMM_TRY_TABLE:
         read_block(r, &out->block);
         read_list(r, out, skip_catch);
@@ -102,22 +111,37 @@ static void read_other(struct gw_reader *r, struct gw_instr *out, enum gw_imm im
         out->index2 = gw_reader_u32(r);
         read_list(r, out, skip_handler);
         break;
-    case GW_IMM_MEMARG: read_memarg(r, out); break;
+    case GW_IMM_MEMARG:
+        read_memarg(r, out);
+        break;
     case GW_IMM_MEMARG_LANE:
         read_memarg(r, out);
         out->lane = gw_reader_u8(r);
         break;
-    case GW_IMM_LANE: out->lane = gw_reader_u8(r); break;
+    case GW_IMM_LANE:
+        out->lane = gw_reader_u8(r);
+        break;
     case GW_IMM_FENCE:
         if (gw_reader_u8(r) != 0) malformed(r);
         break;
-    case GW_IMM_I32: out->i32 = gw_reader_s32(r); break;
-    case GW_IMM_I64: out->i64 = gw_reader_s64(r); break;
-    case GW_IMM_F32: out->f32_bits = gw_reader_fixed32(r); break;
-    case GW_IMM_F64: out->f64_bits = gw_reader_fixed64(r); break;
+    case GW_IMM_I32:
+        out->i32 = gw_reader_s32(r);
+        break;
+    case GW_IMM_I64:
+        out->i64 = gw_reader_s64(r);
+        break;
+    case GW_IMM_F32:
+        out->f32_bits = gw_reader_fixed32(r);
+        break;
+    case GW_IMM_F64:
+        out->f64_bits = gw_reader_fixed64(r);
+        break;
     case GW_IMM_SHUFFLE:
-    case GW_IMM_V128: read_bytes16(r, out); break;
-    default: GW_BUG("immediate without a reader");
+    case GW_IMM_V128:
+        read_bytes16(r, out);
+        break;
+    default:
+        GW_BUG("immediate without a reader");
     }
 }
 
@@ -125,7 +149,8 @@ static void read_immediates(struct gw_reader *r, struct gw_instr *out)
 {
     enum gw_imm imm = (enum gw_imm)gw_opcode_rows[out->op].imm;
     switch (imm) {
-    case GW_IMM_NONE: break;
+    case GW_IMM_NONE:
+        break;
     case GW_IMM_LABEL:
     case GW_IMM_FUNC:
     case GW_IMM_TYPE:
@@ -135,7 +160,9 @@ static void read_immediates(struct gw_reader *r, struct gw_instr *out)
     case GW_IMM_TABLE:
     case GW_IMM_MEMORY:
     case GW_IMM_DATA:
-    case GW_IMM_ELEM: out->index = gw_reader_u32(r); break;
+    case GW_IMM_ELEM:
+        out->index = gw_reader_u32(r);
+        break;
     case GW_IMM_CALL_INDIRECT:
     case GW_IMM_TABLE_TABLE:
     case GW_IMM_MEMORY_MEMORY:
@@ -150,7 +177,9 @@ static void read_immediates(struct gw_reader *r, struct gw_instr *out)
         out->index = gw_reader_u32(r);
         out->index2 = gw_reader_u32(r);
         break;
-    default: read_other(r, out, imm); break;
+    default:
+        read_other(r, out, imm);
+        break;
     }
 }
 

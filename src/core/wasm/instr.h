@@ -28,8 +28,8 @@ struct gw_instr {
     uint32_t align_log2;
     uint32_t lane;
     uint64_t offset;
-    uint32_t list_len;           /* of targets, types, catches or handlers */
-    struct gw_reader list;       /* stands at the first of them */
+    uint32_t list_len;     /* of targets, types, catches or handlers */
+    struct gw_reader list; /* stands at the first of them */
     union {
         int32_t i32;
         int64_t i64;

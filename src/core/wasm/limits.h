@@ -22,11 +22,11 @@ enum {
     GW_MAX_TAGS = 1000000,
     GW_MAX_ELEMS = 10000000,
     GW_MAX_DATAS = 100000,
-    GW_MAX_LOCALS = 50000,           /* of one function, parameters included */
-    GW_MAX_FUNC_BYTES = 7654321,     /* code of one function */
+    GW_MAX_LOCALS = 50000,       /* of one function, parameters included */
+    GW_MAX_FUNC_BYTES = 7654321, /* code of one function */
     GW_MAX_BR_TABLE = 65520,
     GW_MAX_NAME_BYTES = 100000,
-    GW_MAX_CONTROL_DEPTH = 65536,    /* nested blocks */
+    GW_MAX_CONTROL_DEPTH = 65536, /* nested blocks */
     GW_MAX_ARRAY_NEW_FIXED = 10000,
     GW_MAX_TABLE_ENTRIES = 10000000, /* at run time */
 };

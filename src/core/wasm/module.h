@@ -23,9 +23,9 @@ enum gw_import_form { GW_IMPORT_SINGLE, GW_IMPORT_ITEMS, GW_IMPORT_NAMES };
 struct gw_import {
     struct gw_slice module, name;
     enum gw_extern_kind kind;
-    uint32_t index;    /* in the index space of its kind */
-    uint8_t form;      /* enum gw_import_form */
-    bool opens_group;  /* the first of its group */
+    uint32_t index;   /* in the index space of its kind */
+    uint8_t form;     /* enum gw_import_form */
+    bool opens_group; /* the first of its group */
 };
 
 struct gw_export {
@@ -43,9 +43,9 @@ struct gw_expr {
 struct gw_module_func {
     gw_typeidx type;
     bool is_import;
-    struct gw_slice body;    /* locals and code, without the size; empty for an import */
-    uint32_t body_offset;    /* of `body` in the module */
-    bool is_declared_ref;    /* may be the target of ref.func */
+    struct gw_slice body; /* locals and code, without the size; empty for an import */
+    uint32_t body_offset; /* of `body` in the module */
+    bool is_declared_ref; /* may be the target of ref.func */
 };
 
 struct gw_module_table {
@@ -111,16 +111,16 @@ struct gw_module {
     struct gw_alloc *alloc;
     struct gw_arena arena;
     struct gw_type_registry *registry;
-    struct gw_slice bytes;  /* the binary */
+    struct gw_slice bytes; /* the binary */
     void *owned_bytes; /* == bytes.data when the module frees it; else NULL: borrowed */
     void (*release_bytes)(struct gw_slice bytes); /* called last; may be NULL */
-    gw_features features;   /* what was allowed */
-    gw_features uses;       /* what validation saw in use */
+    gw_features features;                         /* what was allowed */
+    gw_features uses;                             /* what validation saw in use */
     bool is_validated;
 
     uint32_t type_count, rec_group_count;
     struct gw_type *types;
-    gw_type_id *type_ids; /* canonical id of each; filled by validation */
+    gw_type_id *type_ids;   /* canonical id of each; filled by validation */
     uint32_t *type_offsets; /* of each in the module, for messages */
     struct gw_rec_group *rec_groups;
     uint32_t interned_groups; /* so many are held in the registry */

@@ -8,18 +8,18 @@
 #include "core/wasm/module.h"
 
 enum gw_name_space { /* the subsection ids */
-    GW_NAMES_MODULE,
-    GW_NAMES_FUNC,
-    GW_NAMES_LOCAL,
-    GW_NAMES_LABEL,
-    GW_NAMES_TYPE,
-    GW_NAMES_TABLE,
-    GW_NAMES_MEMORY,
-    GW_NAMES_GLOBAL,
-    GW_NAMES_ELEM,
-    GW_NAMES_DATA,
-    GW_NAMES_FIELD,
-    GW_NAMES_TAG,
+                     GW_NAMES_MODULE,
+                     GW_NAMES_FUNC,
+                     GW_NAMES_LOCAL,
+                     GW_NAMES_LABEL,
+                     GW_NAMES_TYPE,
+                     GW_NAMES_TABLE,
+                     GW_NAMES_MEMORY,
+                     GW_NAMES_GLOBAL,
+                     GW_NAMES_ELEM,
+                     GW_NAMES_DATA,
+                     GW_NAMES_FIELD,
+                     GW_NAMES_TAG,
 };
 
 /* Find one name; an empty slice if there is none.

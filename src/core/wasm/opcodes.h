@@ -39,16 +39,16 @@ enum gw_imm {
     GW_IMM_TYPE_TYPE,     /* index, index2 */
     GW_IMM_TYPE_DATA,
     GW_IMM_TYPE_ELEM,
-    GW_IMM_TYPE_COUNT,    /* index, index2 = count */
-    GW_IMM_HEAP_TYPE,     /* type: heap type with the instruction's own nullability */
-    GW_IMM_BR_ON_CAST,    /* index = label, type = from, type2 = to */
-    GW_IMM_SELECT,        /* types[] */
-    GW_IMM_TRY_TABLE,     /* block type, catches[] */
-    GW_IMM_RESUME,        /* index = type, handlers[] */
-    GW_IMM_RESUME_THROW,  /* index = type, index2 = tag, handlers[] */
-    GW_IMM_SWITCH,        /* index = type, index2 = tag */
-    GW_IMM_MEMARG,        /* align_log2, index = memory, offset */
-    GW_IMM_MEMARG_LANE,   /* and lane */
+    GW_IMM_TYPE_COUNT,   /* index, index2 = count */
+    GW_IMM_HEAP_TYPE,    /* type: heap type with the instruction's own nullability */
+    GW_IMM_BR_ON_CAST,   /* index = label, type = from, type2 = to */
+    GW_IMM_SELECT,       /* types[] */
+    GW_IMM_TRY_TABLE,    /* block type, catches[] */
+    GW_IMM_RESUME,       /* index = type, handlers[] */
+    GW_IMM_RESUME_THROW, /* index = type, index2 = tag, handlers[] */
+    GW_IMM_SWITCH,       /* index = type, index2 = tag */
+    GW_IMM_MEMARG,       /* align_log2, index = memory, offset */
+    GW_IMM_MEMARG_LANE,  /* and lane */
     GW_IMM_LANE,
     GW_IMM_SHUFFLE, /* bytes[16] */
     GW_IMM_FENCE,   /* one zero byte */
@@ -63,10 +63,10 @@ struct gw_opcode_row {
     const char *text;
     uint8_t prefix;
     uint16_t code;
-    uint8_t imm;       /* enum gw_imm */
-    const char *sig;   /* see opcodes.def */
+    uint8_t imm;     /* enum gw_imm */
+    const char *sig; /* see opcodes.def */
     uint8_t size;
-    uint8_t feature;   /* enum gw_feature */
+    uint8_t feature; /* enum gw_feature */
 };
 
 extern const struct gw_opcode_row gw_opcode_rows[GW_OP_COUNT];

@@ -72,7 +72,8 @@ static uint64_t fixed(struct gw_reader *r, size_t len)
 {
     struct gw_slice bytes = gw_reader_bytes(r, len);
     uint64_t value = 0;
-    for (size_t i = bytes.len; i > 0; i--) value = value << 8 | bytes.data[i - 1];
+    for (size_t i = bytes.len; i > 0; i--)
+        value = value << 8 | bytes.data[i - 1];
     return value;
 }
 

@@ -11,12 +11,18 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static uint8_t type_of_letter(char letter)
 {
     switch (letter) {
-    case 'i': return GW_I32;
-    case 'I': return GW_I64;
-    case 'f': return GW_F32;
-    case 'F': return GW_F64;
-    case 'V': return GW_V128;
-    case 'm': return GW_BOT;
+    case 'i':
+        return GW_I32;
+    case 'I':
+        return GW_I64;
+    case 'f':
+        return GW_F32;
+    case 'F':
+        return GW_F64;
+    case 'V':
+        return GW_V128;
+    case 'm':
+        return GW_BOT;
     }
     GW_BUG("letter of opcodes.def");
 }
@@ -25,8 +31,10 @@ static struct gw_signature unpack(const char *text)
 {
     struct gw_signature sig = {.is_simple = *text != '*'};
     if (!sig.is_simple) return sig;
-    for (; *text != ':'; text++) sig.params[sig.param_count++] = type_of_letter(*text);
-    for (text++; *text; text++) sig.results[sig.result_count++] = type_of_letter(*text);
+    for (; *text != ':'; text++)
+        sig.params[sig.param_count++] = type_of_letter(*text);
+    for (text++; *text; text++)
+        sig.results[sig.result_count++] = type_of_letter(*text);
     return sig;
 }
 

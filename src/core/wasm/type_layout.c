@@ -7,12 +7,17 @@
 static uint32_t field_bytes(gw_valtype storage)
 {
     switch (gw_valtype_kind(storage)) {
-    case GW_KIND_I8: return 1;
-    case GW_KIND_I16: return 2;
+    case GW_KIND_I8:
+        return 1;
+    case GW_KIND_I16:
+        return 2;
     case GW_KIND_I32:
-    case GW_KIND_F32: return 4;
-    case GW_KIND_V128: return 16;
-    default: return 8;
+    case GW_KIND_F32:
+        return 4;
+    case GW_KIND_V128:
+        return 16;
+    default:
+        return 8;
     }
 }
 
@@ -77,7 +82,8 @@ void gw_type_layout_place(struct gw_canon *canon, const struct gw_type *type,
 static uint32_t slots(const gw_valtype *types, uint32_t count)
 {
     uint32_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) sum += gw_valtype_slots(types[i]);
+    for (uint32_t i = 0; i < count; i++)
+        sum += gw_valtype_slots(types[i]);
     return sum;
 }
 

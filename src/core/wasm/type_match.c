@@ -37,10 +37,10 @@ static const uint32_t supers[] = {
 static const struct {
     gw_heaptype above, bottom;
 } around[] = {
-    [GW_COMP_FUNC] = {GW_HEAP_FUNC, GW_HEAP_NOFUNC},
-    [GW_COMP_STRUCT] = {GW_HEAP_STRUCT, GW_HEAP_NONE},
-    [GW_COMP_ARRAY] = {GW_HEAP_ARRAY, GW_HEAP_NONE},
-    [GW_COMP_CONT] = {GW_HEAP_CONT, GW_HEAP_NOCONT},
+    [GW_COMP_FUNC] = {GW_HEAP_FUNC,   GW_HEAP_NOFUNC},
+    [GW_COMP_STRUCT] = {GW_HEAP_STRUCT, GW_HEAP_NONE  },
+    [GW_COMP_ARRAY] = {GW_HEAP_ARRAY,  GW_HEAP_NONE  },
+    [GW_COMP_CONT] = {GW_HEAP_CONT,   GW_HEAP_NOCONT},
 };
 
 static bool abstract_matches(gw_heaptype sub, gw_heaptype super)

@@ -89,7 +89,8 @@ enum gw_err gw_type_registry_new(struct gw_alloc *alloc, struct gw_type_registry
     if (!registry) return GW_ERR_NOMEM;
     registry->alloc = alloc;
     registry->seed = gw_hash_seed();
-    for (unsigned i = 0; i <= SMALL; i++) registry->free_heads[i] = NONE;
+    for (unsigned i = 0; i <= SMALL; i++)
+        registry->free_heads[i] = NONE;
     pthread_mutex_init(&registry->lock, NULL);
     *out = registry;
     return GW_OK;
@@ -155,7 +156,8 @@ static bool each_word(const struct view *view, const struct gw_type *type,
             if (!visit(env, normal_type(view, field->type) | mutability)) return false;
         }
         return true;
-    case GW_COMP_CONT: return visit(env, normal_index(view, type->cont));
+    case GW_COMP_CONT:
+        return visit(env, normal_index(view, type->cont));
     }
     return true;
 }
@@ -469,7 +471,8 @@ static enum gw_err intern_locked(struct gw_type_registry *registry,
 static void unlink_locked(struct gw_type_registry *registry, struct group *group)
 {
     struct group **at = &registry->buckets[group->hash & (registry->bucket_count - 1)];
-    while (*at != group) at = &(*at)->next;
+    while (*at != group)
+        at = &(*at)->next;
     *at = group->next;
     registry->group_count--;
 }
@@ -519,7 +522,8 @@ enum gw_err gw_type_registry_intern(struct gw_type_registry *registry,
         gw_type_id first;
         err = intern_locked(registry, &view, &first);
         if (err) break;
-        for (uint32_t i = 0; i < group->count; i++) ids[group->first + i] = first + i;
+        for (uint32_t i = 0; i < group->count; i++)
+            ids[group->first + i] = first + i;
     }
     if (err) {
         while (done-- > 0)

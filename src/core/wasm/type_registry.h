@@ -20,7 +20,7 @@ struct gw_type_registry;
 struct gw_canon {
     struct gw_type type;
     gw_type_id id;
-    uint32_t depth;             /* 0: no supertype; display[depth] == id */
+    uint32_t depth;            /* 0: no supertype; display[depth] == id */
     const gw_type_id *display; /* ids of all supertypes from the root down, and its own */
     /* Layout of a struct's or array's fields in a GC object, computed once
      * (core/runtime/gc.h gives the object format): */

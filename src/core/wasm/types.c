@@ -9,21 +9,21 @@ static const struct {
     const char *heap;     /* as in (ref heap) */
     const char *nullable; /* the short name of (ref null heap) */
 } heaps[] = {
-    [GW_HEAP_FUNC - GW_HEAP_INDEX_END] = {"func", "funcref"},
-    [GW_HEAP_NOFUNC - GW_HEAP_INDEX_END] = {"nofunc", "nullfuncref"},
-    [GW_HEAP_EXTERN - GW_HEAP_INDEX_END] = {"extern", "externref"},
+    [GW_HEAP_FUNC - GW_HEAP_INDEX_END] = {"func",     "funcref"      },
+    [GW_HEAP_NOFUNC - GW_HEAP_INDEX_END] = {"nofunc",   "nullfuncref"  },
+    [GW_HEAP_EXTERN - GW_HEAP_INDEX_END] = {"extern",   "externref"    },
     [GW_HEAP_NOEXTERN - GW_HEAP_INDEX_END] = {"noextern", "nullexternref"},
-    [GW_HEAP_ANY - GW_HEAP_INDEX_END] = {"any", "anyref"},
-    [GW_HEAP_EQ - GW_HEAP_INDEX_END] = {"eq", "eqref"},
-    [GW_HEAP_I31 - GW_HEAP_INDEX_END] = {"i31", "i31ref"},
-    [GW_HEAP_STRUCT - GW_HEAP_INDEX_END] = {"struct", "structref"},
-    [GW_HEAP_ARRAY - GW_HEAP_INDEX_END] = {"array", "arrayref"},
-    [GW_HEAP_NONE - GW_HEAP_INDEX_END] = {"none", "nullref"},
-    [GW_HEAP_EXN - GW_HEAP_INDEX_END] = {"exn", "exnref"},
-    [GW_HEAP_NOEXN - GW_HEAP_INDEX_END] = {"noexn", "nullexnref"},
-    [GW_HEAP_CONT - GW_HEAP_INDEX_END] = {"cont", "contref"},
-    [GW_HEAP_NOCONT - GW_HEAP_INDEX_END] = {"nocont", "nullcontref"},
-    [GW_HEAP_BOT - GW_HEAP_INDEX_END] = {"bot", "botref"},
+    [GW_HEAP_ANY - GW_HEAP_INDEX_END] = {"any",      "anyref"       },
+    [GW_HEAP_EQ - GW_HEAP_INDEX_END] = {"eq",       "eqref"        },
+    [GW_HEAP_I31 - GW_HEAP_INDEX_END] = {"i31",      "i31ref"       },
+    [GW_HEAP_STRUCT - GW_HEAP_INDEX_END] = {"struct",   "structref"    },
+    [GW_HEAP_ARRAY - GW_HEAP_INDEX_END] = {"array",    "arrayref"     },
+    [GW_HEAP_NONE - GW_HEAP_INDEX_END] = {"none",     "nullref"      },
+    [GW_HEAP_EXN - GW_HEAP_INDEX_END] = {"exn",      "exnref"       },
+    [GW_HEAP_NOEXN - GW_HEAP_INDEX_END] = {"noexn",    "nullexnref"   },
+    [GW_HEAP_CONT - GW_HEAP_INDEX_END] = {"cont",     "contref"      },
+    [GW_HEAP_NOCONT - GW_HEAP_INDEX_END] = {"nocont",   "nullcontref"  },
+    [GW_HEAP_BOT - GW_HEAP_INDEX_END] = {"bot",      "botref"       },
 };
 
 static const char *const kinds[] = {

@@ -161,11 +161,11 @@ struct gw_globaltype {
 };
 
 enum gw_extern_kind { /* the binary's codes */
-    GW_EXTERN_FUNC = 0,
-    GW_EXTERN_TABLE = 1,
-    GW_EXTERN_MEMORY = 2,
-    GW_EXTERN_GLOBAL = 3,
-    GW_EXTERN_TAG = 4,
+                      GW_EXTERN_FUNC = 0,
+                      GW_EXTERN_TABLE = 1,
+                      GW_EXTERN_MEMORY = 2,
+                      GW_EXTERN_GLOBAL = 3,
+                      GW_EXTERN_TAG = 4,
 };
 
 #endif

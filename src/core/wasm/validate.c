@@ -71,10 +71,14 @@ static bool check_import(struct gw_validator *v, const struct gw_import *import)
     const struct gw_module *m = v->m;
     v->at = import->name.data;
     switch (import->kind) {
-    case GW_EXTERN_FUNC: return check_func_type(v, m->funcs[import->index].type);
-    case GW_EXTERN_TABLE: return check_table_type(v, &m->tables[import->index].type);
-    case GW_EXTERN_MEMORY: return check_memory_type(v, &m->memories[import->index].type);
-    case GW_EXTERN_TAG: return check_tag_type(v, m->tags[import->index].type);
+    case GW_EXTERN_FUNC:
+        return check_func_type(v, m->funcs[import->index].type);
+    case GW_EXTERN_TABLE:
+        return check_table_type(v, &m->tables[import->index].type);
+    case GW_EXTERN_MEMORY:
+        return check_memory_type(v, &m->memories[import->index].type);
+    case GW_EXTERN_TAG:
+        return check_tag_type(v, m->tags[import->index].type);
     case GW_EXTERN_GLOBAL:
         if (m->globals[import->index].type.is_mutable &&
             !gw_validator_need(v, GW_FEATURE_BIT(GW_FEATURE_MUTABLE_GLOBALS),
@@ -294,7 +298,8 @@ static bool init(struct gw_validator *v)
     v->declared = gw_alloc_zero(m->alloc, m->func_count * sizeof *v->declared);
     v->func_types = gw_alloc_array(m->alloc, m->func_count, sizeof *v->func_types);
     if (!v->declared || !v->func_types) return gw_validator_nomem(v);
-    for (uint32_t i = 0; i < m->func_count; i++) v->func_types[i] = m->funcs[i].type;
+    for (uint32_t i = 0; i < m->func_count; i++)
+        v->func_types[i] = m->funcs[i].type;
     for (unsigned code = 0; code < GW_FAST_CODES; code++) {
         enum gw_opcode op = gw_opcode_find(0, code);
         if (op != GW_OP_INVALID && gw_opcode_rows[op].feature == GW_FEATURE_MVP)

@@ -40,7 +40,7 @@ GW_INLINE const uint8_t *skip_signed(const uint8_t *p, unsigned max, unsigned us
         if (*p++ < 0x80) return p;
     unsigned from_sign_up = *p >> (used - 1);
     return *p < 0x80 && (from_sign_up == 0 || from_sign_up == 0x7fu >> (used - 1)) ? p + 1
-                                                                                 : NULL;
+                                                                                   : NULL;
 }
 
 /* What the loop keeps in registers. `frame` is the innermost, `floor` its first
@@ -180,7 +180,8 @@ GW_INLINE bool simple(struct cursor *c, const struct gw_fast *fast, bool has_mem
         c->p = next;
         c->sp -= 2;
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -230,8 +231,10 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
         c->p += 8;
         *c->sp++ = GW_F64;
         return true;
-    case 0x02: /* block */ return open_block(v, c, GW_OP_BLOCK);
-    case 0x03: /* loop */ return open_block(v, c, GW_OP_LOOP);
+    case 0x02: /* block */
+        return open_block(v, c, GW_OP_BLOCK);
+    case 0x03: /* loop */
+        return open_block(v, c, GW_OP_LOOP);
     case 0x04: /* if */
         if (c->sp == c->floor || *--c->sp != GW_I32) return false;
         return open_block(v, c, GW_OP_IF);
@@ -260,7 +263,8 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
             return false;
         c->sp -= 2;
         return !gw_valtype_is_ref(c->sp[-1]);
-    default: return simple(c, &v->fast[code], has_memory);
+    default:
+        return simple(c, &v->fast[code], has_memory);
     }
 }
 
@@ -283,8 +287,7 @@ static bool walk(struct gw_validator *v)
     load(v, &c);
     while (v->frame_count > 0) {
         struct cursor before = c;
-        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, has_memory)))
-            continue;
+        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, has_memory))) continue;
         v->p = before.p;
         v->sp = before.sp;
         if (v->p > v->end) return fail_past_end(v);
@@ -299,14 +302,14 @@ static bool add_locals(struct gw_validator *v, uint32_t count, gw_valtype type)
     uint32_t need = v->local_count + count;
     if (need > v->local_cap) {
         uint32_t cap = need > v->local_cap * 2 ? need + 64 : v->local_cap * 2;
-        gw_valtype *locals =
-            gw_alloc_resize(v->m->alloc, v->locals, v->local_cap * sizeof *locals,
-                            cap * sizeof *locals);
+        gw_valtype *locals = gw_alloc_resize(
+            v->m->alloc, v->locals, v->local_cap * sizeof *locals, cap * sizeof *locals);
         if (!locals) return gw_validator_nomem(v);
         v->locals = locals;
         v->local_cap = cap;
     }
-    for (uint32_t i = v->local_count; i < need; i++) v->locals[i] = type;
+    for (uint32_t i = v->local_count; i < need; i++)
+        v->locals[i] = type;
     v->local_count = need;
     return true;
 }
@@ -333,9 +336,10 @@ static bool read_locals(struct gw_validator *v)
     }
     if (r.err) {
         v->at = r.at;
-        return gw_validator_fail(v, r.err, "%s", r.err == GW_ERR_MALFORMED
-                                                     ? "malformed value type of a local"
-                                                     : gw_err_text(r.err));
+        return gw_validator_fail(v, r.err, "%s",
+                                 r.err == GW_ERR_MALFORMED
+                                     ? "malformed value type of a local"
+                                     : gw_err_text(r.err));
     }
     if (sum > GW_MAX_LOCALS)
         return gw_validator_fail(v, GW_ERR_LIMIT, "more locals than the limit of %d",
@@ -401,7 +405,8 @@ bool gw_validate_expr(struct gw_validator *v, const struct gw_expr *expr, gw_val
     v->end = v->p + expr->code.len;
     struct gw_vframe body = {.op = GW_OP_BLOCK, .one = want, .result_count = 1};
     bool is_valid = start(v, &body);
-    while (is_valid && v->frame_count > 0) is_valid = gw_validate_step(v);
+    while (is_valid && v->frame_count > 0)
+        is_valid = gw_validate_step(v);
     v->is_const = false;
     return is_valid;
 }

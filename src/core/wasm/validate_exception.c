@@ -23,8 +23,10 @@ static bool check_catch(struct gw_validator *v, const struct gw_catch *clause)
         gw_validator_list_matches(v, params, param_count, types, param_count) &&
         (!has_ref || gw_validator_matches(v, exn, types[count - 1])))
         return true;
-    return gw_validator_invalid(v, "type mismatch: label %u does not take what the catch "
-                                   "clause gives", clause->label);
+    return gw_validator_invalid(v,
+                                "type mismatch: label %u does not take what the catch "
+                                "clause gives",
+                                clause->label);
 }
 
 bool gw_validate_try_table(struct gw_validator *v, const struct gw_instr *in)

@@ -84,21 +84,29 @@ static gw_heaptype top_of(const struct gw_validator *v, gw_heaptype heap)
 {
     if (gw_heap_is_index(heap)) {
         switch (v->m->types[heap].comp) {
-        case GW_COMP_FUNC: return GW_HEAP_FUNC;
-        case GW_COMP_CONT: return GW_HEAP_CONT;
-        default: return GW_HEAP_ANY;
+        case GW_COMP_FUNC:
+            return GW_HEAP_FUNC;
+        case GW_COMP_CONT:
+            return GW_HEAP_CONT;
+        default:
+            return GW_HEAP_ANY;
         }
     }
     switch (heap) {
     case GW_HEAP_FUNC:
-    case GW_HEAP_NOFUNC: return GW_HEAP_FUNC;
+    case GW_HEAP_NOFUNC:
+        return GW_HEAP_FUNC;
     case GW_HEAP_EXTERN:
-    case GW_HEAP_NOEXTERN: return GW_HEAP_EXTERN;
+    case GW_HEAP_NOEXTERN:
+        return GW_HEAP_EXTERN;
     case GW_HEAP_EXN:
-    case GW_HEAP_NOEXN: return GW_HEAP_EXN;
+    case GW_HEAP_NOEXN:
+        return GW_HEAP_EXN;
     case GW_HEAP_CONT:
-    case GW_HEAP_NOCONT: return GW_HEAP_CONT;
-    default: return GW_HEAP_ANY;
+    case GW_HEAP_NOCONT:
+        return GW_HEAP_CONT;
+    default:
+        return GW_HEAP_ANY;
     }
 }
 

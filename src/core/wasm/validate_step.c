@@ -123,8 +123,10 @@ static bool is_constant(const struct gw_instr *in)
     case GW_OP_ANY_CONVERT_EXTERN:
     case GW_OP_EXTERN_CONVERT_ANY:
     case GW_OP_GLOBAL_GET:
-    case GW_OP_END: return true;
-    default: return false;
+    case GW_OP_END:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -145,7 +147,8 @@ static bool check_immediate(struct gw_validator *v, const struct gw_instr *in,
 {
     const struct gw_opcode_row *row = &gw_opcode_rows[in->op];
     switch (row->imm) {
-    case GW_IMM_MEMARG: return gw_validate_memarg(v, in, address);
+    case GW_IMM_MEMARG:
+        return gw_validate_memarg(v, in, address);
     case GW_IMM_MEMARG_LANE:
         if (!gw_validate_memarg(v, in, address)) return false;
         if (in->lane < 16u / row->size) return true;
@@ -158,7 +161,8 @@ static bool check_immediate(struct gw_validator *v, const struct gw_instr *in,
             if (in->bytes[i] >= 32)
                 return gw_validator_invalid(v, "invalid lane index %u", in->bytes[i]);
         return true;
-    default: return true;
+    default:
+        return true;
     }
 }
 

@@ -47,8 +47,10 @@ static bool check_super(struct gw_validator *v, gw_typeidx index, gw_typeidx end
     gw_typeidx super = types[index].super;
     if (!check_index(v, super, end)) return false;
     if (super >= index)
-        return gw_validator_invalid(v, "unknown type: forward use of type %u in sub type "
-                                       "definition", super);
+        return gw_validator_invalid(v,
+                                    "unknown type: forward use of type %u in sub type "
+                                    "definition",
+                                    super);
     if (types[super].is_final)
         return gw_validator_invalid(
             v, "sub type %u does not match super type %u, which is final", index, super);

@@ -200,9 +200,8 @@ bool gw_validator_push_frame(struct gw_validator *v, const struct gw_vframe *fra
                                      "blocks nest deeper than the limit of %d",
                                      GW_MAX_CONTROL_DEPTH);
         uint32_t cap = v->frame_cap ? v->frame_cap * 2 : 64;
-        struct gw_vframe *frames =
-            gw_alloc_resize(v->m->alloc, v->frames, v->frame_cap * sizeof *frames,
-                            cap * sizeof *frames);
+        struct gw_vframe *frames = gw_alloc_resize(
+            v->m->alloc, v->frames, v->frame_cap * sizeof *frames, cap * sizeof *frames);
         if (!frames) return gw_validator_nomem(v);
         v->frames = frames;
         v->frame_cap = cap;
@@ -219,7 +218,8 @@ bool gw_validator_push_frame(struct gw_validator *v, const struct gw_vframe *fra
 
 static void unset_locals(struct gw_validator *v, uint32_t mark)
 {
-    while (v->set_len > mark) v->is_set[v->set_log[--v->set_len]] = false;
+    while (v->set_len > mark)
+        v->is_set[v->set_log[--v->set_len]] = false;
 }
 
 bool gw_validator_pop_frame(struct gw_validator *v, struct gw_vframe *out)

@@ -59,9 +59,9 @@ struct gw_validator {
      * checked and noted its feature. */
     struct gw_fast fast[GW_FAST_CODES];
 
-    bool is_const;            /* only constant instructions are allowed ... */
-    gw_globalidx global_end;  /* ... and globals below this one */
-    bool *declared;           /* functions that ref.func may name in bodies */
+    bool is_const;           /* only constant instructions are allowed ... */
+    gw_globalidx global_end; /* ... and globals below this one */
+    bool *declared;          /* functions that ref.func may name in bodies */
     gw_typeidx *func_types;  /* of each function, close together for calls */
 };
 

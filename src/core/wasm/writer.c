@@ -52,7 +52,8 @@ void gw_writer_u8(struct gw_writer *w, uint8_t byte) { gw_writer_fixed(w, &byte,
 static size_t unsigned_leb(uint64_t value, uint8_t out[10])
 {
     size_t len = 0;
-    for (; value >= 0x80; value >>= 7) out[len++] = (uint8_t)(value | 0x80);
+    for (; value >= 0x80; value >>= 7)
+        out[len++] = (uint8_t)(value | 0x80);
     out[len++] = (uint8_t)value;
     return len;
 }
