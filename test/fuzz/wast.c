@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_begin(&alloc);
     struct gw_engine_config config = gw_engine_config_defaults();
     config.alloc = &alloc;
+    config.features &= ~GW_FEATURE_BIT(GW_FEATURE_THREADS); /* a wait may last for ever, by right */
     config.store.max_gc_bytes = 16 << 20;
     config.store.max_memory_bytes = 16 << 20;
     config.store.max_table_entries = 100000;
