@@ -106,7 +106,7 @@ static enum gw_err run_generated(unsigned seed, struct gw_alloc *alloc)
     struct outcome_config config = outcome_defaults(alloc);
     config.budget = GEN_BUDGET;
     struct outcome outcome;
-    uint8_t bytes[1024];
+    uint8_t bytes[600];
     uint32_t x = 2463534242u + seed * 7919u;
     for (size_t i = 0; i < sizeof bytes; i++) {
         x ^= x << 13;
