@@ -63,12 +63,7 @@ int gw_cmd_help(const struct gw_args *args)
     }
     const char *name = args->operands[0];
     const struct gw_command *command = gw_command_find(name);
-    if (!command) {
-        const char *near = gw_command_near(name);
-        return gw_console_usage(NULL, "`%s` is no command%s%s%s", name,
-                                near ? "; did you mean `" : "", near ? near : "",
-                                near ? "`?" : "");
-    }
+    if (!command) return gw_console_no_command(name);
     explain(command);
     return gw_console_finish(0);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/command.h"
+
 static enum gw_console_when color_when = GW_CONSOLE_AUTO;
 
 void gw_console_set_color(enum gw_console_when when) { color_when = when; }
@@ -124,4 +126,12 @@ void gw_console_wrap(FILE *stream, const char *text, unsigned indent, unsigned w
         if (*text && *text != '\n' && *text != ' ')
             fprintf(stream, "%*s", (int)indent, "");
     }
+}
+
+int gw_console_no_command(const char *name)
+{
+    const char *near = gw_command_near(name);
+    return gw_console_usage(NULL, "`%s` is no command%s%s%s", name,
+                            near ? "; did you mean `" : "", near ? near : "",
+                            near ? "`?" : "");
 }

@@ -39,6 +39,9 @@ int gw_console_fail(const char *subject, enum gw_err err, const struct gw_diag *
 /* Report wrong usage, with where to look; returns 2. `command` NULL: of godwit itself. */
 int gw_console_usage(const char *command, const char *format, ...) GW_PRINTF(2, 3);
 
+/* Report that the operand `name` is no command, with the one probably meant; returns 2. */
+int gw_console_no_command(const char *name);
+
 /* Flush standard output; says so and returns 1 if anything could not be written, else
  * `code`. */
 int gw_console_finish(int code);
