@@ -30,6 +30,10 @@ struct gw_exec {
     uint64_t *top;
     void *frame;                 /* tier's innermost frame; NULL: no guest code below */
     const void *pc;              /* tier's place in that frame */
+    void *context;               /* compiled code: the instance of that frame */
+    char *sp;                    /* compiled code: its frames are [sp, stack_end), roots of the
+                                    collector while it is outside; NULL: none */
+    char *c_sp;                  /* compiled code: the C stack to call on */
     struct gw_trap_entry *entry; /* innermost gw_trap_catch */
     uint32_t host_depth;         /* nested calls into it, limited: they recurse in C */
     const char *c_stack_low;     /* a call must not start below; NULL: not known */

@@ -31,6 +31,11 @@ struct gw_elem_instance {
 struct gw_instance {
     struct gw_memory *memory0; /* memories[0], or NULL: hot */
     struct gw_store *store;
+    uint8_t *memory0_base;     /* of a memory 0 that never moves (guarded); else NULL */
+    const void *builtins;      /* the tier's table of C functions */
+    const _Atomic uint64_t *epoch; /* the store's, and its deadline: kept alike */
+    uint64_t deadline;
+    uint32_t *profile;         /* counters, where code counts; NULL */
     struct gw_module *module; /* a reference */
     /* Index spaces: imports first, pointers into this or other instances. */
     struct gw_func **funcs;

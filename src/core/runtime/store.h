@@ -38,12 +38,18 @@ struct gw_store_config {
 
 struct gw_store_config gw_store_config_defaults(void);
 
+/* 1,000 parameters or results (core/wasm/limits.h), all v128. */
+enum { GW_STORE_PASSING_SLOTS = 2000 };
+
 struct gw_store {
     /* Hot: guest code reads these. */
     int64_t fuel;                  /* left; < 0: out. INT64_MAX where not metered */
     const _Atomic uint64_t *epoch; /* bumped by another thread */
     _Atomic uint64_t deadline;     /* interrupted once *epoch >= deadline; relaxed */
     struct gw_exec *exec;
+    char *stack_limit;  /* compiled code: frames must not begin below; of the exec that runs */
+    uint64_t *passing;  /* compiled code: arguments and results beyond the registers,
+                           GW_STORE_PASSING_SLOTS of them; the tier's */
 
     struct gw_store_config config;
     struct gw_alloc alloc; /* child of config.alloc with max_heap_bytes */

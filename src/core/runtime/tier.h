@@ -36,6 +36,9 @@ struct gw_tier {
      * it knows better than what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return
      * true. NULL: cannot recover, so its memories get no guard regions. */
     bool (*fault)(struct gw_exec *exec, void *registers, enum gw_trap_code *code);
+
+    /* What gw_func.code of a host function is; NULL: nothing, the tier looks at `host`. */
+    const void *host_code;
 };
 
 #endif

@@ -148,6 +148,10 @@ struct gw_module {
     bool has_start;
     gw_funcidx start;
 
+    /* What a tier keeps of it: set once under the tier's lock, released at the end. */
+    _Atomic(void *) code;
+    void (*release_code)(void *code);
+
     uint32_t custom_count, section_count;
     struct gw_custom *customs;
     struct gw_section *sections;

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* code.h -- what compiling one function gives, and where code lives.
+ *
+ * gw_code is a module's code for one set of options, shared by all its instances in all threads:
+ * one range of address space, executable and never writable through the same mapping (the writable
+ * twin is another mapping of the same pages), with
+ *
+ *   jump table   one entry per own function: a jump to its internal entry, or to the lazy stub
+ *   functions    as they were compiled
+ *
+ * Direct calls go to the function itself if it was compiled before, else to its entry in the jump
+ * table. */
+#ifndef GW_CORE_JIT_CODE_H
+#define GW_CORE_JIT_CODE_H
+
+#include "core/jit/masm.h"
+
+/* One clause of a handler; clauses of one handler are in order, the first that matches is taken. */
+struct gw_jit_catch {
+    uint32_t start, end; /* calls that return to start < offset <= end are covered */
+    uint32_t target;     /* code offset to go on at */
+    uint32_t slot;       /* receives the exception reference */
+    gw_tagidx tag;
+    bool is_all;
+};
+
+/* One compiled function, before it is placed. Offsets count from the external entry. */
+struct gw_compiled {
+    const uint8_t *code; /* borrowed of the masm */
+    uint32_t code_bytes, internal;
+    uint32_t frame_bytes;  /* constant part of the frame, pushed registers and return address not counted */
+    gw_regset saved;       /* pushed registers */
+    bool has_context;      /* at sp + frame_bytes - 8 */
+    const struct gw_reloc *relocs;
+    uint32_t reloc_count;
+    const struct gw_jit_catch *catches; /* innermost first */
+    uint32_t catch_count;
+};
+
+/* Compile function `func` (an own one) of a validated module. `m` is reused from function to function.
+ *   options  enum gw_jit_option
+ *   out      borrows from m and front until the next call
+ *   errors   NOMEM, LIMIT (frame or code too large)      thread  any, one m each */
+struct gw_front;
+enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
+                         uint32_t options, struct gw_front **out);
+void gw_front_free(struct gw_front **front);
+enum gw_err gw_front_compile(struct gw_front *front, gw_funcidx func,
+                             struct gw_compiled *out);
+/* Which instruction does the code at `offset` (of a fault; of a call: its return address - 1) belong to?
+ * Compiles again, keeping nothing.
+ *   *source  offset in the module's bytes
+ *   *trap    what a hardware fault there means (null reference, memory bounds, ...) */
+enum gw_err gw_front_locate(struct gw_front *front, gw_funcidx func, uint32_t offset,
+                            uint32_t *source, enum gw_trap_code *trap);
+
+/* ---- code_*.c: a module's code ---- */
+
+struct gw_code;
+
+/* The module's code for these options, made if there is none; a reference. Kept by the module
+ * (gw_module.code) until it dies.      errors  NOMEM      thread  any */
+enum gw_err gw_code_of(struct gw_module *module, uint32_t options, struct gw_code **out);
+void gw_code_unref(struct gw_code **code);
+
+/* Compile one function if that is still to do, place it, patch its jump table entry.
+ *   errors   NOMEM, LIMIT      thread  any: one at a time per gw_code */
+enum gw_err gw_code_compile(struct gw_code *code, gw_funcidx func);
+/* Compile all that are not yet; on `threads` threads (0: this one).  errors  likewise */
+enum gw_err gw_code_compile_all(struct gw_code *code, unsigned threads);
+
+/* What gw_func.code is set to: the external entry, or of one not compiled, the lazy stub. */
+const void *gw_code_entry(const struct gw_code *code, gw_funcidx func);
+
+/* A placed function. */
+struct gw_placed {
+    uint32_t at, code_bytes; /* from the beginning of the range */
+    uint32_t internal, frame_bytes;
+    gw_funcidx func;
+    uint16_t saved; /* by index in callee-saved order: lowest register is bit 0 */
+    bool has_context;
+    uint32_t first_catch, catch_count;
+};
+/* Find the function that holds a pc; NULL: none of any live gw_code. Async-signal-safe.
+ *   *offset  of pc in it */
+const struct gw_placed *gw_code_find(const void *pc, const struct gw_code **code,
+                                     uint32_t *offset);
+const struct gw_jit_catch *gw_code_catches(const struct gw_code *code,
+                                           const struct gw_placed *placed);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* front.h -- inside the front end: one pass from validated bytecode to macro-operations.
+ *
+ * An abstract operand stack stands in for the real one. An entry is a constant, an alias of a local (its
+ * home is read when the value is needed; writing the local first copies aliases away), a
+ * temporary register, or its own place in the frame: slot homes.slot_count + height in slots,
+ * whatever lies below. Nothing is emitted for local.get and constants until they are needed; a
+ * comparison looks one instruction ahead for the branch, if, select or eqz that takes it; an
+ * operation looks ahead for the local.set or local.tee and writes straight into the home.
+ *
+ * At the beginning of a block, a loop or an if, and at labels, every entry but constants is in its place in the frame;
+ * a label's one result (or the first, where there are several) is in the CPU's first result register of
+ * its class, the others in their places. Locals are in their homes, so nothing else has to
+ * agree where control flow meets.
+ *
+ * Around calls, locals that live on and whose home a call does not preserve are stored in
+ * their slots before it and loaded after it.
+ *
+ * The files:  front.c drive, decode, dead code | front_stack.c entries, registers | front_local.c
+ * | front_control.c | front_call.c | front_number.c | front_memory.c | front_atomic.c |
+ * front_vector.c | front_table.c | front_ref.c, front_struct.c, front_array.c | front_throw.c  */
+#ifndef GW_CORE_JIT_FRONT_H
+#define GW_CORE_JIT_FRONT_H
+
+#include "core/jit/code.h"
+#include "core/jit/homes.h"
+#include "core/wasm/instr.h"
+
+enum gw_fentry_kind { GW_FE_CONST, GW_FE_LOCAL, GW_FE_REG, GW_FE_SLOT };
+
+struct gw_fentry {
+    uint8_t kind; /* enum gw_fentry_kind */
+    gw_reg reg;   /* REG: owned by this entry alone */
+    gw_valtype type; /* I32 I64 F32 F64 V128 REF (heap type unspecified) */
+    uint32_t slot;   /* its place, frame slot */
+    uint32_t local;  /* LOCAL */
+    uint64_t bits;   /* CONST: not of V128 but zero */
+};
+
+enum gw_fctl_kind { GW_FCTL_FUNC, GW_FCTL_BLOCK, GW_FCTL_LOOP, GW_FCTL_IF, GW_FCTL_ELSE,
+                    GW_FCTL_TRY_TABLE, GW_FCTL_TRY, GW_FCTL_CATCH };
+
+struct gw_fctl {
+    uint8_t kind;
+    bool is_targeted;  /* some branch goes to its end */
+    bool is_dead_entry; /* was entered dead: skipped */
+    uint32_t height;   /* entries below the parameters */
+    const gw_valtype *params, *results;
+    uint32_t param_count, result_count;
+    gw_valtype one;    /* what `results` points to for a single result */
+    gw_label end, head, else_label; /* head: loop */
+    uint32_t try_start, first_catch; /* TRY_TABLE, TRY */
+};
+
+struct gw_front {
+    struct gw_alloc *alloc;
+    const struct gw_module *module;
+    struct gw_layout layout;
+    uint32_t options;
+    enum gw_err err;
+    struct gw_masm m;
+
+    gw_funcidx func;
+    const struct gw_type *type;
+    struct gw_homes homes;
+    struct gw_reader r;   /* at the next instruction: may be looked into */
+    struct gw_instr in;   /* the current one */
+    const uint8_t *body;
+    uint32_t position;    /* of the current instruction in the body */
+
+    struct gw_vec stack;  /* gw_fentry */
+    struct gw_vec ctls;   /* gw_fctl */
+    struct gw_vec catches; /* gw_jit_catch */
+    uint32_t max_slots;   /* of the frame so far */
+    bool is_dead;
+    uint32_t skip_depth;
+    gw_regset free;       /* allocatable, nobody's home, not held by an entry nor locked */
+    gw_regset locked;     /* in use by the instruction that is being compiled */
+    struct gw_vec deferred; /* gw_deferred */
+};
+
+/* ---- front_stack.c: what op files use -----------------------------------------------
+ *
+ * An instruction pops its operands, last first; registers it gets stay valid and locked until gw_front_done,
+ * which the driver calls behind each instruction. */
+
+/* Pop a value into a register (its own, a local's home: read only!, or a fresh one). */
+gw_reg gw_front_pop_reg(struct gw_front *f);
+/* Pop as whatever it is: register, constant that fits 32 signed bits, or slot. Not for V128, and not for floats as CONST. */
+struct gw_opnd gw_front_pop_opnd(struct gw_front *f);
+/* Pop into a register that may be overwritten: a copy if it is a local's home. */
+gw_reg gw_front_pop_scratch(struct gw_front *f);
+/* Is the top (depth 0), or one below, a constant?  Then its bits. */
+bool gw_front_peek_const(const struct gw_front *f, uint32_t depth, uint64_t *bits);
+struct gw_fentry *gw_front_top(struct gw_front *f, uint32_t depth);
+void gw_front_drop(struct gw_front *f, uint32_t count);
+
+/* A register for the result of this instruction: the home of the local that the next instruction sets (aliases
+ * of it are copied away first), else one of the operands' that is free now, else a fresh one. Operands may be
+ * overwritten only by the final operation. */
+gw_reg gw_front_result(struct gw_front *f, gw_valtype type);
+/* A fresh register, locked until done. Spills an entry to its place if need be. */
+gw_reg gw_front_temp(struct gw_front *f, gw_valtype type);
+/* Registers that hold nothing now: gw_regset for masm's `dead`. */
+gw_regset gw_front_dead(const struct gw_front *f);
+
+/* Push what gw_front_result gave; or another register owned by nobody; a constant; a value that lies in its
+ * place in the frame already. */
+void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg);
+void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits);
+void gw_front_push_slot(struct gw_front *f, gw_valtype type);
+
+/* Frame slot of the operand stack's entry at `depth` from the top, and of the next one to be pushed. */
+uint32_t gw_front_place(const struct gw_front *f, uint32_t depth);
+uint32_t gw_front_next_place(const struct gw_front *f);
+
+/* Put every entry (but constants, unless `constants`) in its place in the frame. */
+void gw_front_flush(struct gw_front *f, bool constants);
+
+/* Call a builtin: the top `operands` entries are put in their places and popped, everything else that lives is
+ * saved; then results (types) are pushed as slots. */
+void gw_front_builtin(struct gw_front *f, enum gw_jit_builtin_id id, uint32_t operands,
+                      const gw_valtype *results, uint32_t result_count, uint64_t a, uint64_t b);
+
+/* What instruction is next (a look ahead; GW_OP_INVALID at the end). */
+enum gw_opcode gw_front_next_op(const struct gw_front *f);
+
+/* Code at the function's end, for the rare case: `emit` is called there with the label bound; it jumps back. What is live must be
+ * where it is at the jump to it: only `dead` registers may be changed. */
+struct gw_deferred {
+    void (*emit)(struct gw_front *f, const struct gw_deferred *d);
+    gw_label label, back;
+    gw_reg regs[4];
+    uint64_t values[4];
+    uint32_t source;
+};
+struct gw_deferred *gw_front_defer(struct gw_front *f,
+                                   void (*emit)(struct gw_front *f, const struct gw_deferred *d));
+
+/* ---- bases ---- */
+
+/* [context + offset] */
+struct gw_addr gw_front_context(const struct gw_front *f, uint64_t offset);
+/* The address of a global's value (a temp if it is imported). */
+struct gw_addr gw_front_global(struct gw_front *f, gw_globalidx index);
+/* [struct gw_memory / gw_table + offset]: own ones stand in the instance, imported ones take a temp. */
+struct gw_addr gw_front_memory_field(struct gw_front *f, gw_memidx index, size_t offset);
+struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_t offset);
+
+/* The address of a memory access, index popped, bounds checked or guarded; `bytes` wide.  (front_memory.c) */
+struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64_t offset, uint32_t bytes);
+
+/* ---- one function per family of instructions; f->in is the instruction ---- */
+
+void gw_front_control(struct gw_front *f);   /* block ... return, br*, if/else/end, select */
+void gw_front_call(struct gw_front *f);      /* call*, return_call* */
+void gw_front_local(struct gw_front *f);     /* local.*, global.*, drop */
+void gw_front_number(struct gw_front *f);    /* const, arithmetic, comparisons, conversions, wide */
+void gw_front_memory(struct gw_front *f);    /* load, store, size, grow, bulk, data.drop */
+void gw_front_atomic(struct gw_front *f);
+void gw_front_vector(struct gw_front *f);    /* 0xfd, relaxed too, v128 loads and stores */
+void gw_front_table(struct gw_front *f);     /* table.*, elem.drop */
+void gw_front_ref(struct gw_front *f);       /* ref.*, i31, br_on_* by way of control */
+void gw_front_struct(struct gw_front *f);
+void gw_front_array(struct gw_front *f);
+void gw_front_throw(struct gw_front *f);     /* throw, throw_ref, rethrow, try_table, try, catch ... */
+
+/* For families that branch (front_control.c): the way to label `depth` with its values from the stack; `taken` is bound where
+ * the branch is not taken, or jumps conditionally to code that gw_front_branch_to emits. */
+void gw_front_branch_to(struct gw_front *f, uint32_t depth);
+void gw_front_dead_code(struct gw_front *f); /* behind an unconditional branch */
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* homes.h -- where local variables live: a register or a slot, for the whole function.
+ *
+ * A quick walk through the body, before compiling, finds for each local its live interval
+ * in positions (byte offsets in the body), its uses weighted by loop depth, and the calls it
+ * is live across; a linear scan gives the heaviest ones registers. Locals whose intervals
+ * do not overlap share a register. A local keeps its home throughout, so that joins of
+ * control flow need no moves. Intervals are conservative: whatever is touched in a loop and
+ * was alive before it lives until the loop's end; branches only go to ends of enclosing blocks and heads
+ * of enclosing loops. */
+#ifndef GW_CORE_JIT_HOMES_H
+#define GW_CORE_JIT_HOMES_H
+
+#include "core/jit/masm.h"
+
+struct gw_home {
+    gw_reg reg;           /* NONE: in its slot only */
+    bool needs_zero;      /* may be read before it is written (never a parameter) */
+    bool is_used;         /* a local nobody touches has no home */
+    gw_valtype type;
+    uint32_t slot;        /* always there for used ones: its home, or where it is kept across calls */
+    uint32_t start, end;  /* live interval, positions, both inclusive; start 0: from the entry */
+};
+
+struct gw_homes {
+    struct gw_home *locals; /* params first */
+    uint32_t local_count, slot_count;
+    gw_regset taken;        /* registers that are some local's home: not for temporaries */
+    bool has_calls;         /* anything that leaves: calls and builtins */
+    bool has_loops;
+    uint32_t max_block_depth;
+};
+
+/* Assign homes for one function of a validated module.
+ *   scratch  of the allocator, freed with gw_homes_free
+ *   errors   NOMEM      cost  O(body) */
+enum gw_err gw_homes_assign(struct gw_alloc *alloc, const struct gw_module *module,
+                            gw_funcidx func, uint32_t options, struct gw_homes *out);
+void gw_homes_free(struct gw_alloc *alloc, struct gw_homes *homes);
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jit.h -- the baseline compiler tier, where the CPU has one. */
+#ifndef GW_CORE_JIT_JIT_H
+#define GW_CORE_JIT_JIT_H
+
+#include "core/runtime/tier.h"
+
+extern const struct gw_tier gw_jit_tier;
+
+#endif
