@@ -6,13 +6,19 @@
 _Static_assert(offsetof(struct gw_global, value) == 0,
                "code addresses the value directly");
 
+void gw_global_init(struct gw_store *store, const struct gw_globaltype *type,
+                    const union gw_value *value, struct gw_global *global)
+{
+    *global = (struct gw_global){*value, *type, store->globals};
+    store->globals = global;
+}
+
 enum gw_err gw_global_new(struct gw_store *store, const struct gw_globaltype *type,
                           const union gw_value *value, struct gw_global **out)
 {
     struct gw_global *global = gw_arena_get(&store->arena, sizeof *global);
     if (!global) return GW_ERR_NOMEM;
-    *global = (struct gw_global){*value, *type, store->globals};
-    store->globals = global;
+    gw_global_init(store, type, value, global);
     *out = global;
     return GW_OK;
 }

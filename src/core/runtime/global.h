@@ -21,6 +21,10 @@ struct gw_tag {
     struct gw_tag *next;
 };
 
+/* Make a global; `init` one in place, aligned to 16, which must lie there as long as the
+ * store.     errors  NOMEM */
+void gw_global_init(struct gw_store *store, const struct gw_globaltype *type,
+                    const union gw_value *value, struct gw_global *global);
 enum gw_err gw_global_new(struct gw_store *store, const struct gw_globaltype *type,
                           const union gw_value *value, struct gw_global **out);
 enum gw_err gw_tag_new(struct gw_store *store, gw_type_id type, struct gw_tag **out);

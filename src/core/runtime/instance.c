@@ -2,30 +2,35 @@
 #include "core/runtime/instance.h"
 
 #include "core/runtime/constexpr.h"
+#include "core/runtime/layout.h"
 #include "core/runtime/match.h"
 #include "core/runtime/tier.h"
 
 /* -- allocation ---------------------------------------------------------------------- */
 
-static struct gw_instance *new_instance(struct gw_store *store, struct gw_module *m)
+static void *at(struct gw_instance *i, uint32_t offset) { return (char *)i + offset; }
+
+static struct gw_instance *new_instance(struct gw_store *store, struct gw_module *m,
+                                        const struct gw_layout *layout)
 {
-    struct gw_arena *arena = &store->arena;
-    struct gw_instance *i = gw_arena_zero(arena, sizeof *i);
+    struct gw_instance *i = gw_arena_zero(&store->arena, layout->total_bytes);
     if (!i) return NULL;
     i->store = store;
-    i->funcs = gw_arena_array(arena, m->func_count, sizeof *i->funcs);
-    i->own_funcs =
-        gw_arena_array(arena, m->func_count - m->func_import_count, sizeof *i->own_funcs);
-    i->tables = gw_arena_array(arena, m->table_count, sizeof *i->tables);
-    i->memories = gw_arena_array(arena, m->memory_count, sizeof *i->memories);
-    i->globals = gw_arena_array(arena, m->global_count, sizeof *i->globals);
-    i->tags = gw_arena_array(arena, m->tag_count, sizeof *i->tags);
-    i->elems = gw_arena_zero(arena, m->elem_count * sizeof *i->elems);
-    i->datas = gw_arena_zero(arena, m->data_count * sizeof *i->datas);
-    i->types = gw_arena_array(arena, m->type_count, sizeof *i->types);
-    bool is_whole = i->funcs && i->own_funcs && i->tables && i->memories && i->globals &&
-                    i->tags && i->elems && i->datas && i->types;
-    return is_whole ? i : NULL;
+    i->own_globals = at(i, layout->own_globals);
+    i->own_tables = at(i, layout->own_tables);
+    i->own_memories = at(i, layout->own_memories);
+    i->own_funcs = at(i, layout->own_funcs);
+    i->funcs = at(i, layout->funcs);
+    i->tables = at(i, layout->tables);
+    i->memories = at(i, layout->memories);
+    i->globals = at(i, layout->globals);
+    i->tags = at(i, layout->tags);
+    i->types = at(i, layout->types);
+    i->type_ids = at(i, layout->type_ids);
+    i->elems = at(i, layout->elems);
+    i->datas = at(i, layout->datas);
+    if (m->type_count) memcpy(i->type_ids, m->type_ids, m->type_count * sizeof *m->type_ids);
+    return i;
 }
 
 /* From here on it stays with the store, whatever happens: what its initialisers make may
@@ -93,11 +98,13 @@ static enum gw_err make_memories(struct gw_instance *i, struct gw_diag *diag)
 {
     const struct gw_module *m = i->module;
     for (uint32_t k = m->memory_import_count; k < m->memory_count; k++) {
-        enum gw_err err =
-            gw_memory_new(i->store, &m->memories[k].type, diag, &i->memories[k]);
+        struct gw_memory *memory = &i->own_memories[k - m->memory_import_count];
+        enum gw_err err = gw_memory_init(i->store, &m->memories[k].type, diag, memory);
         if (err) return err;
+        i->memories[k] = memory;
     }
     if (m->memory_count) i->memory0 = i->memories[0];
+    if (i->memory0 && i->memory0->is_guarded) i->memory0_base = i->memory0->base;
     return GW_OK;
 }
 
@@ -109,8 +116,9 @@ static enum gw_err make_globals(struct gw_instance *i)
         type.type = gw_valtype_canon(type.type, m->type_ids);
         union gw_value value;
         enum gw_err err = gw_constexpr_eval(i, &m->globals[k].init, type.type, &value);
-        if (!err) err = gw_global_new(i->store, &type, &value, &i->globals[k]);
         if (err) return err;
+        i->globals[k] = &i->own_globals[k - m->global_import_count];
+        gw_global_init(i->store, &type, &value, i->globals[k]);
     }
     return GW_OK;
 }
@@ -125,8 +133,10 @@ static enum gw_err make_tables(struct gw_instance *i, struct gw_diag *diag)
         enum gw_err err = GW_OK;
         if (m->tables[k].has_init)
             err = gw_constexpr_eval(i, &m->tables[k].init, type.elem, &init);
-        if (!err) err = gw_table_new(i->store, &type, init.ref, diag, &i->tables[k]);
+        struct gw_table *table = &i->own_tables[k - m->table_import_count];
+        if (!err) err = gw_table_init(i->store, &type, init.ref, diag, table);
         if (err) return err;
+        i->tables[k] = table;
     }
     return GW_OK;
 }
@@ -267,10 +277,13 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
             gw_match_import(store, module, &module->imports[k], &imports[k], diag);
         if (err) return err;
     }
-    struct gw_instance *i = new_instance(store, module);
+    struct gw_layout layout;
+    enum gw_err err = gw_layout_of(module, &layout);
+    if (err) return gw_diag_set(diag, err, "an instance of more than 2 GiB of entities");
+    struct gw_instance *i = new_instance(store, module, &layout);
     if (!i) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for an instance");
     link_instance(i, module);
-    enum gw_err err = build(i, imports, diag);
+    err = build(i, imports, diag);
     if (!err) err = run_segments(i);
     if (!err && module->has_start)
         err = gw_exec_call(store, i->funcs[module->start], NULL);

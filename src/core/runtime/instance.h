@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* instance.h -- a module brought to life in a store. */
+/* instance.h -- a module brought to life in a store: one block of memory, laid out by
+ * layout.h, which lies in the store's arena. */
 #ifndef GW_CORE_RUNTIME_INSTANCE_H
 #define GW_CORE_RUNTIME_INSTANCE_H
 
@@ -33,8 +34,6 @@ struct gw_instance {
     struct gw_store *store;
     uint8_t *memory0_base;     /* of a memory 0 that never moves (guarded); else NULL */
     const void *builtins;      /* the tier's table of C functions */
-    const _Atomic uint64_t *epoch; /* the store's, and its deadline: kept alike */
-    uint64_t deadline;
     uint32_t *profile;         /* counters, where code counts; NULL */
     struct gw_module *module; /* a reference */
     /* Index spaces: imports first, pointers into this or other instances. */
@@ -46,7 +45,12 @@ struct gw_instance {
     struct gw_elem_instance *elems;
     struct gw_slice *datas;        /* len 0 once dropped */
     const struct gw_canon **types; /* canonical type of each type index */
-    struct gw_func *own_funcs;     /* the defined ones, an array */
+    gw_type_id *type_ids;          /* the same as ids */
+    /* The defined ones, arrays. */
+    struct gw_func *own_funcs;
+    struct gw_table *own_tables;
+    struct gw_memory *own_memories;
+    struct gw_global *own_globals;
     void *tier_data;               /* the tier's, made in attach */
     bool is_attached;              /* not if instantiation failed before */
     struct gw_instance *next;      /* of the store */

@@ -113,28 +113,44 @@ static void link_memory(struct gw_store *store, struct gw_memory *memory)
     store->memory_count++;
 }
 
-static enum gw_err new_shared(struct gw_store *store, const struct gw_memtype *type,
-                              struct gw_diag *diag, struct gw_memory **out)
+static void init_view(struct gw_store *store, struct gw_shared_memory *shared,
+                      struct gw_memory *memory)
+{
+    *memory = (struct gw_memory){
+        .base = shared->base,
+        .is_guarded = shared->is_guarded && wants_guard(store),
+        .type = shared->type,
+        .max_bytes = min_u64(shared->max_bytes, store->config.max_memory_bytes),
+        .reserved_bytes = shared->reserved_bytes,
+        .shared = gw_shared_memory_ref(shared),
+    };
+    atomic_init(&memory->size_bytes,
+                atomic_load_explicit(&shared->size_bytes, memory_order_acquire));
+    link_memory(store, memory);
+}
+
+static enum gw_err init_shared(struct gw_store *store, const struct gw_memtype *type,
+                               struct gw_diag *diag, struct gw_memory *memory)
 {
     struct gw_shared_memory *shared;
     enum gw_err err = gw_shared_memory_new(store->config.alloc, type, &shared);
-    if (!err) err = gw_memory_new_view(store, shared, out);
-    if (err) gw_diag_set(diag, err, "out of memory for a shared memory");
+    if (err) return gw_diag_set(diag, err, "out of memory for a shared memory");
+    init_view(store, shared, memory);
     gw_shared_memory_unref(&shared);
-    return err;
+    return GW_OK;
 }
 
-enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
-                          struct gw_diag *diag, struct gw_memory **out)
+enum gw_err gw_memory_init(struct gw_store *store, const struct gw_memtype *type,
+                           struct gw_diag *diag, struct gw_memory *memory)
 {
     uint64_t max_bytes = 0;
     enum gw_err err = check_limits(store, type, diag, &max_bytes);
     if (err) return err;
-    if (type->limits.is_shared) return new_shared(store, type, diag, out);
+    if (type->limits.is_shared) return init_shared(store, type, diag, memory);
 
     uint64_t size = bytes_of(type, type->limits.min);
-    struct gw_memory *memory = gw_arena_zero(&store->arena, sizeof *memory);
-    if (!memory || gw_alloc_charge(&store->alloc, (size_t)size))
+    *memory = (struct gw_memory){0};
+    if (gw_alloc_charge(&store->alloc, (size_t)size))
         return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a memory of %llu bytes",
                            (unsigned long long)size);
     bool is_guarded = can_be_guarded(type) && wants_guard(store);
@@ -147,8 +163,17 @@ enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
     memory->type = *type;
     memory->max_bytes = max_bytes;
     link_memory(store, memory);
-    *out = memory;
     return GW_OK;
+}
+
+enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
+                          struct gw_diag *diag, struct gw_memory **out)
+{
+    struct gw_memory *memory = gw_arena_get(&store->arena, sizeof *memory);
+    if (!memory) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a memory");
+    enum gw_err err = gw_memory_init(store, type, diag, memory);
+    if (!err) *out = memory;
+    return err;
 }
 
 void gw_memory_deinit(struct gw_memory *memory)
@@ -268,17 +293,9 @@ void gw_shared_memory_unref(struct gw_shared_memory **shared_at)
 enum gw_err gw_memory_new_view(struct gw_store *store, struct gw_shared_memory *shared,
                                struct gw_memory **out)
 {
-    struct gw_memory *memory = gw_arena_zero(&store->arena, sizeof *memory);
+    struct gw_memory *memory = gw_arena_get(&store->arena, sizeof *memory);
     if (!memory) return GW_ERR_NOMEM;
-    memory->base = shared->base;
-    memory->is_guarded = shared->is_guarded && wants_guard(store);
-    memory->type = shared->type;
-    memory->max_bytes = min_u64(shared->max_bytes, store->config.max_memory_bytes);
-    memory->reserved_bytes = shared->reserved_bytes;
-    memory->shared = gw_shared_memory_ref(shared);
-    atomic_init(&memory->size_bytes,
-                atomic_load_explicit(&shared->size_bytes, memory_order_acquire));
-    link_memory(store, memory);
+    init_view(store, shared, memory);
     *out = memory;
     return GW_OK;
 }

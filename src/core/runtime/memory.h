@@ -34,7 +34,10 @@ struct gw_memory {
     struct gw_memory *next; /* of the store */
 };
 
-/* Make a memory.    errors  NOMEM, LIMIT (the store's) */
+/* Make a memory; `init` one in place, which must lie there as long as the store.
+ *   errors   NOMEM, LIMIT (the store's) */
+enum gw_err gw_memory_init(struct gw_store *store, const struct gw_memtype *type,
+                           struct gw_diag *diag, struct gw_memory *memory);
 enum gw_err gw_memory_new(struct gw_store *store, const struct gw_memtype *type,
                           struct gw_diag *diag, struct gw_memory **out);
 /* Make this store's view of a shared memory: it takes a reference.    errors  NOMEM */

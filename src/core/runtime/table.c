@@ -20,8 +20,8 @@ static uint64_t highest(const struct gw_store *store, const struct gw_limits *li
     return max < most ? max : most;
 }
 
-enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type,
-                         gw_ref init, struct gw_diag *diag, struct gw_table **out)
+enum gw_err gw_table_init(struct gw_store *store, const struct gw_tabletype *type,
+                          gw_ref init, struct gw_diag *diag, struct gw_table *table)
 {
     uint64_t size = type->limits.min;
     if (store->table_count >= store->config.max_tables)
@@ -31,8 +31,7 @@ enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type
     if (size > max)
         return gw_diag_set(diag, GW_ERR_LIMIT, "table of %llu entries: at most %llu",
                            (unsigned long long)size, (unsigned long long)max);
-    struct gw_table *table = gw_arena_zero(&store->arena, sizeof *table);
-    if (!table) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a table");
+    *table = (struct gw_table){0};
     if (size) {
         table->entries = gw_alloc_array(&store->alloc, (size_t)size, sizeof(gw_ref));
         if (!table->entries)
@@ -49,8 +48,17 @@ enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type
     table->next = store->tables;
     store->tables = table;
     store->table_count++;
-    *out = table;
     return GW_OK;
+}
+
+enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type,
+                         gw_ref init, struct gw_diag *diag, struct gw_table **out)
+{
+    struct gw_table *table = gw_arena_get(&store->arena, sizeof *table);
+    if (!table) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for a table");
+    enum gw_err err = gw_table_init(store, type, init, diag, table);
+    if (!err) *out = table;
+    return err;
 }
 
 void gw_table_deinit(struct gw_table *table)

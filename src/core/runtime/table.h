@@ -18,7 +18,10 @@ struct gw_table {
     struct gw_table *next; /* of the store */
 };
 
-/* Make a table with every entry `init`.     errors  NOMEM, LIMIT */
+/* Make a table with every entry `init`; gw_table_init one in place, which must lie there
+ * as long as the store.     errors  NOMEM, LIMIT */
+enum gw_err gw_table_init(struct gw_store *store, const struct gw_tabletype *type,
+                          gw_ref init, struct gw_diag *diag, struct gw_table *table);
 enum gw_err gw_table_new(struct gw_store *store, const struct gw_tabletype *type,
                          gw_ref init, struct gw_diag *diag, struct gw_table **out);
 /* Grow.    returns  the old size, or UINT64_MAX when refused */
