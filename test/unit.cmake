@@ -34,6 +34,6 @@ function(godwit_unit_tests folder)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 900)
 endfunction()
 
-foreach(folder base os core/wasm core/text core/runtime core/interp core/engine core/wast wasi api cli)
+foreach(folder base os core/wasm core/text core/runtime core/interp core/jit core/engine core/wast wasi api cli)
   godwit_unit_tests(${folder})
 endforeach()

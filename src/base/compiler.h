@@ -72,6 +72,13 @@
 #define GW_HAS_TSAN 0
 #endif
 
+/* Is there a compiler for this CPU? Not where ThreadSanitizer must see every access. */
+#if (defined(__x86_64__) || defined(__aarch64__)) && !GW_HAS_TSAN
+#define GW_HAS_JIT 1
+#else
+#define GW_HAS_JIT 0
+#endif
+
 #define GW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define GW_CONTAINER(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 

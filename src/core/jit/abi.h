@@ -38,6 +38,9 @@
  * is the external entry: of compiled code, of the lazy stub, or of the host stub (then
  * func->host is set).
  *
+ * A poll reads instance->store, *store->epoch and store->deadline each time: another thread, or
+ * a signal handler, changes them.
+ *
  * Null checks of references may rely on the first page being inaccessible.
  *
  * Leaving: a stub that calls C stores the stack pointer in exec->frame, the return address
