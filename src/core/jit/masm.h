@@ -59,14 +59,18 @@ struct gw_masm {
     size_t len, cap;
     enum gw_err err;
     struct gw_alloc *alloc;
-    uint32_t options; /* enum gw_jit_option */
+    uint32_t options;  /* enum gw_jit_option */
+    uint32_t features; /* of the CPU: what may be used beyond its baseline */
     uint32_t source;  /* offset in the body: of what is being compiled. The front sets it */
     struct gw_vec labels, fixups; /* masm.c's */
     struct gw_vec cold;           /* traps to be placed at the end, with their source */
     struct gw_vec frame_fixups;   /* places that depend on the size of the frame */
+    struct gw_vec constants;      /* to be placed behind the code */
     struct gw_vec relocs;         /* gw_reloc */
     gw_regset saved;              /* callee-saved registers that prologue pushes */
-    uint32_t find, found;         /* gw_masm_find: sought code offset; source of it */
+    bool has_context;             /* prologue keeps it in the frame */
+    uint32_t find, found; /* sought code offset and, if cold code holds it, its source; the
+                             front finds the others. UINT32_MAX: none */
 };
 
 void gw_masm_init(struct gw_masm *m, struct gw_alloc *alloc, uint32_t options);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* emit.h -- x86-64 instruction encoding: one function per form, the shortest bytes.
+ *
+ * An instruction code is one number:
+ *
+ *    14  13  12  11    10 9   8 7        0
+ *   +---+---+---+--------+-----+----------+
+ *   | 8 | L | W | prefix | map | opcode   |
+ *   +---+---+---+--------+-----+----------+
+ *
+ * map 1 0F, 2 0F38, 3 0F3A; prefix 1 66, 2 F3, 3 F2 (as VEX numbers them); W: 64 bits
+ * wide; L: VEX.L; 8: its integer registers are bytes, so that 4..7 need a REX.
+ * Registers are gw_reg or plain numbers: only the low four bits count. */
+#ifndef GW_CORE_JIT_X64_EMIT_H
+#define GW_CORE_JIT_X64_EMIT_H
+
+#include "core/jit/masm_buffer.h"
+
+enum { GW_RAX, GW_RCX, GW_RDX, GW_RBX, GW_RSP, GW_RBP, GW_RSI, GW_RDI,
+       GW_R8, GW_R9, GW_R10, GW_R11, GW_R12, GW_R13, GW_R14, GW_R15,
+       GW_XMM0 = 32, GW_XMM14 = 46, GW_XMM15 = 47 };
+
+/* Roles: masm.h, abi.h. Scratch ones are free inside a macro-operation. */
+enum { GW_X64_CONTEXT = GW_R15, GW_X64_MEMORY = GW_R14, GW_X64_SCRATCH = GW_RCX,
+       GW_X64_SCRATCH2 = GW_R11, GW_X64_CALLEE = GW_R11,
+       GW_X64_VSCRATCH = GW_XMM15, GW_X64_VSCRATCH2 = GW_XMM14 };
+
+/* Bits of gw_masm.features: what this code may use beyond SSE4.1. */
+enum gw_x64_feature {
+    GW_X64_AVX = 1 << 0,
+    GW_X64_BMI1 = 1 << 1,
+    GW_X64_BMI2 = 1 << 2,
+    GW_X64_LZCNT = 1 << 3,
+    GW_X64_POPCNT = 1 << 4,
+    GW_X64_FMA = 1 << 5,
+    GW_X64_AVX2 = 1 << 6,
+};
+static inline bool gw_x64_has(const struct gw_masm *m, enum gw_x64_feature feature)
+{
+    return m->features & feature;
+}
+
+/* Parts of an instruction code. */
+enum {
+    GW_X64_0F = 1 << 8,
+    GW_X64_0F38 = 2 << 8,
+    GW_X64_0F3A = 3 << 8,
+    GW_X64_66 = 1 << 10,
+    GW_X64_F3 = 2 << 10,
+    GW_X64_F2 = 3 << 10,
+    GW_X64_W = 1 << 12,
+    GW_X64_L = 1 << 13,
+    GW_X64_8 = 1 << 14,
+};
+
+/* Kinds of label fixups, and addend: how many bytes of the instruction lie behind it. */
+enum gw_x64_fixup { GW_FIXUP_REL32, GW_FIXUP_TABLE /* 32 bits from the addend-th byte on */ };
+
+/* What stands in the r/m place. */
+enum gw_x64_rm_kind { GW_X64_REG, GW_X64_MEM, GW_X64_MEM_INDEX, GW_X64_RIP };
+struct gw_x64_rm {
+    uint8_t kind, base, index, shift; /* REG: the register is `base` */
+    int32_t disp;                     /* RIP: the label */
+};
+
+static inline struct gw_x64_rm gw_x64_reg(gw_reg reg)
+{
+    return (struct gw_x64_rm){GW_X64_REG, reg, 0, 0, 0};
+}
+static inline struct gw_x64_rm gw_x64_mem(gw_reg base, int32_t disp)
+{
+    return (struct gw_x64_rm){GW_X64_MEM, base, 0, 0, disp};
+}
+/* [base + (index << shift) + disp]; index is not rsp */
+static inline struct gw_x64_rm gw_x64_index(gw_reg base, gw_reg index, unsigned shift,
+                                            int32_t disp)
+{
+    return (struct gw_x64_rm){GW_X64_MEM_INDEX, base, index, (uint8_t)shift, disp};
+}
+static inline struct gw_x64_rm gw_x64_slot(uint32_t slot)
+{
+    return gw_x64_mem(GW_RSP, (int32_t)(slot * 8));
+}
+/* The place of a label: of code, or a constant (gw_masm_constant). */
+static inline struct gw_x64_rm gw_x64_at_label(gw_label label)
+{
+    return (struct gw_x64_rm){GW_X64_RIP, 0, 0, 0, (int32_t)label};
+}
+/* 16 bytes of constant, aligned: may be an SSE memory operand. */
+struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes);
+/* A macro-operation's address. One with a displacement beyond 32 bits is computed into
+ * `scratch`. */
+struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch);
+
+/* Raw bytes. */
+void gw_x64_byte(struct gw_masm *m, unsigned byte);
+void gw_x64_imm32(struct gw_masm *m, int64_t value);
+void gw_x64_imm64(struct gw_masm *m, uint64_t value);
+
+/* One instruction with ModRM. `reg`: the reg place, a register or an opcode's digit.
+ * imm_bytes: how many bytes the caller appends as immediate. */
+void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm,
+               unsigned imm_bytes);
+/* The same in VEX form; vvvv 0 where the instruction has no second source. */
+void gw_x64_vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
+                struct gw_x64_rm rm, unsigned imm_bytes);
+
+/* ---- vector registers; VEX where there is AVX, else SSE ---- */
+
+/* Two operands: dst = op(rm), and stores and moves between classes. SSE leaves what
+ * `code` leaves of dst; the VEX form of a scalar operation takes it from dst too. */
+void gw_x64_v2(struct gw_masm *m, unsigned code, gw_reg dst, struct gw_x64_rm rm);
+void gw_x64_v2_imm(struct gw_masm *m, unsigned code, gw_reg dst, struct gw_x64_rm rm,
+                   unsigned imm);
+/* Scalar ones whose VEX form has a second source for the upper lanes (sqrt, round, cvt):
+ * they are taken from dst. */
+void gw_x64_v2_merge(struct gw_masm *m, unsigned code, gw_reg dst, struct gw_x64_rm rm);
+void gw_x64_v2_merge_imm(struct gw_masm *m, unsigned code, gw_reg dst,
+                         struct gw_x64_rm rm, unsigned imm);
+/* Three operands: dst = a op b. Any of them may be the same; SSE goes through the vector
+ * scratch register where dst is b, but commutative ones swap. b is not the scratch then. A
+ * memory operand of 16 bytes must be a constant or AVX there. */
+void gw_x64_v3(struct gw_masm *m, unsigned code, bool commutes, gw_reg dst, gw_reg a,
+               struct gw_x64_rm b);
+void gw_x64_v3_imm(struct gw_masm *m, unsigned code, bool commutes, gw_reg dst, gw_reg a,
+                   struct gw_x64_rm b, unsigned imm);
+/* Shifts by a constant: dst = a op imm; `digit` in the reg place. */
+void gw_x64_vshift(struct gw_masm *m, unsigned code, unsigned digit, gw_reg dst, gw_reg a,
+                   unsigned imm);
+/* Whole register; nothing where they are the same. */
+void gw_x64_vmove(struct gw_masm *m, gw_reg dst, gw_reg src);
+
+#endif
