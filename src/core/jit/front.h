@@ -90,6 +90,8 @@ gw_reg gw_front_pop_reg(struct gw_front *f);
 struct gw_opnd gw_front_pop_opnd(struct gw_front *f);
 /* Pop into a register that may be overwritten: a copy if it is a local's home. */
 gw_reg gw_front_pop_scratch(struct gw_front *f);
+/* The top's value in a register, read only; it stays on the stack, the register is locked. */
+gw_reg gw_front_top_reg(struct gw_front *f);
 /* Is the top (depth 0), or one below, a constant?  Then its bits. */
 bool gw_front_peek_const(const struct gw_front *f, uint32_t depth, uint64_t *bits);
 struct gw_fentry *gw_front_top(struct gw_front *f, uint32_t depth);
@@ -109,6 +111,11 @@ gw_regset gw_front_dead(const struct gw_front *f);
 void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg);
 void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits);
 void gw_front_push_slot(struct gw_front *f, gw_valtype type);
+
+/* Push a cond b, an i32; or compile the branch, if, select or eqz that is next and takes it. a and b are
+ * popped already. */
+void gw_front_push_compare(struct gw_front *f, enum gw_cond cond, bool is_64, gw_reg a,
+                           struct gw_opnd b);
 
 /* Frame slot of the operand stack's entry at `depth` from the top, and of the next one to be pushed. */
 uint32_t gw_front_place(const struct gw_front *f, uint32_t depth);
@@ -163,11 +170,22 @@ void gw_front_table(struct gw_front *f);     /* table.*, elem.drop */
 void gw_front_ref(struct gw_front *f);       /* ref.*, i31, br_on_* by way of control */
 void gw_front_struct(struct gw_front *f);
 void gw_front_array(struct gw_front *f);
-void gw_front_throw(struct gw_front *f);     /* throw, throw_ref, rethrow, try_table, try, catch ... */
+/* throw, throw_ref, rethrow, try_table, try, catch, catch_all, delegate. Of the latter three it is
+ * called in dead code, too, where they belong to the innermost control frame; delegate ends in
+ * gw_front_end. */
+void gw_front_throw(struct gw_front *f);
 
 /* For families that branch (front_control.c): the way to label `depth` with its values from the stack; `taken` is bound where
  * the branch is not taken, or jumps conditionally to code that gw_front_branch_to emits. */
 void gw_front_branch_to(struct gw_front *f, uint32_t depth);
+/* Open a control frame with f->in.block, everything flushed. */
+struct gw_fctl *gw_front_open(struct gw_front *f, enum gw_fctl_kind kind);
+struct gw_fctl *gw_front_ctl(struct gw_front *f, uint32_t depth); /* 0: the innermost */
+/* What `end` does to the innermost frame. */
+void gw_front_end(struct gw_front *f);
+/* What gw_front_end does first, dead or not, for TRY_TABLE, TRY and CATCH frames: the protected range ends here;
+ * results of a CATCH, which lie above the exception, are moved by a branch. (front_throw.c) */
+void gw_front_end_try(struct gw_front *f);
 void gw_front_dead_code(struct gw_front *f); /* behind an unconditional branch */
 
 #endif
