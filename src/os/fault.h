@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fault.h -- hardware faults (bad address, arithmetic) as a callback. */
+/* fault.h -- hardware faults (bad address, arithmetic, illegal instruction) as a callback. */
 #ifndef GW_OS_FAULT_H
 #define GW_OS_FAULT_H
 
@@ -8,7 +8,11 @@
 
 #include "base/err.h"
 
-enum gw_fault_kind { GW_FAULT_ADDRESS, GW_FAULT_ARITHMETIC };
+enum gw_fault_kind {
+    GW_FAULT_ADDRESS,
+    GW_FAULT_ARITHMETIC,
+    GW_FAULT_ILLEGAL, /* an instruction that is none, or a breakpoint */
+};
 
 struct gw_fault {
     enum gw_fault_kind kind;

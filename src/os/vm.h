@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/compiler.h"
 
@@ -43,5 +44,17 @@ size_t gw_vm_resident(void *at, size_t bytes);
 
 /* Give address space back, committed or not. */
 void gw_vm_release(void *at, size_t bytes);
+
+/* Memory for code: the same pages mapped twice, so that none is ever both writable and
+ * executable. Pages cost memory once they are written to. */
+struct gw_vm_code {
+    uint8_t *rx; /* read and execute */
+    uint8_t *rw; /* read and write */
+    size_t bytes;
+};
+
+/* Map `bytes` twice.      returns  whether the system allows it */
+GW_NODISCARD bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out);
+void gw_vm_code_unmap(struct gw_vm_code *code);
 
 #endif

@@ -114,7 +114,7 @@ extern const uint8_t __start_gw_ops[], __stop_gw_ops[];
 static bool fault(struct gw_exec *exec, void *registers, enum gw_trap_code *code)
 {
     struct gw_registers r;
-    (void)code;
+    if (*code != GW_TRAP_MEMORY_BOUNDS && *code != GW_TRAP_DIVIDE_BY_ZERO) return false;
     if (!gw_registers_read(registers, &r)) return false;
     if (r.ip < __start_gw_ops || r.ip >= __stop_gw_ops) return false;
     if (r.fp < exec->stack || r.fp >= exec->stack_end) return false;

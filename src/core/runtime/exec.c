@@ -93,11 +93,24 @@ static enum gw_err call_func(struct gw_exec *exec, struct gw_func *func, uint64_
     return gw_trap_catch(exec, call_guest, &call);
 }
 
+/* Back to where guest code called the host, however the call ended. */
+static void restore(struct gw_exec *exec, const struct gw_exec *before)
+{
+    exec->top = before->top;
+    exec->frame = before->frame;
+    exec->pc = before->pc;
+    exec->context = before->context;
+    exec->sp = before->sp;
+    exec->c_sp = before->c_sp;
+}
+
 static bool is_too_deep(const struct gw_exec *exec, size_t room)
 {
     const char *here = __builtin_frame_address(0);
+    const uint64_t *end =
+        exec->sp ? (const uint64_t *)(const void *)exec->sp : exec->stack_end;
     return exec->host_depth >= GW_EXEC_MAX_HOST_DEPTH || here < exec->c_stack_low ||
-           room > (size_t)(exec->stack_end - exec->top);
+           exec->top >= end || room > (size_t)(end - exec->top);
 }
 
 enum gw_err gw_exec_call(struct gw_store *store, struct gw_func *func, uint64_t *slots)
@@ -112,17 +125,16 @@ enum gw_err gw_exec_call(struct gw_store *store, struct gw_func *func, uint64_t 
     if (GW_UNLIKELY(is_too_deep(exec, room)))
         return gw_trap_set(store, GW_TRAP_STACK_EXHAUSTED);
 
+    const struct gw_exec before = *exec;
     uint64_t *top = exec->top;
-    void *frame = exec->frame;
-    const void *pc = exec->pc;
+    char *stack_limit = store->stack_limit;
     if (in) memcpy(top, slots, in * sizeof *slots);
     exec->top = top + room;
     exec->host_depth++;
     enum gw_err err = call_func(exec, func, top);
     exec->host_depth--;
-    exec->top = top;
-    exec->frame = frame;
-    exec->pc = pc;
+    restore(exec, &before);
+    store->stack_limit = stack_limit;
 
     if (err == GW_OK && out) memcpy(slots, top, out * sizeof *slots);
     if (GW_UNLIKELY(err == GW_ERR_TRAP && !store->trap)) gw_trap_set(store, GW_TRAP_HOST);

@@ -16,6 +16,7 @@ struct gw_fiber {
     struct gw_exec *exec;    /* its own */
     struct gw_exec *outer;   /* the store's while it does not run */
     struct gw_exec *running; /* gw_trap_running() inside, while parked */
+    char *stack_limit;       /* the store's inside, while parked */
     struct gw_os_fiber os;
     enum state state;
     enum gw_err err;
@@ -71,6 +72,8 @@ static void run(struct gw_fiber *fiber)
 {
     struct gw_store *store = fiber->store;
     struct gw_exec *before = gw_trap_running();
+    char *stack_limit = store->stack_limit;
+    store->stack_limit = fiber->stack_limit;
     fiber->outer = store->exec;
     store->exec = fiber->exec;
     gw_trap_set_running(fiber->running);
@@ -79,6 +82,8 @@ static void run(struct gw_fiber *fiber)
     fiber->running = gw_trap_running();
     gw_trap_set_running(before);
     store->exec = fiber->outer;
+    fiber->stack_limit = store->stack_limit;
+    store->stack_limit = stack_limit;
 }
 
 bool gw_fiber_resume(struct gw_fiber *fiber, enum gw_err *err, uint64_t *slots)

@@ -2,6 +2,7 @@
 #include "core/runtime/func.h"
 
 #include "core/runtime/store.h"
+#include "core/runtime/tier.h"
 
 enum gw_err gw_func_new_host(struct gw_store *store, gw_type_id type, gw_host_fn *fn,
                              void *env, void (*finalize)(void *env), struct gw_func **out)
@@ -10,6 +11,7 @@ enum gw_err gw_func_new_host(struct gw_store *store, gw_type_id type, gw_host_fn
     if (!host) return GW_ERR_NOMEM;
     gw_type_registry_use_one(store->registry, type);
     host->func = (struct gw_func){
+        .code = store->tier->host_code,
         .type = type,
         .index = UINT32_MAX,
         .canon = gw_type_registry_get(store->registry, type),

@@ -142,11 +142,19 @@ static void mark_instance(struct gw_gc_heap *heap, const struct gw_instance *ins
         mark_words(heap, instance->elems[i].refs, instance->elems[i].count);
 }
 
+static void mark_exec(struct gw_gc_heap *heap, const struct gw_exec *exec)
+{
+    mark_words(heap, exec->stack, (uint64_t)(exec->top - exec->stack));
+    if (!exec->sp) return;
+    const uint64_t *sp = (const uint64_t *)(const void *)exec->sp;
+    mark_words(heap, sp, (uint64_t)(exec->stack_end - sp));
+}
+
 static void mark_roots(struct gw_gc_heap *heap)
 {
     const struct gw_store *store = heap->store;
     for (const struct gw_exec *e = store->execs; e; e = e->next)
-        mark_words(heap, e->stack, (uint64_t)(e->top - e->stack));
+        mark_exec(heap, e);
     for (const struct gw_global *g = store->globals; g; g = g->next)
         if (gw_valtype_is_ref(g->type.type)) mark_word(heap, g->value.ref);
     for (const struct gw_table *t = store->tables; t; t = t->next)

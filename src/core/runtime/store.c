@@ -78,6 +78,8 @@ void gw_store_free(struct gw_store **store_at)
         struct gw_exec *exec = store->execs;
         gw_exec_free(&exec);
     }
+    size_t passing_bytes = GW_STORE_PASSING_SLOTS * sizeof *store->passing;
+    gw_alloc_put(&store->alloc, store->passing, passing_bytes);
     gw_arena_deinit(&store->arena);
     GW_ASSERT(store->alloc.used_bytes == 0);
     gw_alloc_put(store->config.alloc, store, sizeof *store);

@@ -32,10 +32,16 @@ struct gw_tier {
                  void *env);
 
     /* A hardware fault, in the signal handler: `registers` is the ucontext_t. If it
-     * happened in the tier's code: store pc, frame and top into exec, change *code where
-     * it knows better than what the signal says (MEMORY_BOUNDS or DIVIDE_BY_ZERO), return
-     * true. NULL: cannot recover, so its memories get no guard regions. */
+     * happened in the tier's code, and can: store pc, frame and top into exec, change *code
+     * where it knows better, return true. *code is what the signal says: MEMORY_BOUNDS (in a
+     * memory's reserved space), NULL_REFERENCE (in the first page), DIVIDE_BY_ZERO
+     * (arithmetic), or NONE (an illegal instruction). NULL: cannot recover, so its memories
+     * get no guard regions. */
     bool (*fault)(struct gw_exec *exec, void *registers, enum gw_trap_code *code);
+
+    /* The same fault, after the jump out of the handler, where more may be done: what trap
+     * it is. NULL: what `fault` said. */
+    enum gw_trap_code (*explain)(const struct gw_exec *exec, enum gw_trap_code code);
 
     /* What gw_func.code of a host function is; NULL: nothing, the tier looks at `host`. */
     const void *host_code;

@@ -183,6 +183,8 @@ struct gw_trap_entry {
     enum gw_trap_code code;
 };
 
+enum { FIRST_PAGE_BYTES = 4096 }; /* that no system maps */
+
 static GW_THREAD_LOCAL struct gw_exec *running;
 
 /* Never inlined: across a fiber's switch the thread may be another, and so is its
@@ -198,15 +200,35 @@ static bool is_in_memory(const struct gw_store *store, uintptr_t address)
     return false;
 }
 
+/* What a fault means by itself.    returns  false: nothing to a guest */
+static bool read_fault(const struct gw_store *store, const struct gw_fault *fault,
+                       enum gw_trap_code *code)
+{
+    *code = GW_TRAP_NONE;
+    switch (fault->kind) {
+    case GW_FAULT_ADDRESS:
+        if (fault->address < FIRST_PAGE_BYTES)
+            *code = GW_TRAP_NULL_REFERENCE;
+        else if (is_in_memory(store, fault->address))
+            *code = GW_TRAP_MEMORY_BOUNDS;
+        else
+            return false;
+        break;
+    case GW_FAULT_ARITHMETIC:
+        *code = GW_TRAP_DIVIDE_BY_ZERO;
+        break;
+    case GW_FAULT_ILLEGAL:
+        break;
+    }
+    return true;
+}
+
 static void on_fault(const struct gw_fault *fault)
 {
     struct gw_exec *exec = running;
     if (!exec || !exec->entry || !exec->store->tier->fault) return;
-    enum gw_trap_code code = GW_TRAP_DIVIDE_BY_ZERO;
-    if (fault->kind == GW_FAULT_ADDRESS) {
-        if (!is_in_memory(exec->store, fault->address)) return;
-        code = GW_TRAP_MEMORY_BOUNDS;
-    }
+    enum gw_trap_code code;
+    if (!read_fault(exec->store, fault, &code)) return;
     if (!exec->store->tier->fault(exec, fault->registers, &code)) return;
     exec->entry->code = code;
     longjmp(exec->entry->at, 1);
@@ -214,6 +236,13 @@ static void on_fault(const struct gw_fault *fault)
 
 enum gw_err gw_trap_install(void) { return gw_fault_install(on_fault); }
 enum gw_err gw_trap_thread_init(void) { return gw_fault_thread_init(); }
+
+static enum gw_err record_fault(struct gw_exec *exec, enum gw_trap_code code)
+{
+    struct gw_store *store = exec->store;
+    if (store->tier->explain) code = store->tier->explain(exec, code);
+    return gw_trap_set(store, code);
+}
 
 /* The trap is recorded after the jump, on the normal stack: the guest's frames are on the
  * value stack and still there. _setjmp does not save the signal mask: the handlers do not
@@ -229,7 +258,7 @@ enum gw_err gw_trap_catch(struct gw_exec *exec, gw_trap_body *body, void *env)
         gw_trap_set_running(exec);
         err = body(env);
     } else {
-        err = gw_trap_set(exec->store, entry.code);
+        err = record_fault(exec, entry.code);
     }
     exec->entry = entry.outer;
     gw_trap_set_running(before);

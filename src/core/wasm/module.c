@@ -12,6 +12,8 @@ void gw_module_unref(struct gw_module **module)
     struct gw_module *m = *module;
     *module = NULL;
     if (!m || atomic_fetch_sub_explicit(&m->refs, 1, memory_order_acq_rel) != 1) return;
+    void *code = atomic_load_explicit(&m->code, memory_order_acquire);
+    if (code) m->release_code(code);
     if (m->interned_groups)
         gw_type_registry_release(m->registry, m->rec_groups, m->interned_groups,
                                  m->type_ids);

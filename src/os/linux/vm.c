@@ -68,6 +68,35 @@ size_t gw_vm_resident(void *at, size_t bytes)
     return resident * page;
 }
 
+/* An anonymous file: not named anywhere, gone with its last mapping. Writing to a hole
+ * takes a page; a machine without any left answers with SIGBUS, as for all memory that is
+ * promised and not there. */
+bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out)
+{
+    int fd = memfd_create("godwit-code", MFD_CLOEXEC);
+    if (fd < 0) return false;
+    void *rx = MAP_FAILED, *rw = MAP_FAILED;
+    if (ftruncate(fd, (off_t)bytes) == 0) {
+        rx = mmap(NULL, bytes, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_NORESERVE, fd, 0);
+        rw = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+    }
+    close(fd);
+    if (rx != MAP_FAILED && rw != MAP_FAILED) {
+        *out = (struct gw_vm_code){rx, rw, bytes};
+        return true;
+    }
+    if (rx != MAP_FAILED) (void)munmap(rx, bytes);
+    if (rw != MAP_FAILED) (void)munmap(rw, bytes);
+    return false;
+}
+
+void gw_vm_code_unmap(struct gw_vm_code *code)
+{
+    gw_vm_release(code->rx, code->bytes);
+    gw_vm_release(code->rw, code->bytes);
+    *code = (struct gw_vm_code){NULL, NULL, 0};
+}
+
 void gw_vm_release(void *at, size_t bytes)
 {
     if (at) (void)munmap(at, bytes);

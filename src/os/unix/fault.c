@@ -14,7 +14,7 @@
 
 enum { ALT_STACK_BYTES = 64 * 1024 }; /* handlers of others may run on it, too */
 
-static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE};
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
 static struct sigaction before[GW_COUNT(signals)];
 static gw_fault_handler *current;
 
@@ -39,11 +39,17 @@ static void pass_on(int number, siginfo_t *info, void *registers)
     }
 }
 
+static enum gw_fault_kind kind_of(int number)
+{
+    if (number == SIGFPE) return GW_FAULT_ARITHMETIC;
+    return number == SIGILL || number == SIGTRAP ? GW_FAULT_ILLEGAL : GW_FAULT_ADDRESS;
+}
+
 static void on_signal(int number, siginfo_t *info, void *registers)
 {
     if (info->si_code > 0) { /* by hardware, not sent */
         struct gw_fault fault = {
-            .kind = number == SIGFPE ? GW_FAULT_ARITHMETIC : GW_FAULT_ADDRESS,
+            .kind = kind_of(number),
             .address = (uintptr_t)info->si_addr,
             .registers = registers,
         };

@@ -64,3 +64,37 @@ Test(os_vm, guard_is_inaccessible)
 }
 
 Test(os_vm, refuses_what_no_machine_has) { cr_expect_null(gw_vm_reserve(SIZE_MAX / 2)); }
+
+/* The permissions that /proc/self/maps shows for an address: "rwxp". */
+static void permissions_at(const void *at, char out[5])
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    cr_assert_not_null(maps);
+    char line[512];
+    strcpy(out, "none");
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long from, to;
+        char mode[5];
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3) continue;
+        if ((uintptr_t)at >= from && (uintptr_t)at < to) strcpy(out, mode);
+    }
+    fclose(maps);
+}
+
+Test(os_vm, code_is_never_writable_and_executable)
+{
+    struct gw_vm_code code;
+    size_t bytes = 4 * gw_vm_page();
+    cr_assert(gw_vm_code_map(bytes, &code));
+    char mode[5];
+    permissions_at(code.rx, mode);
+    CHECK_STR("where it runs", mode, "r-xs");
+    permissions_at(code.rw, mode);
+    CHECK_STR("where it is written", mode, "rw-s");
+
+    memset(code.rw + bytes - 8, 0x5a, 8);
+    CHECK_INT("the same pages", code.rx[bytes - 8], 0x5a);
+    CHECK_INT("the rest is zero", code.rx[0], 0);
+    gw_vm_code_unmap(&code);
+    CHECK("forgotten", !code.rx && !code.rw);
+}
