@@ -116,7 +116,7 @@ typedef enum gw_err gw_jit_builtin(struct gw_instance *context, uint64_t *slots,
                                    uint64_t a, uint64_t b);
 
 enum gw_jit_builtin_id {
-#define GW_BUILTIN_ROW(name) GW_BUILTIN_##name,
+#define GW_BUILTIN_ROW(id, name) GW_BUILTIN_##id,
 #include "core/jit/builtins.def"
 #undef GW_BUILTIN_ROW
     GW_BUILTIN_COUNT

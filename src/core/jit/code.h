@@ -15,13 +15,16 @@
 
 #include "core/jit/masm.h"
 
-/* One clause of a handler; clauses of one handler are in order, the first that matches is taken. */
+/* One clause of a handler; clauses of one handler are in order, the first that matches is
+ * taken. A clause that delegates catches nothing itself: of those behind it, only clauses
+ * with depth <= target count. */
 struct gw_jit_catch {
     uint32_t start, end; /* calls that return to start < offset <= end are covered */
-    uint32_t target;     /* code offset to go on at */
+    uint32_t target;     /* code offset to go on at; is_delegate: a depth */
     uint32_t slot;       /* receives the exception reference */
+    uint32_t depth;      /* of the try's control frame */
     gw_tagidx tag;
-    bool is_all;
+    bool is_all, is_delegate;
 };
 
 /* One compiled function, before it is placed. Offsets count from the external entry. */
