@@ -246,7 +246,7 @@ static void make_passive_datas(struct gw_instance *i)
 
 /* -- the whole ----------------------------------------------------------------------- */
 
-static enum gw_err build(struct gw_instance *i, const struct gw_extern *imports,
+static enum gw_err fill(struct gw_instance *i, const struct gw_extern *imports,
                          struct gw_diag *diag)
 {
     take_imports(i, imports);
@@ -263,9 +263,9 @@ static enum gw_err build(struct gw_instance *i, const struct gw_extern *imports,
     return err;
 }
 
-enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
-                            const struct gw_extern *imports, struct gw_diag *diag,
-                            struct gw_instance **out)
+enum gw_err gw_instance_build(struct gw_store *store, struct gw_module *module,
+                              const struct gw_extern *imports, struct gw_diag *diag,
+                              struct gw_instance **out)
 {
     GW_EXPECT(module->is_validated);
     GW_EXPECT(module->registry == store->registry);
@@ -283,13 +283,41 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
     struct gw_instance *i = new_instance(store, module, &layout);
     if (!i) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for an instance");
     link_instance(i, module);
-    err = build(i, imports, diag);
+    err = fill(i, imports, diag);
     if (!err) err = run_segments(i);
-    if (!err && module->has_start)
-        err = gw_exec_call(store, i->funcs[module->start], NULL);
     if (err == GW_ERR_NOMEM) gw_diag_set(diag, err, "out of memory for an instance");
     if (!err) *out = i;
     return err;
+}
+
+enum gw_err gw_instance_start(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    return m->has_start ? gw_exec_call(i->store, i->funcs[m->start], NULL) : GW_OK;
+}
+
+enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
+                            const struct gw_extern *imports, struct gw_diag *diag,
+                            struct gw_instance **out)
+{
+    struct gw_instance *i = NULL;
+    enum gw_err err = gw_instance_build(store, module, imports, diag, &i);
+    if (!err) err = gw_instance_start(i);
+    if (err == GW_ERR_NOMEM) gw_diag_set(diag, err, "out of memory for an instance");
+    if (!err) *out = i;
+    return err;
+}
+
+bool gw_instance_undrop(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
+    make_passive_datas(i);
+    for (uint32_t k = 0; k < m->elem_count; k++) {
+        const struct gw_module_elem *segment = &m->elems[k];
+        bool is_there = segment->mode != GW_SEGMENT_PASSIVE || i->elems[k].refs;
+        if (!is_there && segment->count && make_passive(i, k)) return false;
+    }
+    return true;
 }
 
 void gw_instance_deinit(struct gw_instance *i)

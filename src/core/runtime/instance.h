@@ -68,6 +68,16 @@ enum gw_err gw_instance_new(struct gw_store *store, struct gw_module *module,
                             const struct gw_extern *imports, struct gw_diag *diag,
                             struct gw_instance **out);
 
+/* The two halves of gw_instance_new: everything but the start function; then that. For
+ * those who keep instances that have not run. */
+enum gw_err gw_instance_build(struct gw_store *store, struct gw_module *module,
+                              const struct gw_extern *imports, struct gw_diag *diag,
+                              struct gw_instance **out);
+enum gw_err gw_instance_start(struct gw_instance *instance);
+
+/* Bring passive segments back that were dropped.     returns  false: out of memory */
+bool gw_instance_undrop(struct gw_instance *instance);
+
 /* The store's, at its end: release what is not the arena's. */
 void gw_instance_deinit(struct gw_instance *instance);
 

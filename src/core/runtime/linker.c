@@ -135,14 +135,26 @@ static enum gw_err resolve(struct gw_linker *linker, const struct gw_module *mod
     return GW_OK;
 }
 
-enum gw_err gw_linker_instantiate(struct gw_linker *linker, struct gw_module *module,
-                                  struct gw_diag *diag, struct gw_instance **out)
+enum gw_err gw_linker_build(struct gw_linker *linker, struct gw_module *module,
+                            struct gw_diag *diag, struct gw_instance **out)
 {
     size_t count = module->import_count;
     struct gw_extern *imports = gw_alloc_array(linker->alloc, count, sizeof *imports);
     if (!imports) return gw_diag_set(diag, GW_ERR_NOMEM, "out of memory for imports");
     enum gw_err err = resolve(linker, module, diag, imports);
-    if (!err) err = gw_instance_new(linker->store, module, imports, diag, out);
+    if (!err) err = gw_instance_build(linker->store, module, imports, diag, out);
     gw_alloc_put(linker->alloc, imports, count * sizeof *imports);
+    return err;
+}
+
+enum gw_err gw_linker_instantiate(struct gw_linker *linker, struct gw_module *module,
+                                  struct gw_diag *diag, struct gw_instance **out)
+{
+    struct gw_instance *instance = NULL;
+    enum gw_err err = gw_linker_build(linker, module, diag, &instance);
+    if (err) return err;
+    err = gw_instance_start(instance);
+    if (err == GW_ERR_NOMEM) gw_diag_set(diag, err, "out of memory for an instance");
+    if (!err) *out = instance;
     return err;
 }

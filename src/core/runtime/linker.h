@@ -27,7 +27,10 @@ enum gw_err gw_linker_define_func(struct gw_linker *linker, const char *module,
 bool gw_linker_find(const struct gw_linker *linker, struct gw_slice module,
                     struct gw_slice name, struct gw_extern *out);
 
-/* Resolve every import by name and instantiate.     errors  as gw_instance_new */
+/* Resolve every import by name and instantiate; `build`: all but the start function.
+ *   errors   as gw_instance_new */
+enum gw_err gw_linker_build(struct gw_linker *linker, struct gw_module *module,
+                            struct gw_diag *diag, struct gw_instance **out);
 enum gw_err gw_linker_instantiate(struct gw_linker *linker, struct gw_module *module,
                                   struct gw_diag *diag, struct gw_instance **out);
 

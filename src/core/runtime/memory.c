@@ -218,6 +218,21 @@ static uint64_t grow_own(struct gw_memory *memory, uint64_t delta_pages)
     return old >> log2;
 }
 
+bool gw_memory_shrink(struct gw_memory *memory, uint64_t size_bytes)
+{
+    uint64_t old = atomic_load_explicit(&memory->size_bytes, memory_order_relaxed);
+    if (old == size_bytes) return true;
+    size_t keep = gw_vm_round((size_t)size_bytes), end = gw_vm_round((size_t)old);
+    if (end > keep) {
+        gw_vm_discard(memory->base + keep, end - keep);
+        if (memory->is_guarded && !gw_vm_guard(memory->base + keep, end - keep))
+            return false;
+    }
+    gw_alloc_uncharge(&memory->store->alloc, (size_t)(old - size_bytes));
+    atomic_store_explicit(&memory->size_bytes, size_bytes, memory_order_relaxed);
+    return true;
+}
+
 /* -- shared memories ----------------------------------------------------------------- */
 
 /* Reserve what it may ever need, as it must not move; less where there is not so much. */

@@ -60,6 +60,10 @@ uint64_t gw_memory_bytes(struct gw_memory *memory);
 /* Grow by delta pages.    returns  the old size in pages, or UINT64_MAX when refused */
 uint64_t gw_memory_grow(struct gw_memory *memory, uint64_t delta_pages);
 
+/* Go back to a smaller size, not of a shared memory: what lies behind is zero when it grows
+ * again.    returns  false when the system refuses */
+bool gw_memory_shrink(struct gw_memory *memory, uint64_t size_bytes);
+
 /* Bounds-checked access for host functions: NULL where [at, at+len) is not inside. */
 uint8_t *gw_memory_at(struct gw_memory *memory, uint64_t at, uint64_t len);
 
