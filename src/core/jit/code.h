@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* code.h -- what compiling one function gives, and where code lives.
  *
- * gw_code is a module's code for one set of options, shared by all its instances in all threads:
- * one range of address space, executable and never writable through the same mapping (the writable
- * twin is another mapping of the same pages), with
+ * gw_code is a module's code for one set of options, shared by all its instances in all
+ * threads: one range of address space, executable and never writable through the same
+ * mapping (the writable twin is another mapping of the same pages), with
  *
- *   jump table   one entry per own function: a jump to its internal entry, or to the lazy stub
- *   functions    as they were compiled
+ *   header       on the way to the lazy stub (stubs.h)
+ *   jump table   one entry per own function: a jump to its internal entry, or to the header
+ *   functions    as they were compiled, each with its catches behind it
  *
- * Direct calls go to the function itself if it was compiled before, else to its entry in the jump
- * table. */
+ * Direct calls go to the function itself if it was compiled before, else to its entry in
+ * the jump table. */
 #ifndef GW_CORE_JIT_CODE_H
 #define GW_CORE_JIT_CODE_H
 
@@ -57,32 +58,39 @@ enum gw_err gw_front_compile(struct gw_front *front, gw_funcidx func,
 enum gw_err gw_front_locate(struct gw_front *front, gw_funcidx func, uint32_t offset,
                             uint32_t *source, enum gw_trap_code *trap);
 
-/* ---- code_*.c: a module's code ---- */
+/* ---- code.c: a module's code ---- */
 
 struct gw_code;
 
-/* The module's code for these options, made if there is none; a reference. Kept by the module
- * (gw_module.code) until it dies.      errors  NOMEM      thread  any */
+/* The module's code for these options, made if there is none. Kept by the module
+ * (gw_module.code), lives as long.
+ *   errors  NOMEM: also where the system grants no memory for code; LIMIT: more functions
+ *           than a call reaches      thread  any */
 enum gw_err gw_code_of(struct gw_module *module, uint32_t options, struct gw_code **out);
-void gw_code_unref(struct gw_code **code);
 
 /* Compile one function if that is still to do, place it, patch its jump table entry.
- *   errors   NOMEM, LIMIT      thread  any: one at a time per gw_code */
+ *   errors   NOMEM; LIMIT: of the front's, or the range is full
+ *   thread   any: one at a time per gw_code */
 enum gw_err gw_code_compile(struct gw_code *code, gw_funcidx func);
-/* Compile all that are not yet; on `threads` threads (0: this one).  errors  likewise */
-enum gw_err gw_code_compile_all(struct gw_code *code, unsigned threads);
+/* Compile all that are not yet, this thread and `helpers` more at a time.
+ *   errors   likewise, the first; the others were compiled all the same */
+enum gw_err gw_code_compile_all(struct gw_code *code, unsigned helpers);
 
 /* What gw_func.code is set to: the external entry, or of one not compiled, the lazy stub. */
 const void *gw_code_entry(const struct gw_code *code, gw_funcidx func);
+/* Where a direct call would go on: the internal entry, or the jump table's. */
+const void *gw_code_internal(const struct gw_code *code, gw_funcidx func);
+/* The function whose entry in the jump table this is. */
+gw_funcidx gw_code_of_entry(const struct gw_code *code, const void *entry);
 
 /* A placed function. */
 struct gw_placed {
     uint32_t at, code_bytes; /* from the beginning of the range */
     uint32_t internal, frame_bytes;
     gw_funcidx func;
-    uint16_t saved; /* by index in callee-saved order: lowest register is bit 0 */
+    uint16_t saved; /* pushed registers, by index in gw_masm_cpu.callee_saved: lowest is bit 0 */
     bool has_context;
-    uint32_t first_catch, catch_count;
+    uint32_t catches, catch_count; /* where: from the beginning of the range */
 };
 /* Find the function that holds a pc; NULL: none of any live gw_code. Async-signal-safe.
  *   *offset  of pc in it */
@@ -90,5 +98,12 @@ const struct gw_placed *gw_code_find(const void *pc, const struct gw_code **code
                                      uint32_t *offset);
 const struct gw_jit_catch *gw_code_catches(const struct gw_code *code,
                                            const struct gw_placed *placed);
+/* The first byte of a placed function. */
+const uint8_t *gw_code_start(const struct gw_code *code, const struct gw_placed *placed);
+
+/* gw_front_locate by the front that belongs to the code. Offsets as there.
+ *   thread   any */
+enum gw_err gw_code_locate(const struct gw_code *code, const struct gw_placed *placed,
+                           uint32_t offset, uint32_t *source, enum gw_trap_code *trap);
 
 #endif

@@ -44,8 +44,6 @@ struct gw_jit_entry {
     void *frame;
     const void *pc;
     void *context;
-    char *sp, *c_sp;
-    char *stack_limit; /* the store's */
 };
 
 /* ---- in assembly, by CPU ---- */

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/jit/code.h"
+
+#include <string.h>
+
+#include "core/jit/code_range.h"
+#include "core/jit/code_registry.h"
+
+/* -- the range ----------------------------------------------------------------------- */
+
+/* How many bytes of code a byte of Wasm may become, and a function before its first one.
+ * Both are several times what is usual: space that is not used costs nothing. */
+enum { FACTOR = 16, LEAST_FACTOR = 4, FUNC_BYTES = 128, MARGIN_BYTES = 64 << 10 };
+
+static size_t body_bytes(const struct gw_module *module)
+{
+    size_t bytes = 0;
+    for (uint32_t i = module->func_import_count; i < module->func_count; i++)
+        bytes += module->funcs[i].body.len;
+    return bytes;
+}
+
+static size_t table_end(const struct gw_code *code)
+{
+    return GW_JIT_HEADER_BYTES + (size_t)code->func_count * GW_JIT_ENTRY_BYTES;
+}
+
+/* Less where there is not so much address space. */
+static enum gw_err map_range(struct gw_code *code)
+{
+    size_t bodies = body_bytes(code->module);
+    size_t fixed = table_end(code) + (size_t)code->func_count * FUNC_BYTES + MARGIN_BYTES;
+    for (size_t factor = FACTOR; factor >= LEAST_FACTOR; factor /= 2) {
+        size_t bytes = fixed + bodies * factor;
+        if (bytes > gw_jit_reach_bytes) bytes = gw_jit_reach_bytes;
+        bytes = gw_vm_round(bytes);
+        if (bytes > gw_jit_reach_bytes) bytes -= gw_vm_page();
+        if (table_end(code) > bytes) return GW_ERR_LIMIT;
+        if (gw_vm_code_map(bytes, &code->map)) return GW_OK;
+    }
+    return GW_ERR_NOMEM;
+}
+
+static enum gw_err write_table(struct gw_code *code)
+{
+    size_t end = table_end(code), touched = gw_vm_round(end);
+    if (gw_alloc_charge(code->alloc, touched)) return GW_ERR_NOMEM;
+    code->charged_bytes = touched;
+    code->used_bytes = end;
+    gw_jit_write_header(code->map.rw);
+    for (uint32_t i = 0; i < code->func_count; i++)
+        gw_jit_write_lazy(gw_code_table_entry(code, code->map.rw, code->first_func + i),
+                          gw_code_table_entry(code, code->map.rx, code->first_func + i),
+                          code->map.rx);
+    gw_jit_flush(code->map.rx, end);
+    return GW_OK;
+}
+
+/* -- life ---------------------------------------------------------------------------- */
+
+static void free_code(struct gw_code *code)
+{
+    struct gw_alloc *alloc = code->alloc;
+    if (code->map.rx) {
+        gw_code_registry_remove(code->map.rx);
+        gw_vm_code_unmap(&code->map);
+    }
+    gw_alloc_uncharge(alloc, code->charged_bytes);
+    gw_front_free(&code->front);
+    gw_lock_deinit(&code->lock);
+    gw_lock_deinit(&code->front_lock);
+    gw_alloc_put(alloc, code->placed, code->func_count * sizeof *code->placed);
+    gw_alloc_put(alloc, (void *)code->places, code->func_count * sizeof *code->places);
+    gw_alloc_put(alloc, code, sizeof *code);
+}
+
+static void release_all(void *first)
+{
+    struct gw_code *next;
+    for (struct gw_code *code = first; code; code = next) {
+        next = code->next;
+        free_code(code);
+    }
+}
+
+static enum gw_err new_code(struct gw_module *module, uint32_t options,
+                            struct gw_code **out)
+{
+    struct gw_alloc *alloc = module->alloc;
+    struct gw_code *code = gw_alloc_zero(alloc, sizeof *code);
+    if (!code) return GW_ERR_NOMEM;
+    code->module = module;
+    code->options = options;
+    code->alloc = alloc;
+    code->first_func = module->func_import_count;
+    code->func_count = module->func_count - module->func_import_count;
+    gw_lock_init(&code->lock);
+    gw_lock_init(&code->front_lock);
+    code->placed = gw_alloc_array(alloc, code->func_count, sizeof *code->placed);
+    code->places = gw_alloc_zero(alloc, code->func_count * sizeof *code->places);
+    enum gw_err err = code->placed && code->places ? GW_OK : GW_ERR_NOMEM;
+    if (!err) err = map_range(code);
+    if (!err) err = write_table(code);
+    if (!err) err = gw_code_registry_add(code->map.rx, code->map.bytes, code);
+    if (err)
+        free_code(code);
+    else
+        *out = code;
+    return err;
+}
+
+static struct gw_code *find_variant(struct gw_module *module, uint32_t options)
+{
+    struct gw_code *code = atomic_load_explicit(&module->code, memory_order_acquire);
+    while (code && code->options != options)
+        code = code->next;
+    return code;
+}
+
+static enum gw_err add_variant_locked(struct gw_module *module, uint32_t options,
+                                      struct gw_code **out)
+{
+    *out = find_variant(module, options); /* of another thread, by now */
+    if (*out) return GW_OK;
+    struct gw_code *code;
+    enum gw_err err = new_code(module, options, &code);
+    if (err) return err;
+    code->next = atomic_load_explicit(&module->code, memory_order_relaxed);
+    module->release_code = release_all;
+    atomic_store_explicit(&module->code, code, memory_order_release);
+    *out = code;
+    return GW_OK;
+}
+
+enum gw_err gw_code_of(struct gw_module *module, uint32_t options, struct gw_code **out)
+{
+    static struct gw_lock lock = GW_LOCK_INIT;
+    *out = find_variant(module, options);
+    if (*out) return GW_OK;
+    gw_lock_take(&lock);
+    enum gw_err err = add_variant_locked(module, options, out);
+    gw_lock_drop(&lock);
+    return err;
+}
+
+/* -- compiling ----------------------------------------------------------------------- */
+
+static enum gw_err compile_locked(struct gw_code *code, gw_funcidx func)
+{
+    struct gw_compiled compiled;
+    enum gw_err err = GW_OK;
+    if (!code->front)
+        err = gw_front_new(code->alloc, code->module, code->options, &code->front);
+    if (!err) err = gw_front_compile(code->front, func, &compiled);
+    return err ? err : gw_code_place(code, func, &compiled);
+}
+
+enum gw_err gw_code_compile(struct gw_code *code, gw_funcidx func)
+{
+    if (gw_code_placed(code, func)) return GW_OK;
+    gw_lock_take(&code->front_lock);
+    enum gw_err err = gw_code_placed(code, func) ? GW_OK : compile_locked(code, func);
+    gw_lock_drop(&code->front_lock);
+    return err;
+}
+
+enum gw_err gw_code_locate(const struct gw_code *code, const struct gw_placed *placed,
+                           uint32_t offset, uint32_t *source, enum gw_trap_code *trap)
+{
+    struct gw_code *own = (struct gw_code *)(uintptr_t)code; /* its lock and front alone */
+    enum gw_err err = GW_OK;
+    gw_lock_take(&own->front_lock);
+    if (!own->front)
+        err = gw_front_new(own->alloc, own->module, own->options, &own->front);
+    if (!err) err = gw_front_locate(own->front, placed->func, offset, source, trap);
+    gw_lock_drop(&own->front_lock);
+    return err;
+}
+
+/* -- asking -------------------------------------------------------------------------- */
+
+const void *gw_code_entry(const struct gw_code *code, gw_funcidx func)
+{
+    const struct gw_placed *placed = gw_code_placed(code, func);
+    return placed ? gw_code_start(code, placed) : (const void *)gw_jit_lazy_entry;
+}
+
+const void *gw_code_internal(const struct gw_code *code, gw_funcidx func)
+{
+    const struct gw_placed *placed = gw_code_placed(code, func);
+    return placed ? gw_code_start(code, placed) + placed->internal
+                  : gw_code_table_entry(code, code->map.rx, func);
+}
+
+gw_funcidx gw_code_of_entry(const struct gw_code *code, const void *entry)
+{
+    const uint8_t *first = gw_code_table_entry(code, code->map.rx, code->first_func);
+    size_t index = (size_t)((const uint8_t *)entry - first) / GW_JIT_ENTRY_BYTES;
+    GW_EXPECT(index < code->func_count);
+    return code->first_func + (gw_funcidx)index;
+}
+
+const uint8_t *gw_code_start(const struct gw_code *code, const struct gw_placed *placed)
+{
+    return code->map.rx + placed->at;
+}
+
+const struct gw_jit_catch *gw_code_catches(const struct gw_code *code,
+                                           const struct gw_placed *placed)
+{
+    const void *at = code->map.rx + placed->catches;
+    return at;
+}
+
+/* The last one that begins at or before `at`, if it reaches so far. */
+static const struct gw_placed *find_placed(const struct gw_code *code, uint32_t at)
+{
+    uint32_t low = 0;
+    uint32_t high = atomic_load_explicit(&code->placed_count, memory_order_acquire);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (code->placed[middle].at <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0) return NULL;
+    const struct gw_placed *placed = &code->placed[low - 1];
+    return at - placed->at < placed->code_bytes ? placed : NULL;
+}
+
+const struct gw_placed *gw_code_find(const void *pc, const struct gw_code **out,
+                                     uint32_t *offset)
+{
+    const struct gw_code *code = gw_code_registry_find(pc);
+    if (!code) return NULL;
+    uint32_t at = (uint32_t)((const uint8_t *)pc - code->map.rx);
+    const struct gw_placed *placed = find_placed(code, at);
+    if (!placed) return NULL;
+    *out = code;
+    *offset = at - placed->at;
+    return placed;
+}
