@@ -106,7 +106,7 @@ static void for_bash(void)
            "        return\n    fi\n    case $last in\n");
     bash_values(GW_OPTION_IS_DIR, "_godwit_paths -d");
     bash_values(GW_OPTION_IS_FILE, "_godwit_paths -f");
-    bash_values(GW_OPTION_IS_TIER, "COMPREPLY=($(compgen -W interp -- \"$word\"))");
+    bash_values(GW_OPTION_IS_TIER, "COMPREPLY=($(compgen -W 'interp jit' -- \"$word\"))");
     bash_values(GW_OPTION_IS_WHEN,
                 "COMPREPLY=($(compgen -W 'auto always never' -- \"$word\"))");
     bash_values(GW_OPTION_IS_FEATURE,
@@ -142,7 +142,7 @@ static void zsh_value(const struct gw_option *option)
         printf("_files");
         break;
     case GW_OPTION_IS_TIER:
-        printf("(interp)");
+        printf("(interp jit)");
         break;
     case GW_OPTION_IS_WHEN:
         printf("(auto always never)");
@@ -231,7 +231,7 @@ static void fish_option(const struct gw_command *command, const struct gw_option
         printf(" -r -F");
         break;
     case GW_OPTION_IS_TIER:
-        printf(" -x -a interp");
+        printf(" -x -a 'interp jit'");
         break;
     case GW_OPTION_IS_WHEN:
         printf(" -x -a 'auto always never'");

@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/number.h"
 #include "cli/suggest.h"
+#include "core/engine/engine.h"
 
 /* A command line being read: `next` of argv[0..argc) comes next. */
 struct cursor {
@@ -54,6 +55,19 @@ static int read_feature(const struct cursor *c, const char *text,
     return 0;
 }
 
+static int read_tier(const struct cursor *c, const struct gw_option *option,
+                     const char *text)
+{
+    char wanted[128] = "a tier; there is ";
+    const char *name;
+    for (size_t i = 0; (name = gw_engine_tier_name(i)) != NULL; i++) {
+        if (strcmp(text, name) == 0) return 0;
+        size_t len = strlen(wanted);
+        snprintf(wanted + len, sizeof wanted - len, "%s`%s`", i > 0 ? ", " : "", name);
+    }
+    return bad_value(c, option, text, wanted);
+}
+
 static int read_value(const struct cursor *c, const struct gw_option *option,
                       const char *text, struct gw_option_use *use)
 {
@@ -73,8 +87,7 @@ static int read_value(const struct cursor *c, const struct gw_option *option,
     case GW_OPTION_IS_FEATURE:
         return read_feature(c, text, use);
     case GW_OPTION_IS_TIER:
-        if (strcmp(text, "interp") == 0) return 0;
-        return bad_value(c, option, text, "a tier; there is `interp`");
+        return read_tier(c, option, text);
     case GW_OPTION_IS_WHEN:
         for (use->number = 0; use->number < GW_COUNT(whens); use->number++)
             if (strcmp(text, whens[use->number]) == 0) return 0;

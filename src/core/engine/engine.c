@@ -26,6 +26,11 @@ static const struct gw_tier *find_tier(const char *name)
     return NULL;
 }
 
+const char *gw_engine_tier_name(size_t index)
+{
+    return index < GW_COUNT(tiers) ? tiers[index]->name : NULL;
+}
+
 struct gw_engine_config gw_engine_config_defaults(void)
 {
     return (struct gw_engine_config){

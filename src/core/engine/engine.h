@@ -14,11 +14,15 @@ struct gw_engine;
 struct gw_engine_config {
     struct gw_alloc *alloc;       /* default gw_alloc_libc() */
     gw_features features;         /* default gw_features_default() */
-    const char *tier;             /* "interp"; NULL: the best there is */
+    const char *tier;             /* "interp", "jit"; NULL: the best there is */
     struct gw_store_config store; /* limits for stores made by gw_engine_store */
 };
 
 struct gw_engine_config gw_engine_config_defaults(void);
+
+/* The tiers of this build, by index, the best last: what an engine takes that names none.
+ *   returns  NULL beyond the last */
+const char *gw_engine_tier_name(size_t index);
 
 /* Make an engine; it is born with one reference.
  *   config   copied; store.alloc, store.registry and store.tier are the engine's to choose
