@@ -44,7 +44,7 @@ void gw_masm_reset(struct gw_masm *m)
     m->err = GW_OK;
     m->source = 0;
     m->saved = 0;
-    m->has_context = false;
+    m->has_context = m->wants_far = false;
     m->labels.len = m->fixups.len = m->frame_fixups.len = 0;
     m->cold.len = m->constants.len = m->relocs.len = 0;
 }

@@ -69,6 +69,9 @@ struct gw_masm {
     struct gw_vec relocs;         /* gw_reloc */
     gw_regset saved;              /* callee-saved registers that prologue pushes */
     bool has_context;             /* prologue keeps it in the frame */
+    /* Where branches have short and long forms: short ones are tried first; with wants_far
+     * set and err LIMIT after gw_masm_finish, the function is compiled again with is_far. */
+    bool is_far, wants_far;
     uint32_t find, found; /* sought code offset and, if cold code holds it, its source; the
                              front finds the others. UINT32_MAX: none */
 };
