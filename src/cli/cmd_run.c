@@ -87,6 +87,21 @@ static int make_wasi(struct run *run, const struct gw_module *module)
     return gw_grants_new(run->args, run->store, &run->wasi);
 }
 
+/* Memories that could do without checks, and do not. */
+static void say_checked(const struct run *run, const struct gw_instance *instance)
+{
+    if (!run->is_verbose) return;
+    for (uint32_t i = 0; i < instance->module->memory_count; i++) {
+        const struct gw_memory *memory = instance->memories[i];
+        bool is_plain =
+            !memory->type.limits.is_64 && memory->type.page_size_log2 == 16;
+        if (is_plain && !memory->is_guarded)
+            gw_console_note("memory %u is slower: there is not enough address space to "
+                            "do without checks",
+                            i);
+    }
+}
+
 /* *out stays NULL where the guest has come to its end already. */
 static int instantiate(struct run *run, struct gw_module *module, const char *file,
                        struct gw_instance **out)
@@ -99,6 +114,7 @@ static int instantiate(struct run *run, struct gw_module *module, const char *fi
     if (gw_wasi_is_wanted(module))
         err = gw_wasi_define(run->wasi, run->linker, module);
     if (err == GW_OK) err = gw_linker_instantiate(run->linker, module, &diag, out);
+    if (*out) say_checked(run, *out);
     code = gw_outcome_report(run->store, file, err, &diag);
     if (err == GW_ERR_UNLINKABLE)
         gw_console_note(
