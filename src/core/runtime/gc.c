@@ -124,6 +124,16 @@ void gw_gc_unroot(struct gw_store *store, uint32_t handle)
     heap->free_root = handle + 1;
 }
 
+bool gw_gc_has_roots(const struct gw_store *store)
+{
+    const struct gw_gc_heap *heap = store->gc;
+    if (!heap) return false;
+    size_t held = heap->roots.len;
+    for (uint32_t i = heap->free_root; i; held--)
+        i = (uint32_t)(*GW_VEC_AT(gw_ref, &heap->roots, i - 1) >> 1);
+    return held > 0;
+}
+
 void gw_gc_collect(struct gw_store *store)
 {
     struct gw_gc_heap *heap = store->gc;

@@ -93,6 +93,9 @@ bool gw_gc_ref_matches(const struct gw_store *store, gw_ref ref, gw_heaptype hea
 enum gw_err gw_gc_root(struct gw_store *store, gw_ref ref, uint32_t *handle);
 void gw_gc_unroot(struct gw_store *store, uint32_t handle);
 
+/* Does host code hold any? */
+bool gw_gc_has_roots(const struct gw_store *store);
+
 void gw_gc_collect(struct gw_store *store);
 size_t gw_gc_live_bytes(const struct gw_store *store);
 

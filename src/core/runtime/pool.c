@@ -49,7 +49,10 @@ enum gw_err gw_pool_new(const struct gw_pool_config *config, struct gw_module *m
 static void free_slot(struct gw_pool *pool, struct slot *slot)
 {
     gw_snapshot_free(&slot->snapshot);
-    gw_store_free(&slot->is.store);
+    if (pool->config.close && slot->is.store)
+        pool->config.close(pool->config.env, &slot->is.store);
+    else
+        gw_store_free(&slot->is.store);
     if (slot->is.data && pool->config.unlink)
         pool->config.unlink(pool->config.env, slot->is.data);
     gw_alloc_put(pool->alloc, slot, sizeof *slot);
@@ -83,7 +86,9 @@ static enum gw_err link_imports(struct gw_pool *pool, struct gw_linker *linker,
 
 static enum gw_err build(struct gw_pool *pool, struct gw_diag *diag, struct slot *slot)
 {
-    enum gw_err err = gw_store_new(&pool->config.store, &slot->is.store);
+    const struct gw_pool_config *c = &pool->config;
+    enum gw_err err = c->open ? c->open(c->env, &slot->is.store)
+                              : gw_store_new(&c->store, &slot->is.store);
     if (err) return err;
     struct gw_linker *linker = NULL;
     err = gw_linker_new(slot->is.store, &linker);

@@ -22,8 +22,14 @@ typedef enum gw_err gw_pool_link(void *env, struct gw_store *store,
                                  void **slot_data);
 typedef void gw_pool_unlink(void *env, void *slot_data);
 
+/* Make and free a slot's store otherwise than by gw_store_new. The store's config must be the pool's. */
+typedef enum gw_err gw_pool_open(void *env, struct gw_store **out);
+typedef void gw_pool_close(void *env, struct gw_store **store);
+
 struct gw_pool_config {
     struct gw_store_config store; /* of every slot */
+    gw_pool_open *open;           /* NULL: gw_store_new */
+    gw_pool_close *close;         /* with it */
     gw_pool_link *link;           /* NULL: the module imports nothing */
     gw_pool_unlink *unlink;       /* may be NULL */
     void *env;                    /* theirs; must outlive the pool */

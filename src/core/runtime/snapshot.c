@@ -268,7 +268,7 @@ static bool has_grown(const struct gw_snapshot *s)
 bool gw_snapshot_restore(struct gw_snapshot *s)
 {
     struct gw_store *store = s->store;
-    if (has_grown(s)) return false;
+    if (has_grown(s) || gw_gc_has_roots(store)) return false;
     gw_trap_free(store, &store->trap);
     store->exception = GW_REF_NULL;
     store->exit_code = 0;

@@ -3,8 +3,9 @@
  *
  * Taken of a store that is built but has not run yet. Restoring costs by what changed:
  * memories get back the pages that were written to, everything else is small and copied.
- * What cannot be put back (shared memories, which other threads may see; collected objects older
- * than the snapshot; entities and fibers made since) is refused: such a store is to be freed.
+ * What cannot be put back (shared memories, which other threads may see; collected objects
+ * older than the snapshot, or that the host still holds; entities and fibers made since) is
+ * refused: such a store is to be freed.
  *
  * Memories start from images that stores built alike share. */
 #ifndef GW_CORE_RUNTIME_SNAPSHOT_H
