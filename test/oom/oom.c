@@ -6,6 +6,8 @@
  * what is mapped instead of allocated. */
 #include <stdlib.h>
 
+#include "core/engine/engine.h"
+#include "core/runtime/pool.h"
 #include "core/text/parse.h"
 #include "core/text/print.h"
 #include "core/wasm/decode.h"
@@ -123,13 +125,58 @@ static enum gw_err run_generated(unsigned seed, struct gw_alloc *alloc)
     return err;
 }
 
-enum { TEXTS = GW_COUNT(texts), GENERATED = 4, JOBS = 2 * TEXTS + GENERATED };
+static const char pooled[] =
+    "(module (memory 1 4) (table 2 funcref) (elem (i32.const 0) $use) (elem $e func $use)"
+    " (data (i32.const 3) \"abc\") (global (mut i32) (i32.const 1)) (type $s (struct))"
+    " (func $use (export \"use\") (drop (memory.grow (i32.const 1))) (elem.drop $e)"
+    "  (i32.store (i32.const 5000) (i32.const 1)) (drop (struct.new $s))"
+    "  (drop (table.grow (ref.null func) (i32.const 4)))))";
+
+static enum gw_err use_slot(struct gw_pool *pool)
+{
+    struct gw_pool_slot *slot;
+    struct gw_extern what;
+    uint64_t slots[1];
+    enum gw_err err = gw_pool_take(pool, NULL, &slot);
+    if (err == GW_OK) {
+        GW_EXPECT(gw_instance_export(slot->instance, gw_slice_str("use"), &what));
+        err = gw_exec_call(slot->store, what.func, slots);
+    }
+    gw_pool_give(pool, &slot);
+    return err == GW_ERR_TRAP ? GW_ERR_NOMEM : err; /* an allocation of the guest's */
+}
+
+/* Instances from a pool: the second is the first put back, or a new one. */
+static enum gw_err pool_twice(struct gw_alloc *alloc)
+{
+    struct gw_engine_config config = gw_engine_config_defaults();
+    struct gw_pool_config pool_config = gw_pool_config_defaults();
+    struct gw_engine *engine = NULL;
+    struct gw_module *module = NULL;
+    struct gw_pool *pool = NULL;
+    config.alloc = alloc;
+    enum gw_err err = gw_engine_new(&config, NULL, &engine);
+    if (err == GW_OK) err = gw_engine_load(engine, gw_slice_str(pooled), NULL, &module);
+    if (err == GW_OK) {
+        pool_config.store = gw_engine_options(engine)->store;
+        err = gw_pool_new(&pool_config, module, &pool);
+    }
+    if (err == GW_OK) err = use_slot(pool);
+    if (err == GW_OK) err = use_slot(pool);
+    gw_pool_free(&pool);
+    gw_module_unref(&module);
+    gw_engine_unref(&engine);
+    return err;
+}
+
+enum { TEXTS = GW_COUNT(texts), GENERATED = 4, JOBS = 2 * TEXTS + GENERATED + 1 };
 
 static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
 {
     if (job < TEXTS) return run_text(texts[job], alloc);
     if (job < 2 * TEXTS) return convert(texts[job - TEXTS], alloc);
-    return run_generated(job - 2 * TEXTS, alloc);
+    if (job < 2 * TEXTS + GENERATED) return run_generated(job - 2 * TEXTS, alloc);
+    return pool_twice(alloc);
 }
 
 /* --- running out ------------------------------------------------------------------------------ */
