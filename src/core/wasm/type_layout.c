@@ -33,9 +33,24 @@ static bool is_aggregate(const struct gw_type *type)
     return type->comp == GW_COMP_STRUCT || type->comp == GW_COMP_ARRAY;
 }
 
+/* The depth, then the entries. */
+static size_t display_bytes(uint32_t depth)
+{
+    uint32_t entries = depth + 1 < GW_DISPLAY_LEAST ? GW_DISPLAY_LEAST : depth + 1;
+    return round8((1 + (size_t)entries) * sizeof(gw_type_id));
+}
+
+static void place_display(struct gw_canon *canon, gw_type_id *at)
+{
+    at[0] = canon->depth;
+    for (uint32_t i = 1; i <= GW_DISPLAY_LEAST; i++)
+        at[i] = GW_HEAP_INDEX_END;
+    canon->display = at + 1;
+}
+
 size_t gw_type_layout_bytes(const struct gw_type *type, uint32_t depth)
 {
-    size_t bytes = round8((depth + 1) * sizeof(gw_type_id));
+    size_t bytes = display_bytes(depth);
     if (type->comp == GW_COMP_FUNC)
         bytes += round8(value_count(type) * sizeof(gw_valtype));
     if (is_aggregate(type)) {
@@ -57,7 +72,7 @@ void gw_type_layout_place(struct gw_canon *canon, const struct gw_type *type,
                           uint8_t **room)
 {
     canon->type = *type;
-    canon->display = take(room, (canon->depth + 1) * sizeof(gw_type_id));
+    place_display(canon, take(room, display_bytes(canon->depth)));
     if (type->comp == GW_COMP_FUNC) {
         size_t bytes = value_count(type) * sizeof(gw_valtype);
         gw_valtype *values = take(room, bytes);

@@ -8,6 +8,8 @@
  *   entries
  *   chunks    entry pointers never move, so a reader needs no lock: it got its id from
  *             somebody who interned it before
+ *   displays  likewise, for compiled code: a table points as far before its chunk as the
+ *             chunk's first id lies behind 0
  *   groups    one block: struct group, then the arrays of its entries (type_layout.h). A
  *   group
  *             holds a reference to every group that it mentions, once per mention
@@ -46,6 +48,7 @@ struct gw_type_registry {
     struct gw_alloc *alloc;
     pthread_mutex_t lock; /* everything below, but for reading entries in use */
     _Atomic(struct slot *) chunks[CHUNKS];
+    _Atomic uintptr_t displays[CHUNKS]; /* of const gw_type_id *, by id + 64 */
     gw_type_id end; /* ids below were given out */
     struct group **buckets;
     size_t bucket_count, group_count;
@@ -70,11 +73,36 @@ static unsigned chunk_of(gw_type_id id, uint32_t *at)
     return chunk - FIRST_CHUNK_LOG2;
 }
 
+static gw_type_id first_id(unsigned chunk)
+{
+    return (1u << (FIRST_CHUNK_LOG2 + chunk)) - (1u << FIRST_CHUNK_LOG2);
+}
+
 static struct slot *slot_of(const struct gw_type_registry *registry, gw_type_id id)
 {
     uint32_t at;
     unsigned chunk = chunk_of(id, &at);
     return &atomic_load_explicit(&registry->chunks[chunk], memory_order_acquire)[at];
+}
+
+/* What ids not in use have. */
+static const gw_type_id nobody[1 + GW_DISPLAY_LEAST] = {0,    NONE, NONE, NONE, NONE,
+                                                        NONE, NONE, NONE, NONE};
+
+static const gw_type_id **display_at(const struct gw_type_registry *registry,
+                                     gw_type_id id)
+{
+    uint32_t at;
+    unsigned chunk = chunk_of(id, &at);
+    uintptr_t table =
+        atomic_load_explicit(&registry->displays[chunk], memory_order_acquire);
+    size_t place = (size_t)id + ((size_t)1 << FIRST_CHUNK_LOG2);
+    return (const gw_type_id **)(table + place * sizeof(const gw_type_id *));
+}
+
+const void *gw_type_registry_displays(const struct gw_type_registry *registry)
+{
+    return registry->displays;
 }
 
 const struct gw_canon *gw_type_registry_get(const struct gw_type_registry *registry,
@@ -89,6 +117,7 @@ enum gw_err gw_type_registry_new(struct gw_alloc *alloc, struct gw_type_registry
     if (!registry) return GW_ERR_NOMEM;
     registry->alloc = alloc;
     registry->seed = gw_hash_seed();
+    registry->end = 1;
     for (unsigned i = 0; i <= SMALL; i++)
         registry->free_heads[i] = NONE;
     pthread_mutex_init(&registry->lock, NULL);
@@ -108,9 +137,13 @@ void gw_type_registry_free(struct gw_type_registry **registry)
         }
     }
     gw_alloc_put(dead->alloc, dead->buckets, dead->bucket_count * sizeof *dead->buckets);
-    for (unsigned k = 0; k < CHUNKS; k++)
+    for (unsigned k = 0; k < CHUNKS; k++) {
+        if (dead->displays[k])
+            gw_alloc_put(dead->alloc, display_at(dead, first_id(k)),
+                         sizeof(const gw_type_id *) << (FIRST_CHUNK_LOG2 + k));
         gw_alloc_put(dead->alloc, dead->chunks[k],
                      sizeof(struct slot) << (FIRST_CHUNK_LOG2 + k));
+    }
     pthread_mutex_destroy(&dead->lock);
     gw_alloc_put(dead->alloc, dead, sizeof *dead);
 }
@@ -265,12 +298,27 @@ static enum gw_err grow_buckets_locked(struct gw_type_registry *registry)
     return GW_OK;
 }
 
+static enum gw_err add_displays_locked(struct gw_type_registry *registry, unsigned chunk)
+{
+    if (registry->displays[chunk]) return GW_OK;
+    size_t count = (size_t)1 << (FIRST_CHUNK_LOG2 + chunk);
+    const gw_type_id **table = gw_alloc_array(registry->alloc, count, sizeof *table);
+    if (!table) return GW_ERR_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        table[i] = &nobody[1];
+    uintptr_t biased = (uintptr_t)table - count * sizeof *table;
+    atomic_store_explicit(&registry->displays[chunk], biased, memory_order_release);
+    return GW_OK;
+}
+
 static enum gw_err ensure_chunks_locked(struct gw_type_registry *registry,
                                         gw_type_id last)
 {
     uint32_t at;
     unsigned top = chunk_of(last, &at);
     for (unsigned k = 0; k <= top; k++) {
+        enum gw_err err = add_displays_locked(registry, k);
+        if (err) return err;
         if (registry->chunks[k]) continue;
         size_t bytes = sizeof(struct slot) << (FIRST_CHUNK_LOG2 + k);
         struct slot *chunk = gw_alloc_get(registry->alloc, bytes);
@@ -436,8 +484,11 @@ static struct group *make_locked(struct gw_type_registry *registry,
         renumber(view, first, &slot->canon.type);
         fill_display(registry, &slot->canon);
     }
-    for (uint32_t i = 0; i < view->count; i++)
-        gw_type_layout_fill(&slot_of(registry, first + i)->canon, is_func_id, registry);
+    for (uint32_t i = 0; i < view->count; i++) {
+        struct gw_canon *canon = &slot_of(registry, first + i)->canon;
+        gw_type_layout_fill(canon, is_func_id, registry);
+        *display_at(registry, canon->id) = canon->display;
+    }
     each_mention(registry, group, ref_mention, registry);
     return group;
 }
@@ -502,6 +553,8 @@ static void release_locked(struct gw_type_registry *registry, gw_type_id first)
         struct group *group = release.dead;
         release.dead = group->next;
         each_mention(registry, group, unref_mention, &release);
+        for (uint32_t i = 0; i < group->count; i++)
+            *display_at(registry, group->first + i) = &nobody[1];
         put_ids_locked(registry, group->first, group->count);
         gw_alloc_put(registry->alloc, group, group->bytes);
     }

@@ -16,12 +16,16 @@
 
 struct gw_type_registry;
 
+enum { GW_DISPLAY_LEAST = 8 }; /* so many entries may be read of any display */
+
 /* One canonical type. All valtypes in `type` hold canonical ids. */
 struct gw_canon {
     struct gw_type type;
     gw_type_id id;
     uint32_t depth;            /* 0: no supertype; display[depth] == id */
-    const gw_type_id *display; /* ids of all supertypes from the root down, and its own */
+    /* Ids of all supertypes from the root down, and its own; behind them none, up to
+     * GW_DISPLAY_LEAST. display[-1] is the depth. */
+    const gw_type_id *display;
     /* Layout of a struct's or array's fields in a GC object, computed once
      * (core/runtime/gc.h gives the object format): */
     const uint32_t *field_offsets; /* bytes from the object's first field; not for func */
@@ -53,6 +57,12 @@ void gw_type_registry_release(struct gw_type_registry *registry,
 /* Look up. The id must come from this registry and still be in use. */
 const struct gw_canon *gw_type_registry_get(const struct gw_type_registry *registry,
                                             gw_type_id id);
+
+/* For compiled code: a table of tables of displays, which stays where it is. Of the type `id`, and
+ * of any id that is not in use (then nobody's), the display is
+ *   displays[log2(id + 64) - 6][id + 64]
+ * Id 0 is never in use. */
+const void *gw_type_registry_displays(const struct gw_type_registry *registry);
 
 /* Intern one function type with canonical valtypes (host functions). Released with
  * gw_type_registry_release_one. */
