@@ -13,6 +13,7 @@
 #define MAX_BYTES ((uint64_t)1 << 47) /* no machine of ours has more address space */
 
 struct gw_shared_memory {
+    _Atomic uint64_t size_bytes; /* first: compiled code reads it */
     _Atomic uint32_t refs;
     struct gw_alloc *alloc;
     struct gw_memtype type;
@@ -20,9 +21,10 @@ struct gw_shared_memory {
     size_t reserved_bytes;
     bool is_guarded;
     uint64_t max_bytes;
-    _Atomic uint64_t size_bytes;
     struct gw_lock lock; /* held to grow */
 };
+_Static_assert(offsetof(struct gw_shared_memory, size_bytes) == GW_SHARED_MEMORY_SIZE,
+               "where compiled code finds the size");
 
 static uint64_t min_u64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 

@@ -21,6 +21,9 @@
 struct gw_store;
 struct gw_shared_memory;
 
+/* Where its size stands in a shared memory: 64 bits, read atomically. */
+enum { GW_SHARED_MEMORY_SIZE = 0 };
+
 struct gw_memory {
     uint8_t *base;
     /* Relaxed loads; of a shared memory: a copy, refreshed on miss. */
