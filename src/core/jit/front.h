@@ -154,8 +154,15 @@ struct gw_addr gw_front_global(struct gw_front *f, gw_globalidx index);
 struct gw_addr gw_front_memory_field(struct gw_front *f, gw_memidx index, size_t offset);
 struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_t offset);
 
-/* The address of a memory access, index popped, bounds checked or guarded; `bytes` wide.  (front_memory.c) */
-struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64_t offset, uint32_t bytes);
+/* The address of a memory access, `bytes` wide, its bounds checked or guarded. The index is popped;
+ * or it is in a register that was.  (front_memory.c) */
+struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64_t offset,
+                                    uint32_t bytes);
+struct gw_addr gw_front_address(struct gw_front *f, gw_memidx memory, gw_reg index,
+                                uint64_t offset, uint32_t bytes);
+/* Pop what is stored: a register, or a constant of at most 32 signed bits (of floats: their
+ * bits; the access then is that of an integer as wide).  (front_memory.c) */
+struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access);
 
 /* ---- one function per family of instructions; f->in is the instruction ---- */
 

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads, stores, and memories as a whole.
+ *
+ * A guarded memory (GW_JIT_GUARDED, 32-bit index, 64 KiB pages) has all of index + offset
+ * reserved: an access out of bounds faults. Others are checked against the size as it is
+ * now; of a shared one it stands in the part that all its views share. */
+#include "core/jit/front.h"
+
+static const struct gw_memtype *type_of(const struct gw_front *f, gw_memidx memory)
+{
+    return &f->module->memories[memory].type;
+}
+
+static bool is_guarded(const struct gw_front *f, gw_memidx memory)
+{
+    const struct gw_memtype *type = type_of(f, memory);
+    return f->options & GW_JIT_GUARDED && !type->limits.is_64 && type->page_size_log2 == 16;
+}
+
+static gw_valtype index_type(const struct gw_front *f, gw_memidx memory)
+{
+    return type_of(f, memory)->limits.is_64 ? GW_I64 : GW_I32;
+}
+
+/* ---- addresses ---- */
+
+
+static gw_reg load_field(struct gw_front *f, gw_memidx memory, size_t offset)
+{
+    struct gw_addr field = gw_front_memory_field(f, memory, offset);
+    gw_reg value = gw_front_temp(f, GW_I64);
+    gw_masm_load(&f->m, GW_ACCESS_64, value, field);
+    return value;
+}
+
+static struct gw_addr size_field(struct gw_front *f, gw_memidx memory)
+{
+    if (!type_of(f, memory)->limits.is_shared)
+        return gw_front_memory_field(f, memory, offsetof(struct gw_memory, size_bytes));
+    gw_reg shared = load_field(f, memory, offsetof(struct gw_memory, shared));
+    return (struct gw_addr){shared, GW_REG_NONE, 0, GW_SHARED_MEMORY_SIZE};
+}
+
+static gw_reg base_of(struct gw_front *f, gw_memidx memory)
+{
+    if (memory == 0 && is_guarded(f, 0)) return gw_masm_cpu.memory;
+    return load_field(f, memory, offsetof(struct gw_memory, base));
+}
+
+static struct gw_addr guarded(struct gw_front *f, gw_memidx memory, gw_reg index,
+                              uint64_t offset)
+{
+    return (struct gw_addr){base_of(f, memory), index, 0, (int64_t)offset};
+}
+
+struct gw_addr gw_front_address(struct gw_front *f, gw_memidx memory, gw_reg index,
+                                uint64_t offset, uint32_t bytes)
+{
+    if (is_guarded(f, memory)) return guarded(f, memory, index, offset);
+    gw_masm_check_bounds(&f->m, index, offset, bytes, size_field(f, memory));
+    gw_reg base = base_of(f, memory);
+    if (offset >= (uint64_t)1 << 31) {
+        gw_reg far = gw_front_temp(f, GW_I64);
+        gw_masm_const(&f->m, GW_I64, far, offset);
+        gw_masm_lea(&f->m, true, far, far, base, 0, 0);
+        base = far;
+        offset = 0;
+    }
+    return (struct gw_addr){base, index, 0, (int64_t)offset};
+}
+
+struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64_t offset,
+                                    uint32_t bytes)
+{
+    uint64_t index;
+    if (is_guarded(f, memory) && gw_front_peek_const(f, 0, &index)) {
+        gw_front_drop(f, 1);
+        return guarded(f, memory, GW_REG_NONE, (uint32_t)index + offset);
+    }
+    return gw_front_address(f, memory, gw_front_pop_reg(f), offset, bytes);
+}
+
+/* ---- loads and stores ---- */
+
+static gw_valtype value_type(char letter)
+{
+    switch (letter) {
+    case 'i':
+        return GW_I32;
+    case 'I':
+        return GW_I64;
+    case 'f':
+        return GW_F32;
+    default:
+        return GW_F64;
+    }
+}
+
+static void load(struct gw_front *f)
+{
+    /* ORDER(opcodes.def): i32.load to i64.load32_u */
+    static const uint8_t accesses[] = {
+        GW_ACCESS_32,     GW_ACCESS_64,  GW_ACCESS_F32,    GW_ACCESS_F64, GW_ACCESS_S8_32,
+        GW_ACCESS_U8,     GW_ACCESS_S16_32, GW_ACCESS_U16, GW_ACCESS_S8_64, GW_ACCESS_U8,
+        GW_ACCESS_S16_64, GW_ACCESS_U16, GW_ACCESS_S32_64, GW_ACCESS_32};
+    const struct gw_opcode_row *row = &gw_opcode_rows[f->in.op];
+    struct gw_addr at = gw_front_pop_address(f, f->in.index, f->in.offset, row->size);
+    gw_valtype type = value_type(row->sig[2]);
+    gw_reg result = gw_front_result(f, type);
+    gw_masm_load(&f->m, (enum gw_access)accesses[f->in.op - GW_OP_I32_LOAD], result, at);
+    gw_front_push(f, type, result);
+}
+
+struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access)
+{
+    uint64_t bits;
+    if (*access == GW_ACCESS_V128 || !gw_front_peek_const(f, 0, &bits))
+        return GW_OPND_REG(gw_front_pop_reg(f));
+    bool is_64 = *access == GW_ACCESS_F64 || *access == GW_ACCESS_64;
+    int64_t value = is_64 ? (int64_t)bits : (int32_t)(uint32_t)bits;
+    if (value != (int32_t)value) return GW_OPND_REG(gw_front_pop_reg(f));
+    if (*access == GW_ACCESS_F32) *access = GW_ACCESS_32;
+    if (*access == GW_ACCESS_F64) *access = GW_ACCESS_64;
+    gw_front_drop(f, 1);
+    return GW_OPND_CONST(value);
+}
+
+static void store(struct gw_front *f)
+{
+    /* ORDER(opcodes.def): i32.store to i64.store32 */
+    static const uint8_t accesses[] = {GW_ACCESS_32, GW_ACCESS_64,  GW_ACCESS_F32,
+                                       GW_ACCESS_F64, GW_ACCESS_U8, GW_ACCESS_U16,
+                                       GW_ACCESS_U8, GW_ACCESS_U16, GW_ACCESS_32};
+    uint32_t bytes = gw_opcode_rows[f->in.op].size;
+    enum gw_access access = (enum gw_access)accesses[f->in.op - GW_OP_I32_STORE];
+    struct gw_opnd value = gw_front_pop_stored(f, &access);
+    struct gw_addr at = gw_front_pop_address(f, f->in.index, f->in.offset, bytes);
+    gw_masm_store(&f->m, access, value, at);
+}
+
+/* ---- size and growth ---- */
+
+static void size(struct gw_front *f)
+{
+    gw_memidx memory = f->in.index;
+    struct gw_addr at = size_field(f, memory);
+    gw_reg result = gw_front_result(f, index_type(f, memory));
+    gw_masm_load(&f->m, GW_ACCESS_64, result, at);
+    unsigned log2 = type_of(f, memory)->page_size_log2;
+    if (log2)
+        gw_masm_alu(&f->m, GW_ALU_SHR_U, true, result, result, GW_OPND_CONST(log2));
+    gw_front_push(f, index_type(f, memory), result);
+}
+
+static void grow(struct gw_front *f)
+{
+    gw_valtype type = index_type(f, f->in.index);
+    gw_front_builtin(f, GW_BUILTIN_MEMORY_GROW, 1, &type, 1, f->in.index, 0);
+}
+
+/* ---- fill and copy: a constant number of bytes, by pieces that may overlap ---- */
+
+enum { MOST_INLINE = 64, MOST_PIECES = 8 };
+
+struct pieces {
+    enum gw_access access;
+    uint32_t count, bytes;
+    uint32_t at[MOST_PIECES];
+};
+
+static void cut(struct pieces *p, uint32_t len, uint32_t widest)
+{
+    p->bytes = widest;
+    while (p->bytes > len)
+        p->bytes /= 2;
+    p->access = p->bytes == 16  ? GW_ACCESS_V128
+                : p->bytes == 8 ? GW_ACCESS_64
+                : p->bytes == 4 ? GW_ACCESS_32
+                : p->bytes == 2 ? GW_ACCESS_U16
+                                : GW_ACCESS_U8;
+    p->count = 0;
+    for (uint32_t at = 0; at < len; at += p->bytes)
+        p->at[p->count++] = at + p->bytes <= len ? at : len - p->bytes;
+}
+
+static struct gw_addr piece_at(struct gw_addr addr, uint32_t at)
+{
+    addr.disp += at;
+    return addr;
+}
+
+/* A length for which code is made here: fuel depends on nothing, and there is a byte whose
+ * access checks the bounds. */
+static bool pop_short_length(struct gw_front *f, uint32_t *len)
+{
+    uint64_t bits;
+    if (!gw_front_peek_const(f, 0, &bits)) return false;
+    uint32_t most = f->options & GW_JIT_METERED ? MOST_INLINE - 1 : MOST_INLINE;
+    if (bits == 0 || bits > most) return false;
+    gw_front_drop(f, 1);
+    *len = (uint32_t)bits;
+    return true;
+}
+
+/* Fault before anything is written: memory ends somewhere behind its beginning, so the
+ * last byte tells. */
+static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to, uint32_t len)
+{
+    if (!is_guarded(f, memory)) return;
+    gw_masm_load(&f->m, GW_ACCESS_U8, gw_front_temp(f, GW_I32), piece_at(to, len - 1));
+}
+
+static void copy_short(struct gw_front *f, uint32_t len)
+{
+    gw_memidx to_memory = f->in.index, from_memory = f->in.index2;
+    struct gw_addr from = gw_front_pop_address(f, from_memory, 0, len);
+    struct gw_addr to = gw_front_pop_address(f, to_memory, 0, len);
+    struct pieces p;
+    gw_reg values[MOST_PIECES];
+    cut(&p, len, 16);
+    for (uint32_t i = 0; i < p.count; i++) {
+        values[i] = gw_front_temp(f, p.bytes == 16 ? GW_V128 : GW_I64);
+        gw_masm_load(&f->m, p.access, values[i], piece_at(from, p.at[i]));
+    }
+    touch_last(f, to_memory, to, len);
+    for (uint32_t i = 0; i < p.count; i++)
+        gw_masm_store(&f->m, p.access, GW_OPND_REG(values[i]), piece_at(to, p.at[i]));
+}
+
+/* The byte eight times over; or sixteen times, where it is known. */
+static struct gw_opnd pop_pattern(struct gw_front *f, uint32_t len, uint32_t *widest)
+{
+    const int64_t ones = 0x0101010101010101;
+    uint64_t bits;
+    *widest = 8;
+    if (!gw_front_peek_const(f, 0, &bits)) {
+        gw_reg value = gw_front_pop_reg(f);
+        gw_reg pattern = gw_front_temp(f, GW_I64), factor = gw_front_temp(f, GW_I64);
+        gw_masm_unary(&f->m, GW_UNARY_EXTEND32_U, true, pattern, value);
+        gw_masm_alu(&f->m, GW_ALU_AND, true, pattern, pattern, GW_OPND_CONST(0xff));
+        gw_masm_const(&f->m, GW_I64, factor, (uint64_t)ones);
+        gw_masm_alu(&f->m, GW_ALU_MUL, true, pattern, pattern, GW_OPND_REG(factor));
+        return GW_OPND_REG(pattern);
+    }
+    gw_front_drop(f, 1);
+    if (len < 16) {
+        gw_reg pattern = gw_front_temp(f, GW_I64);
+        gw_masm_const(&f->m, GW_I64, pattern, (bits & 0xff) * (uint64_t)ones);
+        return GW_OPND_REG(pattern);
+    }
+    uint8_t bytes[16];
+    memset(bytes, (int)(bits & 0xff), sizeof bytes);
+    gw_reg pattern = gw_front_temp(f, GW_V128);
+    gw_masm_const_v128(&f->m, pattern, bytes);
+    *widest = 16;
+    return GW_OPND_REG(pattern);
+}
+
+static void fill_short(struct gw_front *f, uint32_t len)
+{
+    uint32_t widest;
+    struct gw_opnd pattern = pop_pattern(f, len, &widest);
+    struct gw_addr to = gw_front_pop_address(f, f->in.index, 0, len);
+    struct pieces p;
+    cut(&p, len, widest);
+    touch_last(f, f->in.index, to, len);
+    for (uint32_t i = 0; i < p.count; i++)
+        gw_masm_store(&f->m, p.access, pattern, piece_at(to, p.at[i]));
+}
+
+void gw_front_memory(struct gw_front *f)
+{
+    uint32_t a = f->in.index, b = f->in.index2, len;
+    switch (f->in.op) {
+    case GW_OP_MEMORY_SIZE:
+        size(f);
+        break;
+    case GW_OP_MEMORY_GROW:
+        grow(f);
+        break;
+    case GW_OP_MEMORY_INIT:
+        gw_front_builtin(f, GW_BUILTIN_MEMORY_INIT, 3, NULL, 0, b, a);
+        break;
+    case GW_OP_MEMORY_COPY:
+        if (pop_short_length(f, &len))
+            copy_short(f, len);
+        else
+            gw_front_builtin(f, GW_BUILTIN_MEMORY_COPY, 3, NULL, 0, a, b);
+        break;
+    case GW_OP_MEMORY_FILL:
+        if (pop_short_length(f, &len))
+            fill_short(f, len);
+        else
+            gw_front_builtin(f, GW_BUILTIN_MEMORY_FILL, 3, NULL, 0, a, 0);
+        break;
+    case GW_OP_DATA_DROP:
+        gw_front_builtin(f, GW_BUILTIN_DATA_DROP, 0, NULL, 0, a, 0);
+        break;
+    default:
+        if (f->in.op <= GW_OP_I64_LOAD32_U)
+            load(f);
+        else
+            store(f);
+        break;
+    }
+}
