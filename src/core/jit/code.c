@@ -5,6 +5,7 @@
 
 #include "core/jit/code_range.h"
 #include "core/jit/code_registry.h"
+#include "core/jit/observe.h"
 
 /* -- the range ----------------------------------------------------------------------- */
 
@@ -61,6 +62,7 @@ static enum gw_err write_table(struct gw_code *code)
 static void free_code(struct gw_code *code)
 {
     struct gw_alloc *alloc = code->alloc;
+    gw_jit_observe_freed(code);
     if (code->map.rx) {
         gw_code_registry_remove(code->map.rx);
         gw_vm_code_unmap(&code->map);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/jit/code_range.h"
+#include "core/jit/observe.h"
 
 enum { FUNC_ALIGN = 16, CATCH_ALIGN = _Alignof(struct gw_jit_catch) };
 
@@ -77,6 +78,7 @@ static void publish_locked(struct gw_code *code, gw_funcidx func,
     const uint8_t *target = code->map.rx + plan->at + compiled->internal;
     gw_jit_patch_entry(gw_code_table_entry(code, code->map.rw, func),
                        gw_code_table_entry(code, code->map.rx, func), target);
+    gw_jit_observe_placed(code, &code->placed[index]);
 }
 
 static enum gw_err place_locked(struct gw_code *code, gw_funcidx func,

@@ -31,9 +31,11 @@ struct gw_code {
 
     struct gw_lock front_lock;
     struct gw_front *front; /* made at first use */
+
+    struct gw_observed *observed; /* observe.c's; NULL where nobody observes */
 };
 
-/* How gw_compiled and gw_placed name registers differs: a set, and indices.     */
+/* Where a function is; NULL: nowhere yet.     thread  any */
 static inline const struct gw_placed *gw_code_placed(const struct gw_code *code,
                                                      gw_funcidx func)
 {
