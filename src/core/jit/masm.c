@@ -6,6 +6,7 @@
 #include "core/jit/masm_buffer.h"
 
 static const uint32_t unbound = UINT32_MAX;
+enum { MAX_SEARCH = 64 };
 
 struct constant {
     uint8_t bytes[16];
@@ -133,7 +134,9 @@ void gw_masm_add_reloc(struct gw_masm *m, size_t at, gw_funcidx func)
 
 gw_label gw_masm_constant(struct gw_masm *m, const void *bytes)
 {
-    for (size_t i = 0; i < m->constants.len; i++) {
+    /* Not all of very many: that would be quadratic. */
+    size_t count = m->constants.len;
+    for (size_t i = count > MAX_SEARCH ? count - MAX_SEARCH : 0; i < count; i++) {
         const struct constant *old = GW_VEC_AT(struct constant, &m->constants, i);
         if (memcmp(old->bytes, bytes, sizeof old->bytes) == 0) return old->label;
     }

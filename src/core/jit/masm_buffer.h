@@ -63,7 +63,7 @@ void gw_masm_patch_label(struct gw_masm *m, const struct gw_masm_fixup *f,
 void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
                          uint32_t frame_bytes);
 void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold);
-/* Bytes that are never run, up to a multiple of `alignment`. */
+/* Instructions that do nothing, up to a multiple of `alignment`. */
 void gw_masm_pad(struct gw_masm *m, size_t alignment);
 /* What this CPU can do beyond its baseline, a bit mask: part of the identity of code in
  * a cache. */

@@ -21,10 +21,15 @@ void gw_x64_byte(struct gw_masm *m, unsigned byte)
     end(m, p);
 }
 
+void gw_x64_put32(uint8_t *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++) at[i] = (uint8_t)(value >> 8 * i);
+}
+
 static uint8_t *put32(uint8_t *p, uint32_t value)
 {
-    for (int i = 0; i < 4; i++) *p++ = (uint8_t)(value >> 8 * i);
-    return p;
+    gw_x64_put32(p, value);
+    return p + 4;
 }
 
 void gw_x64_imm32(struct gw_masm *m, int64_t value)

@@ -54,7 +54,10 @@ enum {
 };
 
 /* Kinds of label fixups, and addend: how many bytes of the instruction lie behind it. */
-enum gw_x64_fixup { GW_FIXUP_REL32, GW_FIXUP_TABLE /* 32 bits from the addend-th byte on */ };
+enum gw_x64_fixup {
+    GW_FIXUP_REL32,
+    GW_FIXUP_TABLE, /* from the start of a jump table; addend: how far that is before */
+};
 
 /* What stands in the r/m place. */
 enum gw_x64_rm_kind { GW_X64_REG, GW_X64_MEM, GW_X64_MEM_INDEX, GW_X64_RIP };
@@ -96,6 +99,7 @@ struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scra
 void gw_x64_byte(struct gw_masm *m, unsigned byte);
 void gw_x64_imm32(struct gw_masm *m, int64_t value);
 void gw_x64_imm64(struct gw_masm *m, uint64_t value);
+void gw_x64_put32(uint8_t *at, uint32_t value);
 
 /* One instruction with ModRM. `reg`: the reg place, a register or an opcode's digit.
  * imm_bytes: how many bytes the caller appends as immediate. */
@@ -104,6 +108,65 @@ void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm 
 /* The same in VEX form; vvvv 0 where the instruction has no second source. */
 void gw_x64_vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
                 struct gw_x64_rm rm, unsigned imm_bytes);
+
+/* ---- integers; w: 64 bits wide ---- */
+
+/* The eight operations of the first opcodes. */
+enum gw_x64_alu { GW_X64_ADD, GW_X64_OR, GW_X64_AND = 4, GW_X64_SUB, GW_X64_XOR,
+                  GW_X64_CMP };
+void gw_x64_alu(struct gw_masm *m, enum gw_x64_alu op, bool w, gw_reg dst,
+                struct gw_x64_rm src);
+void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64_rm dst,
+                    int32_t value);
+void gw_x64_test(struct gw_masm *m, bool w, gw_reg a, gw_reg b);
+/* Nothing where both are the same and w. */
+void gw_x64_mov(struct gw_masm *m, bool w, gw_reg dst, gw_reg src);
+void gw_x64_load(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src);
+void gw_x64_lea(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src);
+/* Changes flags, or keeps them. */
+void gw_x64_const(struct gw_masm *m, gw_reg dst, uint64_t value);
+void gw_x64_const_keep(struct gw_masm *m, gw_reg dst, uint64_t value);
+/* Shift or rotate dst by a constant, or by cl: digit of C1, D3. */
+enum gw_x64_shift { GW_X64_ROL, GW_X64_ROR, GW_X64_SHL = 4, GW_X64_SHR, GW_X64_SAR = 7 };
+void gw_x64_shift(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst,
+                  unsigned count);
+void gw_x64_shift_cl(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst);
+static inline bool gw_x64_fits32(int64_t value) { return value == (int32_t)value; }
+/* An operand of the second place as r/m; a constant goes to `scratch` (flags change). */
+struct gw_x64_rm gw_x64_opnd(struct gw_masm *m, struct gw_opnd opnd, gw_reg scratch);
+
+/* ---- jumps ---- */
+
+/* Condition codes, as opcodes have them; bit 0 negates. */
+enum gw_x64_cc { GW_CC_O, GW_CC_NO, GW_CC_B, GW_CC_AE, GW_CC_E, GW_CC_NE, GW_CC_BE,
+                 GW_CC_A, GW_CC_S, GW_CC_NS, GW_CC_P, GW_CC_NP, GW_CC_L, GW_CC_GE,
+                 GW_CC_LE, GW_CC_G };
+static inline enum gw_x64_cc gw_x64_cc_not(enum gw_x64_cc cc)
+{
+    return (enum gw_x64_cc)(cc ^ 1);
+}
+void gw_x64_jcc(struct gw_masm *m, enum gw_x64_cc cc, gw_label target);
+/* A short jump forwards.    returns  what gw_x64_land takes, where it goes to */
+size_t gw_x64_jcc_short(struct gw_masm *m, enum gw_x64_cc cc);
+size_t gw_x64_jmp_short(struct gw_masm *m);
+void gw_x64_land(struct gw_masm *m, size_t jump);
+/* dst = cc ? 1 : 0, of a register that is zero or (_wide) is not. */
+void gw_x64_setcc(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst);
+void gw_x64_setcc_wide(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst);
+void gw_x64_cmov(struct gw_masm *m, enum gw_x64_cc cc, bool w, gw_reg dst, gw_reg src);
+/* Compare, for a condition code to be used next. */
+enum gw_x64_cc gw_x64_compare(struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a,
+                              struct gw_opnd b);
+/* `movd`, `movq` between classes. */
+void gw_x64_to_float(struct gw_masm *m, bool w, gw_reg dst, gw_reg src);
+void gw_x64_from_float(struct gw_masm *m, bool w, gw_reg dst, gw_reg src);
+
+/* Cold code of this CPU's: gw_masm_cold.what. Each is called to place itself. */
+enum gw_x64_cold { GW_COLD_TRAP, GW_COLD_BIG_FRAME, GW_COLD_MINMAX, GW_COLD_TRUNC,
+                   GW_COLD_CONVERT_U64 };
+void gw_x64_cold_minmax(struct gw_masm *m, const struct gw_masm_cold *cold);
+void gw_x64_cold_trunc(struct gw_masm *m, const struct gw_masm_cold *cold);
+void gw_x64_cold_convert_u64(struct gw_masm *m, const struct gw_masm_cold *cold);
 
 /* ---- vector registers; VEX where there is AVX, else SSE ---- */
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* offsets.h -- where stubs.S finds fields; patch.c checks them. For the assembler, too. */
+#ifndef GW_CORE_JIT_X64_OFFSETS_H
+#define GW_CORE_JIT_X64_OFFSETS_H
+
+#define GW_INSTANCE_STORE 8
+#define GW_INSTANCE_MEMORY0_BASE 16
+#define GW_INSTANCE_BUILTINS 24
+
+#define GW_STORE_EXEC 24
+
+#define GW_FUNC_CODE 0
+#define GW_FUNC_INSTANCE 8
+
+#define GW_EXEC_FRAME 32
+#define GW_EXEC_PC 40
+#define GW_EXEC_CONTEXT 48
+#define GW_EXEC_SP 56
+#define GW_EXEC_C_SP 64
+
+#define GW_ENTRY_EXEC 0
+#define GW_ENTRY_REGS 8
+
+#define GW_TABLE_LAZY_INTERNAL 8
+#define GW_TABLE_BUILTINS 16
+
+#define GW_REGS_FLOATS 48
+#define GW_REGS_BYTES 176
+
+#define GW_STUB_ERR_TRAP 0 /* set below */
+#undef GW_STUB_ERR_TRAP
+
+#endif
