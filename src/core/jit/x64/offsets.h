@@ -27,7 +27,6 @@
 #define GW_REGS_FLOATS 48
 #define GW_REGS_BYTES 176
 
-#define GW_STUB_ERR_TRAP 0 /* set below */
-#undef GW_STUB_ERR_TRAP
+#define GW_STUB_ERR_TRAP 10 /* GW_ERR_TRAP */
 
 #endif
