@@ -16,7 +16,7 @@
  * Around calls, locals that live on and whose home a call does not preserve are stored in
  * their slots before it and loaded after it.
  *
- * The files:  front.c drive, decode, dead code | front_stack.c entries, registers | front_local.c
+ * The files:  front.c drive, decode, dead code | front_stack.c entries, registers | front_move.c | front_local.c
  * | front_control.c | front_call.c | front_number.c | front_memory.c | front_atomic.c |
  * front_vector.c | front_table.c | front_ref.c, front_struct.c, front_array.c | front_throw.c  */
 #ifndef GW_CORE_JIT_FRONT_H
@@ -34,6 +34,7 @@ struct gw_fentry {
     gw_valtype type; /* I32 I64 F32 F64 V128 REF (heap type unspecified) */
     uint32_t slot;   /* its place, frame slot */
     uint32_t local;  /* LOCAL */
+    uint32_t next;   /* LOCAL: the entry below that reads the same home; GW_FRONT_NONE */
     uint64_t bits;   /* CONST: not of V128 but zero */
 };
 
@@ -50,7 +51,14 @@ struct gw_fctl {
     gw_valtype one;    /* what `results` points to for a single result */
     gw_label end, head, else_label; /* head: loop */
     uint32_t try_start, first_catch; /* TRY_TABLE, TRY */
+    uint32_t base;     /* frame slot of the first parameter and result */
+    gw_regset clean;   /* IF: as the else arm finds it */
+    uint32_t mark;     /* br_table: the one that made `trampoline` */
+    gw_label trampoline;
 };
+
+#define GW_FRONT_NONE UINT32_MAX
+enum { GW_FRONT_REGS = 64 };
 
 struct gw_front {
     struct gw_alloc *alloc;
@@ -77,7 +85,45 @@ struct gw_front {
     gw_regset free;       /* allocatable, nobody's home, not held by an entry nor locked */
     gw_regset locked;     /* in use by the instruction that is being compiled */
     struct gw_vec deferred; /* gw_deferred */
+    struct gw_vec moves;  /* gw_fmove: of front_move.c */
+    struct gw_vec targets; /* gw_label: of br_table */
+    uint32_t mark;        /* of the br_table at hand */
+
+    /* Of front_stack.c */
+    gw_regset temps;      /* what `free` starts with */
+    gw_regset owned;      /* by entries */
+    uint32_t owner[GW_FRONT_REGS]; /* of an owned register: index of its entry */
+    gw_regset operands;   /* locked ones that a result may take */
+    gw_reg last_operand;  /* the one popped last */
+    uint32_t result_local; /* gw_front_result gave this local's home; GW_FRONT_NONE */
+    uint32_t flushed;     /* entries below are CONST or SLOT */
+    uint32_t *aliases;    /* by home (register, or 64 + local): topmost LOCAL entry that reads it */
+    size_t alias_count;
+
+    /* Of front_local.c: locals and calls */
+    uint32_t now[GW_FRONT_REGS]; /* the local that has the register now; GW_FRONT_NONE */
+    uint32_t next_home;   /* in homes.order */
+    gw_regset dying;      /* homes that a call does not preserve */
+    gw_regset clean;      /* homes whose slots hold the same */
+
+    /* Of front.c */
+    uint32_t fuel;        /* cost of the block so far */
+    struct gw_vec costs;  /* uint32_t, of each block in turn: found in a first pass */
+    uint32_t cost_at;     /* the running block's; GW_FRONT_NONE */
+    bool has_costs;
+    bool has_left;        /* something calls */
+    bool has_tries;       /* handlers of exceptions so far */
 };
+
+/* A type as masm.h wants it: references are I64. */
+static inline gw_valtype gw_front_plain(gw_valtype type)
+{
+    return gw_valtype_is_ref(type) ? GW_I64 : type;
+}
+static inline bool gw_front_is_float(gw_valtype type)
+{
+    return type == GW_F32 || type == GW_F64 || type == GW_V128;
+}
 
 /* ---- front_stack.c: what op files use -----------------------------------------------
  *
@@ -128,6 +174,94 @@ void gw_front_flush(struct gw_front *f, bool constants);
  * saved; then results (types) are pushed as slots. */
 void gw_front_builtin(struct gw_front *f, enum gw_jit_builtin_id id, uint32_t operands,
                       const gw_valtype *results, uint32_t result_count, uint64_t a, uint64_t b);
+
+/* ---- front_stack.c, between the files of control, calls and locals ---- */
+
+/* Behind an instruction: what it locked is free. */
+void gw_front_done(struct gw_front *f);
+/* The top `count` entries go to their places, constants too. */
+void gw_front_settle(struct gw_front *f, uint32_t count);
+/* Forget entries above `depth`. */
+void gw_front_truncate(struct gw_front *f, size_t depth);
+/* One entry to its place, whatever it is; LOCAL ones are the caller's to unlink. */
+void gw_front_to_place(struct gw_front *f, struct gw_fentry *e);
+/* Its value into any slot of the frame, or a register of its class; changes nothing else. */
+void gw_front_write_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot);
+void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst);
+/* Pop as it is; a register it owns is locked. */
+struct gw_fentry gw_front_pop(struct gw_front *f);
+/* A register for a popped entry. */
+gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e);
+struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e);
+/* An alias of a local. */
+void gw_front_push_local(struct gw_front *f, uint32_t local);
+/* Entries that read the local's home get copies: it is about to change. */
+void gw_front_preserve(struct gw_front *f, uint32_t local);
+/* In `aliases`. */
+uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local);
+/* The local that the next instruction sets or tees; GW_FRONT_NONE. */
+uint32_t gw_front_next_set(const struct gw_front *f);
+/* Need this many slots in the frame. */
+void gw_front_need_slots(struct gw_front *f, uint32_t end);
+void gw_front_fail(struct gw_front *f, enum gw_err err);
+
+/* ---- front_local.c: locals around calls ---- */
+
+/* Before anything that only preserves callee-saved registers: locals that live on are in their slots, entries
+ * below index `args` in places, or aliases of locals that come back.
+ *   has_result  the next instruction may set a local to it, which needs no reload then
+ *   returns     the homes to load again behind it */
+gw_regset gw_front_save(struct gw_front *f, size_t args, bool has_result);
+void gw_front_reload(struct gw_front *f, gw_regset homes);
+/* All homes that live here and that calls do not preserve: where a handler begins. */
+void gw_front_reload_all(struct gw_front *f);
+/* The local's home is about to be written. */
+void gw_front_wrote(struct gw_front *f, uint32_t local);
+
+/* ---- front.c ---- */
+
+/* Decode the next instruction into f->in: to compile it together with the current one. */
+void gw_front_advance(struct gw_front *f);
+/* A block of metered code begins here. */
+void gw_front_block_start(struct gw_front *f);
+
+/* ---- conditions, front_number.c to front_control.c ---- */
+
+struct gw_fcondition {
+    bool is_float, is_not, is_64; /* is_not: of floats */
+    enum gw_cond cond;
+    enum gw_fcond fcond;
+    gw_valtype type; /* of floats */
+    gw_reg a;
+    struct gw_opnd b; /* floats: REG */
+};
+/* Push it, or compile what is next and takes it. */
+void gw_front_condition(struct gw_front *f, struct gw_fcondition c);
+struct gw_fcondition gw_front_not(struct gw_fcondition c);
+void gw_front_branch(struct gw_front *f, const struct gw_fcondition *c, gw_label target);
+void gw_front_if(struct gw_front *f, struct gw_fcondition c);
+void gw_front_br_if(struct gw_front *f, struct gw_fcondition c);
+void gw_front_select(struct gw_front *f, struct gw_fcondition c);
+
+/* ---- front_move.c: moves as if all at once, of parameters and results ---- */
+
+enum gw_fmove_to { GW_TO_REG, GW_TO_SLOT, GW_TO_PASSING };
+struct gw_fmove {
+    struct gw_fentry from; /* a copy: moving changes no entry */
+    bool is_passed;        /* from store->passing, slot from.slot */
+    uint8_t to;            /* enum gw_fmove_to */
+    gw_reg reg;
+    uint32_t slot; /* of the frame, or of store->passing */
+};
+/* f->moves: from the top `count` entries to where they are passed; or from where they arrive, to nowhere
+ * yet.     returns  whether there was memory for them */
+bool gw_front_moves_out(struct gw_front *f, bool are_results, const gw_valtype *types, uint32_t count);
+bool gw_front_moves_in(struct gw_front *f, bool are_results, const gw_valtype *types, uint32_t count);
+/* One more, from a register to a register. */
+void gw_front_add_move(struct gw_front *f, gw_reg dst, gw_reg src);
+/* Do all of f->moves. Slots of the frame that are written must not be read by others.
+ *   temps  registers that may be changed beside the destinations */
+void gw_front_move_all(struct gw_front *f, gw_regset temps);
 
 /* What instruction is next (a look ahead; GW_OP_INVALID at the end). */
 enum gw_opcode gw_front_next_op(const struct gw_front *f);

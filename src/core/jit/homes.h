@@ -27,8 +27,10 @@ struct gw_homes {
     uint32_t local_count, slot_count;
     gw_regset taken;        /* registers that are some local's home: not for temporaries */
     bool has_calls;         /* anything that leaves: calls and builtins */
-    bool has_loops;
-    uint32_t max_block_depth;
+    uint32_t code_at;       /* position of the first instruction */
+    uint32_t own_slots;     /* of all that are no parameters, used or not: what zeroing them costs */
+    uint32_t *order;        /* the locals with registers, by start */
+    uint32_t order_count;
 };
 
 /* Assign homes for one function of a validated module.
@@ -37,5 +39,8 @@ struct gw_homes {
 enum gw_err gw_homes_assign(struct gw_alloc *alloc, const struct gw_module *module,
                             gw_funcidx func, uint32_t options, struct gw_homes *out);
 void gw_homes_free(struct gw_alloc *alloc, struct gw_homes *homes);
+
+/* Registers that are never a home: for temporaries, and where labels and calls leave results. */
+gw_regset gw_homes_reserved(bool is_hungry);
 
 #endif

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* front.c -- drives the compilation of one function: decodes, dispatches, begins and ends. */
+#include "core/jit/front.h"
+
+#include <string.h>
+
+enum { MAX_FRAME_SLOTS = (1 << 20) / 8,
+       LEAF_SLOTS = 128, /* a leaf's frame of so many fits below the stack's limit */
+       ROOM = 8 };       /* entries that any instruction but a call may push */
+
+enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
+                         uint32_t options, struct gw_front **out)
+{
+    struct gw_front *f = gw_alloc_zero(alloc, sizeof *f);
+    if (!f) return GW_ERR_NOMEM;
+    f->alloc = alloc;
+    f->module = module;
+    f->options = options;
+    enum gw_err err = gw_layout_of(module, &f->layout);
+    if (err) {
+        gw_alloc_put(alloc, f, sizeof *f);
+        return err;
+    }
+    gw_masm_init(&f->m, alloc, options);
+    gw_vec_init(&f->stack, alloc, sizeof(struct gw_fentry));
+    gw_vec_init(&f->ctls, alloc, sizeof(struct gw_fctl));
+    gw_vec_init(&f->catches, alloc, sizeof(struct gw_jit_catch));
+    gw_vec_init(&f->deferred, alloc, sizeof(struct gw_deferred));
+    gw_vec_init(&f->moves, alloc, sizeof(struct gw_fmove));
+    gw_vec_init(&f->targets, alloc, sizeof(gw_label));
+    gw_vec_init(&f->costs, alloc, sizeof(uint32_t));
+    *out = f;
+    return GW_OK;
+}
+
+static void free_aliases(struct gw_front *f)
+{
+    gw_alloc_put(f->alloc, f->aliases, f->alias_count * sizeof *f->aliases);
+    f->aliases = NULL;
+    f->alias_count = 0;
+}
+
+void gw_front_free(struct gw_front **front)
+{
+    struct gw_front *f = *front;
+    if (!f) return;
+    gw_homes_free(f->alloc, &f->homes);
+    free_aliases(f);
+    gw_masm_deinit(&f->m);
+    gw_vec_deinit(&f->stack);
+    gw_vec_deinit(&f->ctls);
+    gw_vec_deinit(&f->catches);
+    gw_vec_deinit(&f->deferred);
+    gw_vec_deinit(&f->moves);
+    gw_vec_deinit(&f->targets);
+    gw_vec_deinit(&f->costs);
+    gw_alloc_put(f->alloc, f, sizeof *f);
+    *front = NULL;
+}
+
+/* ---- decoding ---- */
+
+/* The opcodes of one byte that occur most, with what follows them. */
+static bool decode_common(struct gw_front *f)
+{
+    struct gw_reader *r = &f->r;
+    struct gw_instr *in = &f->in;
+    uint8_t byte = *r->at;
+    in->at = r->at;
+    if (byte >= 0x45 && byte <= 0xc4) {
+        in->op = (enum gw_opcode)(GW_OP_I32_EQZ + (byte - 0x45));
+        r->at++;
+        return true;
+    }
+    if (byte >= 0x20 && byte <= 0x24) {
+        in->op = (enum gw_opcode)(GW_OP_LOCAL_GET + (byte - 0x20));
+        r->at++;
+        in->index = gw_reader_u32(r);
+        return true;
+    }
+    if (byte >= 0x28 && byte <= 0x3e) {
+        in->op = (enum gw_opcode)(GW_OP_I32_LOAD + (byte - 0x28));
+        uint8_t flags = r->at[1];
+        if (flags & 0xc0 || r->at[2] & 0x80) return false;
+        in->index = 0;
+        in->align_log2 = flags;
+        in->offset = r->at[2];
+        r->at += 3;
+        return true;
+    }
+    switch (byte) {
+    case 0x0b: in->op = GW_OP_END; break;
+    case 0x0c: in->op = GW_OP_BR; break;
+    case 0x0d: in->op = GW_OP_BR_IF; break;
+    case 0x10: in->op = GW_OP_CALL; break;
+    case 0x1a: in->op = GW_OP_DROP; break;
+    case 0x1b: in->op = GW_OP_SELECT; break;
+    case 0x41: in->op = GW_OP_I32_CONST; break;
+    case 0x42: in->op = GW_OP_I64_CONST; break;
+    default: return false;
+    }
+    r->at++;
+    if (byte == 0x41) in->i32 = gw_reader_s32(r);
+    else if (byte == 0x42) in->i64 = gw_reader_s64(r);
+    else if (byte == 0x0c || byte == 0x0d || byte == 0x10) in->index = gw_reader_u32(r);
+    return true;
+}
+
+_Static_assert(GW_OP_I64_EXTEND32_S - GW_OP_I32_EQZ == 0xc4 - 0x45, "no gap");
+_Static_assert(GW_OP_I64_STORE32 - GW_OP_I32_LOAD == 0x3e - 0x28, "no gap");
+_Static_assert(GW_OP_GLOBAL_SET - GW_OP_LOCAL_GET == 0x24 - 0x20, "no gap");
+
+void gw_front_advance(struct gw_front *f)
+{
+    f->position = (uint32_t)(f->r.at - f->body);
+    f->m.source = f->position;
+    f->fuel++;
+    if (f->r.end - f->r.at < 4 || !decode_common(f)) gw_instr_read(&f->r, &f->in);
+    GW_EXPECT(f->r.err == GW_OK); /* validated */
+}
+
+enum gw_opcode gw_front_next_op(const struct gw_front *f)
+{
+    struct gw_reader r = f->r;
+    if (r.at >= r.end) return GW_OP_INVALID;
+    uint8_t byte = *r.at++;
+    if (byte < 0xfb || byte == 0xff) return gw_opcode_find(0, byte);
+    return gw_opcode_find(byte, gw_reader_u32(&r));
+}
+
+/* ---- dispatch ---- */
+
+static void unsupported(struct gw_front *f)
+{
+    gw_front_builtin(f, GW_BUILTIN_UNSUPPORTED, 0, NULL, 0, f->in.op, 0);
+    gw_front_dead_code(f);
+}
+
+static void prefixed_gc(struct gw_front *f)
+{
+    if (f->in.op <= GW_OP_STRUCT_SET) gw_front_struct(f);
+    else if (f->in.op <= GW_OP_ARRAY_INIT_ELEM) gw_front_array(f);
+    else gw_front_ref(f);
+}
+
+static void prefixed_misc(struct gw_front *f)
+{
+    enum gw_opcode op = f->in.op;
+    if (op <= GW_OP_I64_TRUNC_SAT_F64_U || op >= GW_OP_I64_ADD128) gw_front_number(f);
+    else if (op <= GW_OP_MEMORY_FILL) gw_front_memory(f);
+    else gw_front_table(f);
+}
+
+static void one_byte(struct gw_front *f, uint8_t byte)
+{
+    if (byte >= 0x41) {
+        if (byte <= 0xc4) gw_front_number(f);
+        else if (byte <= 0xd6) gw_front_ref(f);
+        else unsupported(f);
+    } else if (byte >= 0x28) {
+        gw_front_memory(f);
+    } else if (byte >= 0x25) {
+        gw_front_table(f);
+    } else if (byte >= 0x20 || byte == 0x1a) {
+        gw_front_local(f);
+    } else if (byte >= 0x10 && byte <= 0x15) {
+        gw_front_call(f);
+    } else {
+        gw_front_control(f);
+    }
+}
+
+/* Control flow is followed where nothing else is compiled. */
+static void instruction(struct gw_front *f)
+{
+    gw_front_advance(f);
+    uint8_t byte = *f->in.at;
+    if (f->is_dead) {
+        if (byte <= 0x1f) gw_front_control(f);
+        gw_front_done(f);
+        return;
+    }
+    switch (byte) {
+    case 0xfb: prefixed_gc(f); break;
+    case 0xfc: prefixed_misc(f); break;
+    case 0xfd: gw_front_vector(f); break;
+    case 0xfe: gw_front_atomic(f); break;
+    default: one_byte(f, byte); break;
+    }
+    gw_front_done(f);
+}
+
+/* ---- fuel ---- */
+
+/* What a block costs is known at its end: a first pass finds out, a second one uses it. */
+void gw_front_block_start(struct gw_front *f)
+{
+    if (!(f->options & GW_JIT_METERED)) return;
+    uint32_t *costs = f->costs.data;
+    if (f->cost_at != GW_FRONT_NONE && !f->has_costs && f->err == GW_OK)
+        costs[f->cost_at] = f->fuel;
+    f->fuel = 0;
+    f->cost_at = f->cost_at == GW_FRONT_NONE ? 0 : f->cost_at + 1;
+    uint32_t cost = 0;
+    if (f->has_costs) cost = f->cost_at < f->costs.len ? costs[f->cost_at] : 0;
+    else if (!gw_vec_push(&f->costs)) gw_front_fail(f, GW_ERR_NOMEM);
+    gw_masm_fuel(&f->m, cost);
+}
+
+static void settle_costs(struct gw_front *f)
+{
+    if (f->cost_at != GW_FRONT_NONE && !f->has_costs && f->err == GW_OK)
+        *GW_VEC_AT(uint32_t, &f->costs, f->cost_at) = f->fuel;
+}
+
+/* ---- deferred code ---- */
+
+struct gw_deferred *gw_front_defer(struct gw_front *f,
+                                   void (*emit)(struct gw_front *f, const struct gw_deferred *d))
+{
+    static GW_THREAD_LOCAL struct gw_deferred nowhere;
+    struct gw_deferred *d = gw_vec_push(&f->deferred);
+    if (!d) {
+        gw_front_fail(f, GW_ERR_NOMEM);
+        d = &nowhere;
+    }
+    *d = (struct gw_deferred){.emit = emit, .label = gw_masm_label(&f->m),
+                              .back = gw_masm_label(&f->m), .source = f->m.source};
+    return d;
+}
+
+/* The code up to here belongs to `source`: is it what is sought? */
+static void note_found(struct gw_front *f, uint32_t source)
+{
+    if (GW_UNLIKELY(f->m.len > f->m.find) && f->m.found == UINT32_MAX) f->m.found = source;
+}
+
+static void emit_deferred(struct gw_front *f)
+{
+    for (size_t i = 0; i < f->deferred.len && f->err == GW_OK; i++) {
+        struct gw_deferred d = *GW_VEC_AT(struct gw_deferred, &f->deferred, i);
+        f->m.source = d.source;
+        gw_masm_bind(&f->m, d.label);
+        d.emit(f, &d);
+        note_found(f, d.source);
+    }
+}
+
+/* ---- the beginning ---- */
+
+static void start(struct gw_front *f)
+{
+    const struct gw_module_func *source = &f->module->funcs[f->func];
+    f->r = gw_reader_of(source->body);
+    f->body = source->body.data;
+    f->r.at += f->homes.code_at;
+    f->position = 0;
+    f->err = GW_OK;
+    f->stack.len = f->ctls.len = f->catches.len = f->deferred.len = 0;
+    f->max_slots = f->homes.slot_count;
+    f->is_dead = f->has_tries = false;
+    f->skip_depth = 0;
+    f->temps = ((gw_masm_cpu.ints & ~gw_masm_cpu.callee_saved) | gw_masm_cpu.floats) &
+               ~f->homes.taken;
+    f->free = f->temps;
+    f->owned = f->locked = f->operands = 0;
+    f->last_operand = GW_REG_NONE;
+    f->result_local = GW_FRONT_NONE;
+    f->flushed = 0;
+    f->dying = f->homes.taken & ~gw_masm_cpu.callee_saved;
+    f->clean = 0;
+    f->next_home = 0;
+    for (unsigned i = 0; i < GW_FRONT_REGS; i++) f->now[i] = GW_FRONT_NONE;
+    memset(f->aliases, 0xff, f->alias_count * sizeof *f->aliases);
+    f->fuel = 0;
+    f->cost_at = GW_FRONT_NONE;
+    if (!f->has_costs) f->costs.len = 0;
+}
+
+static void zero_locals(struct gw_front *f)
+{
+    uint32_t first = 0, count = 0;
+    for (uint32_t i = f->type->func.param_count; i < f->homes.local_count; i++) {
+        const struct gw_home *home = &f->homes.locals[i];
+        if (!home->is_used || !home->needs_zero) continue;
+        gw_valtype type = gw_front_plain(home->type);
+        if (home->reg != GW_REG_NONE) {
+            struct gw_fentry zero = {.kind = GW_FE_CONST, .type = type};
+            gw_front_read(f, &zero, home->reg);
+            continue;
+        }
+        if (first + count != home->slot) {
+            if (count) gw_masm_zero_slots(&f->m, first, count);
+            first = home->slot;
+            count = 0;
+        }
+        count += gw_valtype_slots(type);
+    }
+    if (count) gw_masm_zero_slots(&f->m, first, count);
+}
+
+/* Parameters arrive in registers and store->passing and go to their homes. */
+static void take_params(struct gw_front *f)
+{
+    uint32_t count = f->type->func.param_count, used = 0;
+    if (!gw_front_moves_in(f, false, f->type->func.params, count)) return;
+    struct gw_fmove *moves = f->moves.data;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct gw_home *home = &f->homes.locals[i];
+        if (!home->is_used) continue;
+        moves[used] = moves[i];
+        moves[used].to = home->reg != GW_REG_NONE ? GW_TO_REG : GW_TO_SLOT;
+        moves[used].reg = home->reg;
+        moves[used++].slot = home->slot;
+    }
+    f->moves.len = used;
+    gw_front_move_all(f, f->temps);
+}
+
+static void prologue(struct gw_front *f, uint32_t *internal)
+{
+    bool is_small = f->homes.slot_count + f->module->funcs[f->func].body.len <= LEAF_SLOTS;
+    gw_masm_prologue(&f->m, f->homes.taken & gw_masm_cpu.callee_saved, f->homes.has_calls,
+                     f->homes.has_calls || !is_small, internal);
+    take_params(f);
+    zero_locals(f);
+    if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
+    gw_front_block_start(f);
+    f->fuel += (uint32_t)gw_store_bulk_cost((uint64_t)f->homes.own_slots * sizeof(uint64_t));
+}
+
+/* ---- one function ---- */
+
+static bool reserve(struct gw_front *f)
+{
+    if (GW_LIKELY(f->stack.cap - f->stack.len >= ROOM)) return true;
+    size_t len = f->stack.len;
+    if (!gw_vec_extend(&f->stack, ROOM)) {
+        gw_front_fail(f, GW_ERR_NOMEM);
+        return false;
+    }
+    f->stack.len = len;
+    return true;
+}
+
+/* One pass over the body. */
+static void pass(struct gw_front *f, struct gw_compiled *out)
+{
+    uint32_t find = f->m.find;
+    gw_masm_reset(&f->m);
+    f->m.find = find;
+    f->m.found = UINT32_MAX;
+    start(f);
+    struct gw_fctl *func = gw_vec_push(&f->ctls);
+    if (!func) {
+        gw_front_fail(f, GW_ERR_NOMEM);
+        return;
+    }
+    *func = (struct gw_fctl){.kind = GW_FCTL_FUNC, .results = f->type->func.results,
+                             .result_count = f->type->func.result_count,
+                             .base = f->homes.slot_count, .end = gw_masm_label(&f->m)};
+    prologue(f, &out->internal);
+    note_found(f, f->homes.code_at);
+    while (f->ctls.len > 0 && f->err == GW_OK && f->m.err == GW_OK && reserve(f)) {
+        instruction(f);
+        note_found(f, f->position);
+    }
+    settle_costs(f);
+    emit_deferred(f);
+    if (f->max_slots > MAX_FRAME_SLOTS) gw_front_fail(f, GW_ERR_LIMIT);
+    if (f->err == GW_OK) gw_masm_finish(&f->m, f->max_slots, &out->frame_bytes);
+    gw_front_fail(f, f->m.err);
+}
+
+static bool make_aliases(struct gw_front *f)
+{
+    size_t count = GW_FRONT_REGS + (size_t)f->homes.local_count;
+    if (count <= f->alias_count) return true;
+    free_aliases(f);
+    f->aliases = gw_alloc_array(f->alloc, count, sizeof *f->aliases);
+    if (!f->aliases) return false;
+    f->alias_count = count;
+    return true;
+}
+
+/* Compile with what the first pass did not know: does it leave, what do its blocks cost? */
+static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compiled *out)
+{
+    gw_homes_free(f->alloc, &f->homes);
+    f->func = func;
+    f->type = gw_module_func_type(f->module, func);
+    f->has_costs = f->has_left = false;
+    enum gw_err err = gw_homes_assign(f->alloc, f->module, func, f->options, &f->homes);
+    if (err) return err;
+    if (!make_aliases(f)) return GW_ERR_NOMEM;
+    pass(f, out);
+    bool leaves = f->has_left && !f->homes.has_calls;
+    bool is_metered = f->options & GW_JIT_METERED;
+    if (f->err == GW_OK && (leaves || is_metered)) {
+        f->homes.has_calls |= leaves;
+        f->has_costs = is_metered;
+        pass(f, out);
+    }
+    return f->err;
+}
+
+enum gw_err gw_front_compile(struct gw_front *front, gw_funcidx func, struct gw_compiled *out)
+{
+    struct gw_compiled made = {0};
+    front->m.find = UINT32_MAX;
+    enum gw_err err = compile(front, func, &made);
+    if (err) return err;
+    made.code = front->m.code;
+    made.code_bytes = (uint32_t)front->m.len;
+    made.saved = front->m.saved;
+    made.has_context = front->m.has_context;
+    made.relocs = front->m.relocs.data;
+    made.reloc_count = (uint32_t)front->m.relocs.len;
+    made.catches = front->catches.data;
+    made.catch_count = (uint32_t)front->catches.len;
+    *out = made;
+    return GW_OK;
+}
+
+/* ---- where did it happen? ---- */
+
+/* What a hardware fault in its code means. */
+static enum gw_trap_code meaning(const struct gw_instr *in)
+{
+    switch (in->op) {
+    case GW_OP_CALL_INDIRECT:
+    case GW_OP_RETURN_CALL_INDIRECT: return GW_TRAP_UNINITIALIZED_ELEMENT;
+    case GW_OP_CALL_REF:
+    case GW_OP_RETURN_CALL_REF: return GW_TRAP_NULL_FUNCTION;
+    case GW_OP_REF_AS_NON_NULL: return GW_TRAP_NULL_REFERENCE;
+    case GW_OP_REF_CAST:
+    case GW_OP_REF_CAST_NULL: return GW_TRAP_CAST_FAILURE;
+    case GW_OP_I31_GET_S:
+    case GW_OP_I31_GET_U: return GW_TRAP_NULL_I31;
+    case GW_OP_THROW_REF: return GW_TRAP_NULL_EXCEPTION;
+    default: break;
+    }
+    if (in->op >= GW_OP_STRUCT_NEW && in->op <= GW_OP_STRUCT_SET) return GW_TRAP_NULL_STRUCTURE;
+    if (in->op >= GW_OP_ARRAY_NEW && in->op <= GW_OP_ARRAY_INIT_ELEM) return GW_TRAP_NULL_ARRAY;
+    return GW_TRAP_MEMORY_BOUNDS;
+}
+
+enum gw_err gw_front_locate(struct gw_front *front, gw_funcidx func, uint32_t offset,
+                            uint32_t *source, enum gw_trap_code *trap)
+{
+    struct gw_compiled made = {0};
+    front->m.find = offset;
+    enum gw_err err = compile(front, func, &made);
+    front->m.find = UINT32_MAX;
+    if (err) return err;
+    uint32_t position = front->m.found;
+    const struct gw_module_func *from = &front->module->funcs[func];
+    if (position >= from->body.len) position = front->homes.code_at;
+    struct gw_reader r = gw_reader_of(from->body);
+    r.at += position;
+    struct gw_instr in;
+    gw_instr_read(&r, &in);
+    *source = from->body_offset + position;
+    *trap = meaning(&in);
+    return GW_OK;
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* front_stack.c -- the abstract operand stack and the temporaries it lives in. */
+#include "core/jit/front.h"
+
+void gw_front_fail(struct gw_front *f, enum gw_err err)
+{
+    if (f->err == GW_OK) f->err = err;
+}
+
+/* ---- registers ---- */
+
+static gw_regset class_of(gw_valtype type)
+{
+    return gw_front_is_float(type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
+}
+
+static gw_reg lowest(gw_regset set) { return (gw_reg)__builtin_ctzll(set); }
+
+static struct gw_fentry *at(const struct gw_front *f, size_t index)
+{
+    return GW_VEC_AT(struct gw_fentry, &f->stack, index);
+}
+
+static void own(struct gw_front *f, gw_reg reg, size_t index)
+{
+    f->owned |= GW_REGSET(reg);
+    f->free &= ~GW_REGSET(reg);
+    f->owner[reg] = (uint32_t)index;
+}
+
+/* An entry gives its register up. */
+static void let_go(struct gw_front *f, gw_reg reg)
+{
+    f->owned &= ~GW_REGSET(reg);
+    f->free |= GW_REGSET(reg) & f->temps & ~f->locked;
+}
+
+/* Make a register of the class free: the entry deepest in the stack is needed last. */
+static void spill_one(struct gw_front *f, gw_regset class)
+{
+    uint32_t deepest = GW_FRONT_NONE;
+    for (gw_regset set = f->owned & ~f->locked & class; set; set &= set - 1) {
+        uint32_t index = f->owner[lowest(set)];
+        if (index < deepest) deepest = index;
+    }
+    if (deepest == GW_FRONT_NONE) gw_front_fail(f, GW_ERR_LIMIT);
+    else gw_front_to_place(f, at(f, deepest));
+}
+
+gw_reg gw_front_temp(struct gw_front *f, gw_valtype type)
+{
+    gw_regset class = class_of(type);
+    if (!(f->free & class)) spill_one(f, class);
+    if (!(f->free & class)) return lowest(class);
+    gw_reg reg = lowest(f->free & class);
+    f->free &= ~GW_REGSET(reg);
+    f->locked |= GW_REGSET(reg);
+    return reg;
+}
+
+static gw_reg operand_temp(struct gw_front *f, gw_valtype type)
+{
+    gw_reg reg = gw_front_temp(f, type);
+    f->operands |= GW_REGSET(reg);
+    f->last_operand = reg;
+    return reg;
+}
+
+void gw_front_done(struct gw_front *f)
+{
+    f->free |= f->locked & f->temps & ~f->owned;
+    f->locked = f->operands = 0;
+    f->last_operand = GW_REG_NONE;
+    f->result_local = GW_FRONT_NONE;
+}
+
+gw_regset gw_front_dead(const struct gw_front *f) { return f->free; }
+
+uint32_t gw_front_next_set(const struct gw_front *f)
+{
+    const uint8_t *p = f->r.at;
+    if (p + 2 > f->r.end || (*p != 0x21 && *p != 0x22)) return GW_FRONT_NONE;
+    if (p[1] < 0x80) return p[1];
+    struct gw_reader r = f->r;
+    r.at++;
+    return gw_reader_u32(&r);
+}
+
+gw_reg gw_front_result(struct gw_front *f, gw_valtype type)
+{
+    uint32_t local = gw_front_next_set(f);
+    if (local < f->homes.local_count && f->homes.locals[local].reg != GW_REG_NONE) {
+        gw_front_preserve(f, local);
+        gw_front_wrote(f, local);
+        f->result_local = local;
+        return f->homes.locals[local].reg;
+    }
+    gw_regset class = class_of(type), mine = f->operands & class;
+    gw_reg reg;
+    if (f->last_operand != GW_REG_NONE && (mine & GW_REGSET(f->last_operand)))
+        reg = f->last_operand;
+    else if (mine) reg = lowest(mine);
+    else return gw_front_temp(f, type);
+    f->operands &= ~GW_REGSET(reg);
+    return reg;
+}
+
+/* ---- places ---- */
+
+void gw_front_need_slots(struct gw_front *f, uint32_t end)
+{
+    if (end > f->max_slots) f->max_slots = end;
+}
+
+uint32_t gw_front_next_place(const struct gw_front *f)
+{
+    if (f->stack.len == 0) return f->homes.slot_count;
+    const struct gw_fentry *e = at(f, f->stack.len - 1);
+    return e->slot + gw_valtype_slots(e->type);
+}
+
+struct gw_fentry *gw_front_top(struct gw_front *f, uint32_t depth)
+{
+    GW_EXPECT(depth < f->stack.len);
+    return at(f, f->stack.len - 1 - depth);
+}
+
+uint32_t gw_front_place(const struct gw_front *f, uint32_t depth)
+{
+    GW_EXPECT(depth < f->stack.len);
+    return at(f, f->stack.len - 1 - depth)->slot;
+}
+
+uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local)
+{
+    gw_reg reg = f->homes.locals[local].reg;
+    return reg != GW_REG_NONE ? reg : GW_FRONT_REGS + local;
+}
+
+static void const_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
+{
+    if (e->type == GW_V128) { /* zero is the only one */
+        gw_masm_store_slot_const(&f->m, GW_I64, slot, 0);
+        gw_masm_store_slot_const(&f->m, GW_I64, slot + 1, 0);
+    } else {
+        gw_masm_store_slot_const(&f->m, gw_front_plain(e->type), slot, e->bits);
+    }
+}
+
+static void local_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
+{
+    const struct gw_home *home = &f->homes.locals[e->local];
+    gw_valtype type = gw_front_plain(e->type);
+    if (home->reg != GW_REG_NONE) gw_masm_store_slot(&f->m, type, slot, home->reg);
+    else gw_masm_copy_slot(&f->m, type, slot, home->slot);
+}
+
+void gw_front_write_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
+{
+    gw_valtype type = gw_front_plain(e->type);
+    switch (e->kind) {
+    case GW_FE_CONST: const_to_slot(f, e, slot); break;
+    case GW_FE_LOCAL: local_to_slot(f, e, slot); break;
+    case GW_FE_REG: gw_masm_store_slot(&f->m, type, slot, e->reg); break;
+    default:
+        if (e->slot != slot) gw_masm_copy_slot(&f->m, type, slot, e->slot);
+        break;
+    }
+}
+
+void gw_front_to_place(struct gw_front *f, struct gw_fentry *e)
+{
+    gw_front_write_slot(f, e, e->slot);
+    if (e->kind == GW_FE_REG) let_go(f, e->reg);
+    e->kind = GW_FE_SLOT;
+}
+
+/* Bring entries [first, depth) to their places, from the top: so an alias is always the first of its
+ * chain. */
+static void settle_from(struct gw_front *f, size_t first, bool constants)
+{
+    for (size_t i = f->stack.len; i-- > first;) {
+        struct gw_fentry *e = at(f, i);
+        if (e->kind == GW_FE_SLOT || (e->kind == GW_FE_CONST && !constants)) continue;
+        if (e->kind == GW_FE_LOCAL) f->aliases[gw_front_home_key(f, e->local)] = e->next;
+        gw_front_to_place(f, e);
+    }
+}
+
+void gw_front_settle(struct gw_front *f, uint32_t count)
+{
+    GW_EXPECT(count <= f->stack.len);
+    settle_from(f, f->stack.len - count, true);
+}
+
+void gw_front_flush(struct gw_front *f, bool constants)
+{
+    settle_from(f, constants ? 0 : f->flushed, constants);
+    f->flushed = (uint32_t)f->stack.len;
+}
+
+void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst)
+{
+    static const uint8_t zeros[16];
+    gw_valtype type = gw_front_plain(e->type);
+    switch (e->kind) {
+    case GW_FE_CONST:
+        if (type == GW_V128) gw_masm_const_v128(&f->m, dst, zeros);
+        else gw_masm_const(&f->m, type, dst, e->bits);
+        break;
+    case GW_FE_LOCAL: {
+        const struct gw_home *home = &f->homes.locals[e->local];
+        if (home->reg == GW_REG_NONE) gw_masm_load_slot(&f->m, type, dst, home->slot);
+        else if (home->reg != dst) gw_masm_move(&f->m, type, dst, home->reg);
+        break;
+    }
+    case GW_FE_REG:
+        if (e->reg != dst) gw_masm_move(&f->m, type, dst, e->reg);
+        break;
+    default: gw_masm_load_slot(&f->m, type, dst, e->slot); break;
+    }
+}
+
+/* ---- pop ---- */
+
+static void unlink_top(struct gw_front *f, const struct gw_fentry *e)
+{
+    if (e->kind == GW_FE_LOCAL) f->aliases[gw_front_home_key(f, e->local)] = e->next;
+}
+
+struct gw_fentry gw_front_pop(struct gw_front *f)
+{
+    static const struct gw_fentry none = {.kind = GW_FE_CONST, .type = GW_I32};
+    if (f->stack.len == 0) { /* only after an error */
+        gw_front_fail(f, GW_ERR_NOMEM);
+        return none;
+    }
+    struct gw_fentry e = *at(f, --f->stack.len);
+    if (f->flushed > f->stack.len) f->flushed = (uint32_t)f->stack.len;
+    if (e.kind == GW_FE_REG) {
+        f->owned &= ~GW_REGSET(e.reg);
+        f->locked |= GW_REGSET(e.reg);
+    } else {
+        unlink_top(f, &e);
+    }
+    return e;
+}
+
+gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e)
+{
+    if (e->kind == GW_FE_REG) {
+        f->operands |= GW_REGSET(e->reg);
+        f->last_operand = e->reg;
+        return e->reg;
+    }
+    if (e->kind == GW_FE_LOCAL && f->homes.locals[e->local].reg != GW_REG_NONE)
+        return f->homes.locals[e->local].reg;
+    gw_reg reg = operand_temp(f, e->type);
+    gw_front_read(f, e, reg);
+    return reg;
+}
+
+gw_reg gw_front_pop_reg(struct gw_front *f)
+{
+    struct gw_fentry e = gw_front_pop(f);
+    return gw_front_as_reg(f, &e);
+}
+
+struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
+{
+    bool is_v128 = e->type == GW_V128;
+    if (e->kind == GW_FE_SLOT && !is_v128) return GW_OPND_SLOT(e->slot);
+    if (e->kind == GW_FE_LOCAL && !is_v128) {
+        const struct gw_home *home = &f->homes.locals[e->local];
+        if (home->reg == GW_REG_NONE) return GW_OPND_SLOT(home->slot);
+    }
+    if (e->kind == GW_FE_CONST && !gw_front_is_float(e->type)) {
+        int64_t value = e->type == GW_I32 ? (int32_t)e->bits : (int64_t)e->bits;
+        if (value == (int32_t)value) return GW_OPND_CONST(value);
+    }
+    gw_reg reg = gw_front_as_reg(f, e);
+    return GW_OPND_REG(reg);
+}
+
+struct gw_opnd gw_front_pop_opnd(struct gw_front *f)
+{
+    struct gw_fentry e = gw_front_pop(f);
+    return gw_front_as_opnd(f, &e);
+}
+
+gw_reg gw_front_pop_scratch(struct gw_front *f)
+{
+    struct gw_fentry e = gw_front_pop(f);
+    if (e.kind == GW_FE_REG) return gw_front_as_reg(f, &e);
+    gw_reg reg = operand_temp(f, e.type);
+    gw_front_read(f, &e, reg);
+    return reg;
+}
+
+gw_reg gw_front_top_reg(struct gw_front *f)
+{
+    struct gw_fentry *e = gw_front_top(f, 0);
+    if (e->kind == GW_FE_LOCAL && f->homes.locals[e->local].reg != GW_REG_NONE)
+        return f->homes.locals[e->local].reg;
+    if (e->kind != GW_FE_REG) {
+        gw_reg reg = gw_front_temp(f, e->type);
+        gw_front_read(f, e, reg);
+        unlink_top(f, e);
+        e->kind = GW_FE_REG;
+        e->reg = reg;
+        if (f->flushed == f->stack.len) f->flushed--;
+        own(f, reg, f->stack.len - 1);
+    }
+    f->locked |= GW_REGSET(e->reg);
+    return e->reg;
+}
+
+bool gw_front_peek_const(const struct gw_front *f, uint32_t depth, uint64_t *bits)
+{
+    if (depth >= f->stack.len) return false;
+    const struct gw_fentry *e = at(f, f->stack.len - 1 - depth);
+    if (e->kind != GW_FE_CONST) return false;
+    *bits = e->bits;
+    return true;
+}
+
+void gw_front_truncate(struct gw_front *f, size_t depth)
+{
+    while (f->stack.len > depth) {
+        const struct gw_fentry *e = at(f, --f->stack.len);
+        if (e->kind == GW_FE_REG) let_go(f, e->reg);
+        else unlink_top(f, e);
+    }
+    if (f->flushed > depth) f->flushed = (uint32_t)depth;
+}
+
+void gw_front_drop(struct gw_front *f, uint32_t count)
+{
+    GW_EXPECT(count <= f->stack.len);
+    gw_front_truncate(f, f->stack.len - count);
+}
+
+/* ---- push ---- */
+
+static struct gw_fentry *push(struct gw_front *f, enum gw_fentry_kind kind, gw_valtype type)
+{
+    static GW_THREAD_LOCAL struct gw_fentry nowhere;
+    uint32_t slot = gw_front_next_place(f);
+    gw_front_need_slots(f, slot + gw_valtype_slots(type));
+    struct gw_fentry *e;
+    if (GW_LIKELY(f->stack.len < f->stack.cap)) {
+        e = at(f, f->stack.len++);
+    } else {
+        e = gw_vec_push(&f->stack);
+        if (!e) {
+            gw_front_fail(f, GW_ERR_NOMEM);
+            e = &nowhere;
+        }
+    }
+    e->kind = (uint8_t)kind;
+    e->type = type;
+    e->slot = slot;
+    return e;
+}
+
+void gw_front_push_local(struct gw_front *f, uint32_t local)
+{
+    uint32_t key = gw_front_home_key(f, local);
+    struct gw_fentry *e = push(f, GW_FE_LOCAL, f->homes.locals[local].type);
+    e->local = local;
+    e->next = f->aliases[key];
+    if (f->err == GW_OK) f->aliases[key] = (uint32_t)f->stack.len - 1;
+}
+
+void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
+{
+    if (f->result_local != GW_FRONT_NONE && f->homes.locals[f->result_local].reg == reg) {
+        gw_front_push_local(f, f->result_local);
+        return;
+    }
+    struct gw_fentry *e = push(f, GW_FE_REG, type);
+    e->reg = reg;
+    f->locked &= ~GW_REGSET(reg);
+    f->operands &= ~GW_REGSET(reg);
+    own(f, reg, f->stack.len - 1);
+}
+
+void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits)
+{
+    push(f, GW_FE_CONST, type)->bits = bits;
+}
+
+void gw_front_push_slot(struct gw_front *f, gw_valtype type) { push(f, GW_FE_SLOT, type); }
+
+void gw_front_preserve(struct gw_front *f, uint32_t local)
+{
+    uint32_t key = gw_front_home_key(f, local), i = f->aliases[key];
+    if (GW_LIKELY(i == GW_FRONT_NONE)) return;
+    f->aliases[key] = GW_FRONT_NONE;
+    while (i != GW_FRONT_NONE) {
+        struct gw_fentry *e = at(f, i);
+        uint32_t next = e->next;
+        gw_regset free = f->free & class_of(e->type);
+        if (free) {
+            gw_reg reg = lowest(free);
+            gw_front_read(f, e, reg);
+            e->kind = GW_FE_REG;
+            e->reg = reg;
+            own(f, reg, i);
+        } else {
+            gw_front_to_place(f, e);
+        }
+        i = next;
+    }
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* homes.c -- a linear scan over the intervals that homes_scan.c found. */
+#include "core/jit/homes.h"
+
+#include <string.h>
+
+#include "core/jit/homes_scan.h"
+#include "core/wasm/instr.h"
+
+enum { RESERVED_INTS = 4, RESERVED_HUNGRY = 6, RESERVED_FLOATS = 4,
+       SAVE_COST = 2 }; /* pushing and popping a callee-saved register */
+
+/* ---- which registers ---- */
+
+static gw_regset set_of(const gw_reg *regs, unsigned count)
+{
+    gw_regset set = 0;
+    for (unsigned i = 0; i < count; i++) set |= GW_REGSET(regs[i]);
+    return set;
+}
+
+/* Registers for `count` temporaries: those in `set`, more from `from`, arguments last. */
+static gw_regset fill(gw_regset set, gw_regset from, const gw_reg *args, unsigned arg_count,
+                      int count)
+{
+    gw_regset others = from & ~set_of(args, arg_count);
+    for (gw_regset rest = others; rest && __builtin_popcountll(set) < count; rest &= rest - 1)
+        set |= rest & -rest;
+    for (unsigned i = arg_count; i-- > 0 && __builtin_popcountll(set) < count;)
+        set |= GW_REGSET(args[i]) & from;
+    return set;
+}
+
+gw_regset gw_homes_reserved(bool is_hungry)
+{
+    const struct gw_masm_cpu *cpu = &gw_masm_cpu;
+    gw_regset ints = fill(set_of(cpu->int_results, GW_JIT_INT_RESULTS),
+                          cpu->ints & ~cpu->callee_saved, cpu->int_args, GW_JIT_INT_ARGS,
+                          is_hungry ? RESERVED_HUNGRY : RESERVED_INTS);
+    gw_regset floats = fill(set_of(cpu->float_results, GW_JIT_FLOAT_RESULTS), cpu->floats,
+                            cpu->float_args, GW_JIT_FLOAT_ARGS, RESERVED_FLOATS);
+    return ints | floats;
+}
+
+/* ---- linear scan ---- */
+
+struct chooser {
+    struct gw_scan *scan;
+    gw_regset usable;
+    uint32_t active[64]; /* the local in a register; NONE */
+    gw_regset busy, ever; /* ever: given to some local so far */
+};
+
+static bool is_float(gw_valtype type)
+{
+    return type == GW_F32 || type == GW_F64 || type == GW_V128;
+}
+
+/* Do calls keep it? */
+static bool is_kept(gw_reg reg)
+{
+    return reg != GW_REG_NONE && (gw_masm_cpu.callee_saved & GW_REGSET(reg));
+}
+
+/* What the local gains in that register; what it costs around calls is taken off. */
+static int64_t gain(const struct chooser *c, uint32_t local, gw_reg reg)
+{
+    const struct gw_scan_local *l = &c->scan->locals[local];
+    int64_t weight = (int64_t)l->weight;
+    if (is_kept(reg))
+        return c->ever & GW_REGSET(reg) ? weight : weight - SAVE_COST;
+    return weight - 2 * (int64_t)(l->calls_until - l->calls_before);
+}
+
+static void expire(struct chooser *c, uint32_t start)
+{
+    for (gw_regset set = c->busy; set; set &= set - 1) {
+        gw_reg reg = (gw_reg)__builtin_ctzll(set);
+        if (c->scan->homes->locals[c->active[reg]].end < start) c->busy &= ~GW_REGSET(reg);
+    }
+}
+
+/* The register that gains most: free ones, or one whose owner gains less. The hint wins ties, then
+ * registers that need no saving. */
+static gw_reg best_reg(const struct chooser *c, uint32_t local, gw_regset class, gw_reg hint)
+{
+    gw_reg best = GW_REG_NONE;
+    int64_t best_gain = 0;
+    for (gw_regset set = c->usable & class & ~c->busy; set; set &= set - 1) {
+        gw_reg reg = (gw_reg)__builtin_ctzll(set);
+        int64_t g = gain(c, local, reg);
+        bool wins_tie = reg == hint || (best != hint && is_kept(best) && !is_kept(reg));
+        if (g > best_gain || (g == best_gain && g > 0 && wins_tie)) {
+            best = reg;
+            best_gain = g;
+        }
+    }
+    if (best != GW_REG_NONE) return best;
+    for (gw_regset set = c->usable & class & c->busy; set; set &= set - 1) {
+        gw_reg reg = (gw_reg)__builtin_ctzll(set);
+        int64_t g = gain(c, local, reg) - gain(c, c->active[reg], reg);
+        if (g > best_gain) {
+            best = reg;
+            best_gain = g;
+        }
+    }
+    return best;
+}
+
+static void place(struct chooser *c, uint32_t local, gw_reg hint)
+{
+    struct gw_home *home = &c->scan->homes->locals[local];
+    gw_regset class = is_float(home->type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
+    expire(c, home->start);
+    gw_reg reg = best_reg(c, local, class, hint);
+    if (reg == GW_REG_NONE) return;
+    if (c->busy & GW_REGSET(reg)) c->scan->homes->locals[c->active[reg]].reg = GW_REG_NONE;
+    home->reg = reg;
+    c->active[reg] = local;
+    c->busy |= GW_REGSET(reg);
+    c->ever |= GW_REGSET(reg);
+}
+
+static void place_params(struct chooser *c, const struct gw_type *type)
+{
+    struct gw_jit_places places = gw_jit_param_places();
+    for (uint32_t i = 0; i < type->func.param_count; i++) {
+        struct gw_jit_place at = gw_jit_next_place(&places, type->func.params[i]);
+        gw_reg hint = GW_REG_NONE;
+        if (!at.is_passed)
+            hint = at.is_float ? gw_masm_cpu.float_args[at.at] : gw_masm_cpu.int_args[at.at];
+        if (c->scan->homes->locals[i].is_used) place(c, i, hint);
+    }
+}
+
+static void add_to_order(struct gw_homes *homes, uint32_t local)
+{
+    const struct gw_home *home = &homes->locals[local];
+    if (!home->is_used || home->reg == GW_REG_NONE) return;
+    homes->order[homes->order_count++] = local;
+    homes->taken |= GW_REGSET(home->reg);
+}
+
+/* By start: parameters and what must be zero first, then as they are first used. */
+void gw_scan_choose(struct gw_scan *s, const struct gw_type *type)
+{
+    struct chooser c = {.scan = s};
+    struct gw_homes *homes = s->homes;
+    c.usable = (gw_masm_cpu.ints | gw_masm_cpu.floats) & ~gw_homes_reserved(s->is_hungry);
+    place_params(&c, type);
+    for (unsigned zero = 1; zero <= 1; zero--) {
+        for (uint32_t i = 0; i < s->touched_count; i++)
+            if (homes->locals[s->touched[i]].needs_zero == zero)
+                place(&c, s->touched[i], GW_REG_NONE);
+    }
+    for (uint32_t i = 0; i < s->params; i++) add_to_order(homes, i);
+    for (unsigned zero = 1; zero <= 1; zero--) {
+        for (uint32_t i = 0; i < s->touched_count; i++)
+            if (homes->locals[s->touched[i]].needs_zero == zero)
+                add_to_order(homes, s->touched[i]);
+    }
+}
+
+/* ---- locals ---- */
+
+/* Read the declarations.
+ *   returns  how many locals there are; homes NULL: only counts */
+static uint32_t declarations(struct gw_reader *r, uint32_t params, struct gw_homes *homes)
+{
+    uint32_t groups = gw_reader_u32(r), total = params;
+    for (uint32_t i = 0; i < groups && r->err == GW_OK; i++) {
+        uint32_t count = gw_reader_u32(r);
+        gw_valtype type = gw_instr_read_type(r);
+        if (homes) {
+            for (uint32_t k = 0; k < count; k++)
+                homes->locals[total + k] = (struct gw_home){.reg = GW_REG_NONE, .type = type};
+            homes->own_slots += count * gw_valtype_slots(type);
+        }
+        total += count;
+    }
+    return total;
+}
+
+/* Intervals reach to the end of the loops they are used in; every used local has a slot. */
+static void settle(struct gw_scan *s)
+{
+    struct gw_homes *homes = s->homes;
+    for (uint32_t i = 0; i < homes->local_count; i++) {
+        struct gw_home *home = &homes->locals[i];
+        struct gw_scan_local *l = &s->locals[i];
+        if (!home->is_used) continue;
+        home->slot = homes->slot_count;
+        homes->slot_count += gw_valtype_slots(home->type);
+        home->end = l->end;
+        if (l->loop == GW_SCAN_NONE) continue;
+        const struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, l->loop);
+        if (loop->end > home->end) home->end = loop->end;
+        if (loop->calls > l->calls_until) l->calls_until = loop->calls;
+    }
+}
+
+static void *zeroed(struct gw_alloc *alloc, size_t count, size_t bytes)
+{
+    return gw_alloc_zero(alloc, (count ? count : 1) * bytes);
+}
+
+void gw_homes_free(struct gw_alloc *alloc, struct gw_homes *homes)
+{
+    size_t count = homes->local_count ? homes->local_count : 1;
+    gw_alloc_put(alloc, homes->locals, count * sizeof *homes->locals);
+    gw_alloc_put(alloc, homes->order, count * sizeof *homes->order);
+    *homes = (struct gw_homes){0};
+}
+
+static enum gw_err run(struct gw_scan *s, struct gw_alloc *alloc, const struct gw_type *type,
+                       const uint8_t *code)
+{
+    uint32_t count = s->homes->local_count;
+    s->locals = zeroed(alloc, count, sizeof *s->locals);
+    s->touched = zeroed(alloc, count, sizeof *s->touched);
+    gw_vec_init(&s->blocks, alloc, sizeof(struct gw_scan_block));
+    gw_vec_init(&s->loops, alloc, sizeof(struct gw_scan_loop));
+    if (!s->locals || !s->touched) s->err = GW_ERR_NOMEM;
+    if (s->err == GW_OK) {
+        for (uint32_t i = 0; i < count; i++) s->locals[i].writer = GW_SCAN_NONE;
+        gw_scan_body(s, code);
+    }
+    if (s->err == GW_OK) {
+        settle(s);
+        gw_scan_choose(s, type);
+    }
+    gw_vec_deinit(&s->blocks);
+    gw_vec_deinit(&s->loops);
+    size_t held = count ? count : 1;
+    gw_alloc_put(alloc, s->locals, held * sizeof *s->locals);
+    gw_alloc_put(alloc, s->touched, held * sizeof *s->touched);
+    return s->err;
+}
+
+enum gw_err gw_homes_assign(struct gw_alloc *alloc, const struct gw_module *module,
+                            gw_funcidx func, uint32_t options, struct gw_homes *out)
+{
+    (void)options;
+    const struct gw_type *type = gw_module_func_type(module, func);
+    struct gw_slice body = module->funcs[func].body;
+    struct gw_reader r = gw_reader_of(body), count = r;
+    struct gw_homes homes = {.local_count = declarations(&count, type->func.param_count, NULL)};
+    homes.locals = zeroed(alloc, homes.local_count, sizeof *homes.locals);
+    homes.order = zeroed(alloc, homes.local_count, sizeof *homes.order);
+    enum gw_err err = GW_ERR_NOMEM;
+    if (homes.locals && homes.order) {
+        for (uint32_t i = 0; i < type->func.param_count; i++)
+            homes.locals[i] = (struct gw_home){.reg = GW_REG_NONE, .type = type->func.params[i]};
+        declarations(&r, type->func.param_count, &homes);
+        homes.code_at = (uint32_t)(r.at - body.data);
+        struct gw_scan scan = {.module = module, .homes = &homes, .body = body.data,
+                               .end = body.data + body.len, .loop = GW_SCAN_NONE, .weight = 1,
+                               .params = type->func.param_count};
+        err = run(&scan, alloc, type, r.at);
+    }
+    if (err) gw_homes_free(alloc, &homes);
+    else *out = homes;
+    return err;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* homes_scan.c -- one quick walk through a validated body: when do locals live, and how much do
+ * registers for them gain? */
+#include "core/jit/homes_scan.h"
+
+#include "core/wasm/instr.h"
+
+enum { DEPTH_WEIGHT_BITS = 3, MAX_WEIGHT_DEPTH = 5, MAX_LOOP_WALK = 32 };
+
+/* ---- LEB128 of validated code ---- */
+
+static const uint8_t *skip_leb(const uint8_t *p)
+{
+    while (*p++ & 0x80) {}
+    return p;
+}
+
+static const uint8_t *read_u32(const uint8_t *p, uint32_t *out)
+{
+    uint32_t value = *p & 0x7f;
+    for (unsigned shift = 7; *p++ & 0x80; shift += 7) value |= (uint32_t)(*p & 0x7f) << shift;
+    *out = value;
+    return p;
+}
+
+/* ---- locals ---- */
+
+/* The outermost loop that began behind `start` and that we are in. */
+static uint32_t outermost_loop(const struct gw_scan *s, uint32_t start)
+{
+    uint32_t best = GW_SCAN_NONE, loop = s->loop;
+    for (unsigned i = 0; loop != GW_SCAN_NONE; i++) {
+        const struct gw_scan_loop *l = GW_VEC_AT(struct gw_scan_loop, &s->loops, loop);
+        if (l->start <= start && start != 0) break;
+        best = loop;
+        if (i == MAX_LOOP_WALK) return l->root; /* longer than need be */
+        loop = l->parent;
+    }
+    return best;
+}
+
+static bool is_open(const struct gw_scan *s, const struct gw_scan_local *l)
+{
+    return l->writer != GW_SCAN_NONE && l->writer_depth < s->depth &&
+           GW_VEC_AT(struct gw_scan_block, &s->blocks, l->writer_depth)->id == l->writer;
+}
+
+static void first_touch(struct gw_scan *s, uint32_t index, uint32_t at)
+{
+    struct gw_home *home = &s->homes->locals[index];
+    struct gw_scan_local *l = &s->locals[index];
+    home->is_used = true;
+    l->seen_loop = GW_SCAN_NONE - 1;
+    if (index < s->params) return; /* starts at 0 */
+    home->start = at;
+    l->calls_before = s->calls;
+    s->touched[s->touched_count++] = index;
+}
+
+static void touch(struct gw_scan *s, uint32_t index, uint32_t at, bool is_write)
+{
+    struct gw_home *home = &s->homes->locals[index];
+    struct gw_scan_local *l = &s->locals[index];
+    if (!home->is_used) first_touch(s, index, at);
+    if (index >= s->params && !home->needs_zero && !is_open(s, l)) {
+        if (is_write) {
+            l->writer = GW_VEC_AT(struct gw_scan_block, &s->blocks, s->depth - 1)->id;
+            l->writer_depth = s->depth - 1;
+        } else {
+            home->needs_zero = true;
+            home->start = 0;
+            l->calls_before = 0;
+            l->seen_loop = GW_SCAN_NONE - 1;
+        }
+    }
+    l->weight += s->weight;
+    l->end = at;
+    l->calls_until = s->calls;
+    if (l->seen_loop != s->loop) {
+        l->seen_loop = s->loop;
+        l->loop = outermost_loop(s, home->start);
+    }
+}
+
+/* ---- blocks ---- */
+
+static void set_weight(struct gw_scan *s)
+{
+    unsigned depth = 0;
+    for (uint32_t loop = s->loop; loop != GW_SCAN_NONE && depth < MAX_WEIGHT_DEPTH; depth++)
+        loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, loop)->parent;
+    s->weight = 1u << (depth * DEPTH_WEIGHT_BITS);
+}
+
+static void open_block(struct gw_scan *s, bool is_loop, uint32_t at)
+{
+    struct gw_scan_block *block = gw_vec_push(&s->blocks);
+    if (!block) {
+        s->err = GW_ERR_NOMEM;
+        return;
+    }
+    *block = (struct gw_scan_block){s->next_id++, s->loop, is_loop};
+    s->depth++;
+    if (!is_loop) return;
+    struct gw_scan_loop loop = {.start = at, .parent = s->loop, .root = (uint32_t)s->loops.len};
+    if (s->loop != GW_SCAN_NONE)
+        loop.root = GW_VEC_AT(struct gw_scan_loop, &s->loops, s->loop)->root;
+    if (!gw_vec_push_copy(&s->loops, &loop)) {
+        s->err = GW_ERR_NOMEM;
+        return;
+    }
+    s->loop = (uint32_t)s->loops.len - 1;
+    set_weight(s);
+}
+
+static void close_block(struct gw_scan *s, uint32_t at)
+{
+    const struct gw_scan_block *block = GW_VEC_AT(struct gw_scan_block, &s->blocks, --s->depth);
+    s->blocks.len--;
+    if (!block->is_loop) return;
+    struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, s->loop);
+    loop->end = at;
+    loop->calls = s->calls;
+    s->loop = block->loop;
+    set_weight(s);
+}
+
+/* else, catch: what follows is not reached by way of what came before. */
+static void turn_block(struct gw_scan *s)
+{
+    GW_VEC_AT(struct gw_scan_block, &s->blocks, s->depth - 1)->id = s->next_id++;
+}
+
+static void leave(struct gw_scan *s)
+{
+    s->homes->has_calls = true;
+    s->calls += s->weight;
+}
+
+/* ---- instructions ---- */
+
+static const uint8_t *skip_type(const uint8_t *p)
+{
+    return *p == 0x63 || *p == 0x64 ? skip_leb(p + 1) : skip_leb(p);
+}
+
+static const uint8_t *skip_memarg(const uint8_t *p)
+{
+    bool has_index = *p & 0x40;
+    p = skip_leb(p);
+    if (has_index) p = skip_leb(p);
+    return skip_leb(p);
+}
+
+static const uint8_t *skip_targets(const uint8_t *p)
+{
+    uint32_t count;
+    p = read_u32(p, &count);
+    for (uint32_t i = 0; i <= count; i++) p = skip_leb(p);
+    return p;
+}
+
+/* What is rare, by way of the common reader. */
+static const uint8_t *rare(struct gw_scan *s, const uint8_t *at)
+{
+    struct gw_reader r = {at, s->end, GW_OK};
+    struct gw_instr in;
+    gw_instr_read(&r, &in);
+    GW_EXPECT(r.err == GW_OK); /* validated */
+    bool is_number = *at == 0xfc && in.op <= GW_OP_I64_TRUNC_SAT_F64_U;
+    bool is_quiet = is_number || *at == 0xfd || *at == 0xd0;
+    if (*at == 0xfe && in.op > GW_OP_MEMORY_ATOMIC_WAIT64) is_quiet = true;
+    if (*at == 0xfb || *at == 0xfe || (*at == 0xfc && !is_number)) s->is_hungry = true;
+    if (!is_quiet) leave(s);
+    return r.at;
+}
+
+static const uint8_t *block_instr(struct gw_scan *s, const uint8_t *at)
+{
+    open_block(s, *at == 0x03, (uint32_t)(at - s->body));
+    return skip_type(at + 1);
+}
+
+/* try_table, try, catch, delegate, throw ... */
+static const uint8_t *exception_instr(struct gw_scan *s, const uint8_t *at)
+{
+    uint32_t position = (uint32_t)(at - s->body);
+    switch (*at) {
+    case 0x06:
+    case 0x1f: open_block(s, false, position); break;
+    case 0x07:
+    case 0x19: turn_block(s); break;
+    case 0x18: close_block(s, position); break;
+    default: break;
+    }
+    return rare(s, at);
+}
+
+static const uint8_t *control_instr(struct gw_scan *s, const uint8_t *at)
+{
+    switch (*at) {
+    case 0x02:
+    case 0x03:
+    case 0x04: return block_instr(s, at);
+    case 0x05: turn_block(s); return at + 1;
+    case 0x0b: close_block(s, (uint32_t)(at - s->body)); return at + 1;
+    case 0x0c:
+    case 0x0d: return skip_leb(at + 1);
+    case 0x0e: return skip_targets(at + 1);
+    case 0x10:
+    case 0x12:
+    case 0x14:
+    case 0x15: leave(s); return skip_leb(at + 1);
+    case 0x11:
+    case 0x13: leave(s); return skip_leb(skip_leb(at + 1));
+    case 0x1a:
+    case 0x1b:
+    case 0x00:
+    case 0x01:
+    case 0x0f: return at + 1;
+    case 0x1c: return rare(s, at);
+    default: return exception_instr(s, at);
+    }
+}
+
+void gw_scan_body(struct gw_scan *s, const uint8_t *at)
+{
+    open_block(s, false, 0);
+    const uint8_t *p = at;
+    while (s->depth > 0 && s->err == GW_OK) {
+        uint8_t byte = *p;
+        uint32_t index;
+        if (byte >= 0x45 && byte <= 0xc4) {
+            p++;
+        } else if (byte >= 0x20 && byte <= 0x22) {
+            uint32_t position = (uint32_t)(p - s->body);
+            p = read_u32(p + 1, &index);
+            touch(s, index, position, byte != 0x20);
+        } else if (byte >= 0x28 && byte <= 0x3e) {
+            p = skip_memarg(p + 1);
+        } else if (byte == 0x41 || byte == 0x42 || byte == 0x23 || byte == 0x24) {
+            p = skip_leb(p + 1);
+        } else if (byte <= 0x1f) {
+            p = control_instr(s, p);
+        } else if (byte == 0x43) {
+            p += 5;
+        } else if (byte == 0x44) {
+            p += 9;
+        } else {
+            p = rare(s, p);
+        }
+    }
+}
