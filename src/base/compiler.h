@@ -31,6 +31,8 @@
 #define GW_VECTOR(bytes) __attribute__((vector_size(bytes)))
 #define GW_SECTION(name) __attribute__((section(name)))
 #define GW_THREAD_LOCAL _Thread_local
+/* Compile one function for more than the baseline of the CPU; its caller asks first. */
+#define GW_TARGET(features) __attribute__((target(features)))
 /* No instrumentation at all: coverage's is clang's alone. */
 #if defined(__clang__)
 #define GW_NO_SANITIZE                                                                   \
