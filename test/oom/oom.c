@@ -13,7 +13,6 @@
 #include "core/wasm/decode.h"
 #include "core/wasm/encode.h"
 #include "diff/generate.h"
-#include "diff/generate_body.h"
 #include "diff/outcome.h"
 
 /* A root allocator whose `fail_at`th request is refused; 0: none. */
@@ -37,14 +36,19 @@ static void *resize(void *env, void *old, size_t old_bytes, size_t new_bytes)
 
 static const char *const texts[] = {
     "(module $m (@custom \"c\" \"bytes\") (type $t (func (param i32) (result i32)))"
-    " (import \"env\" \"f\" (func $f (type $t))) (import \"env\" \"g\" (global $g (mut i64)))"
-    " (memory 1) (table $tab 2 funcref) (elem (i32.const 0) $f $h) (data (i32.const 3) \"abc\")"
-    " (func $h (export \"h\") (type $t) (call_indirect $tab (type $t) (local.get 0) (i32.const 0)))"
+    " (import \"env\" \"f\" (func $f (type $t))) (import \"env\" \"g\" (global $g (mut "
+    "i64)))"
+    " (memory 1) (table $tab 2 funcref) (elem (i32.const 0) $f $h) (data (i32.const 3) "
+    "\"abc\")"
+    " (func $h (export \"h\") (type $t) (call_indirect $tab (type $t) (local.get 0) "
+    "(i32.const 0)))"
     " (func (export \"grow\") (result i32) (memory.grow (i32.const 3)))"
-    " (func (export \"tab\") (result i32) (table.grow $tab (ref.null func) (i32.const 100))))",
+    " (func (export \"tab\") (result i32) (table.grow $tab (ref.null func) (i32.const "
+    "100))))",
 
     "(module (rec (type $a (sub (struct (field $x (mut i32)) (field (ref null $a)))))"
-    "             (type $b (sub $a (struct (field $x (mut i32)) (field (ref null $a)) (field i8)))))"
+    "             (type $b (sub $a (struct (field $x (mut i32)) (field (ref null $a)) "
+    "(field i8)))))"
     " (type $v (array (mut (ref null $a)))) (tag $e (param i32))"
     " (func (export \"many\") (local $i i32) (local $l (ref null $a))"
     "  (loop $again"
@@ -53,11 +57,13 @@ static const char *const texts[] = {
     "   (local.set $i (i32.add (local.get $i) (i32.const 1)))"
     "   (br_if $again (i32.lt_u (local.get $i) (i32.const 40)))))"
     " (func (export \"catch\") (result i32)"
-    "  (block $out (result i32) (try_table (catch $e $out) (throw $e (i32.const 5))) (i32.const 1)))"
+    "  (block $out (result i32) (try_table (catch $e $out) (throw $e (i32.const 5))) "
+    "(i32.const 1)))"
     " (func (export \"throw\") (throw $e (i32.const 7)))"
     " (func $deep (export \"deep\") (call $deep)))",
 
-    "(module (memory (export \"m\") 1 4) (global $g (export \"g\") (mut f32) (f32.const 1))"
+    "(module (memory (export \"m\") 1 4) (global $g (export \"g\") (mut f32) (f32.const "
+    "1))"
     " (func $start (i32.store (i32.const 8) (i32.const 1))) (start $start)"
     " (func (export \"trap\") (drop (i32.load (i32.const 0x7fffffff)))))",
 };
@@ -71,7 +77,9 @@ static enum gw_err run_text(const char *text, struct gw_alloc *alloc)
     struct gw_writer w;
     gw_writer_init(&w, alloc);
     enum gw_err err = gw_text_parse(gw_slice_str(text), &options, &diag, &w);
-    if (err == GW_OK) err = outcome_of(gw_slice_of(w.data, w.len), &config, &diag, &outcome);
+    if (err == GW_OK)
+        err = outcome_of(gw_slice_of(w.data, w.len), options.features, &config, &diag,
+                         &outcome);
     if (err != GW_OK && err != GW_ERR_NOMEM && err != GW_ERR_LIMIT)
         printf("%s: %s\n", gw_err_name(err), diag.text);
     gw_writer_deinit(&w);
@@ -91,10 +99,12 @@ static enum gw_err convert(const char *text, struct gw_alloc *alloc)
     enum gw_err err = gw_type_registry_new(alloc, &decode.registry);
     if (err == GW_OK) err = gw_text_parse(gw_slice_str(text), &options, NULL, &binary);
     if (err == GW_OK)
-        err = gw_module_decode(gw_slice_of(binary.data, binary.len), &decode, NULL, &module);
+        err = gw_module_decode(gw_slice_of(binary.data, binary.len), &decode, NULL,
+                               &module);
     if (err == GW_OK) err = gw_module_encode(module, &again);
     if (err == GW_OK)
-        err = gw_text_print(module, &(struct gw_print_options){.folded = true}, NULL, &printed);
+        err = gw_text_print(module, &(struct gw_print_options){.folded = true}, NULL,
+                            &printed);
     gw_module_unref(&module);
     gw_type_registry_free(&decode.registry);
     gw_writer_deinit(&binary);
@@ -106,7 +116,9 @@ static enum gw_err convert(const char *text, struct gw_alloc *alloc)
 static enum gw_err run_generated(unsigned seed, struct gw_alloc *alloc)
 {
     struct outcome_config config = outcome_defaults(alloc);
-    config.budget = GEN_BUDGET;
+    config.budget = GENERATE_BUDGET;
+    config.allow_shared = true;
+    struct generate_options options = {.features = gw_features_default()};
     struct outcome outcome;
     uint8_t bytes[600];
     uint32_t x = 2463534242u + seed * 7919u;
@@ -118,9 +130,11 @@ static enum gw_err run_generated(unsigned seed, struct gw_alloc *alloc)
     }
     struct gw_writer w;
     gw_writer_init(&w, alloc);
-    gw_generate_module(gw_slice_of(bytes, sizeof bytes), config.features, &w);
+    gw_generate_module(gw_slice_of(bytes, sizeof bytes), &options, &w);
     enum gw_err err = w.err;
-    if (err == GW_OK) err = outcome_of(gw_slice_of(w.data, w.len), &config, NULL, &outcome);
+    if (err == GW_OK)
+        err = outcome_of(gw_slice_of(w.data, w.len), options.features, &config, NULL,
+                         &outcome);
     gw_writer_deinit(&w);
     return err;
 }
@@ -197,7 +211,8 @@ static void check(const char *how, unsigned job, size_t n, enum gw_err err,
 static size_t fail_each_request(unsigned job)
 {
     for (size_t n = 1;; n++) {
-        struct gw_alloc root = {.resize = resize, .env = &failing, .limit_bytes = SIZE_MAX};
+        struct gw_alloc root = {
+            .resize = resize, .env = &failing, .limit_bytes = SIZE_MAX};
         failing = (struct failing){.fail_at = n};
         enum gw_err err = do_job(job, &root);
         check("request", job, n, err, &root);
