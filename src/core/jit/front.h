@@ -50,7 +50,9 @@ struct gw_fctl {
     uint32_t param_count, result_count;
     gw_valtype one;    /* what `results` points to for a single result */
     gw_label end, head, else_label; /* head: loop */
-    uint32_t try_start, first_catch; /* TRY_TABLE, TRY */
+    uint32_t try_start, try_end; /* TRY_TABLE, TRY: of the protected code */
+    struct gw_reader catches;    /* TRY_TABLE: its clauses */
+    uint32_t catch_count;
     uint32_t base;     /* frame slot of the first parameter and result */
     gw_regset clean;   /* IF: as the else arm finds it */
     uint32_t mark;     /* br_table: the one that made `trampoline` */

@@ -47,6 +47,7 @@ static enum gw_err attach(struct gw_instance *instance)
     struct gw_module *module = instance->module;
     uint32_t count = module->func_count - module->func_import_count;
     instance->builtins = &gw_jit_table;
+    instance->type_displays = gw_type_registry_displays(instance->store->registry);
     if (count == 0) return GW_OK;
     enum gw_err err = make_passing(instance->store);
     struct gw_code *code;

@@ -34,6 +34,7 @@ struct gw_instance {
     struct gw_store *store;
     uint8_t *memory0_base;     /* of a memory 0 that never moves (guarded); else NULL */
     const void *builtins;      /* the tier's table of C functions */
+    const void *type_displays; /* gw_type_registry_displays: set by tiers that compile */
     uint32_t *profile;         /* counters, where code counts; NULL */
     struct gw_module *module; /* a reference */
     /* Index spaces: imports first, pointers into this or other instances. */
