@@ -45,6 +45,40 @@ static uint64_t number_or(const struct gw_args *args, enum gw_option_id id,
     return use ? use->number : other;
 }
 
+/* Find a word among those that an option takes.    returns  0, or the exit code */
+static int read_word(const struct gw_option_use *use, const char *option,
+                     const char *const words[3], uint32_t *index)
+{
+    for (uint32_t i = 0; i < 3; i++) {
+        if (strcmp(use->text, words[i]) != 0) continue;
+        *index = i;
+        return 0;
+    }
+    return gw_console_usage("run", "--%s %s: not %s, %s or %s", option, use->text,
+                            words[0], words[1], words[2]);
+}
+
+/* What concerns the compiler. */
+static int read_compiling(const struct gw_args *args, struct gw_engine_config *config)
+{
+    /* ORDER(gw_store_compile), ORDER(gw_tier_observer) */
+    static const char *const whens[] = {"lazy", "eager", "pool"};
+    static const char *const observers[] = {"perf-map", "jitdump", "gdb"};
+    int code = 0;
+    for (unsigned i = 0; i < args->use_count && code == 0; i++) {
+        const struct gw_option_use *use = &args->uses[i];
+        uint32_t word = 0;
+        if (use->id == GW_OPTION_RUN_COMPILE) {
+            code = read_word(use, "compile", whens, &word);
+            config->store.compile = (enum gw_store_compile)word;
+        } else if (use->id == GW_OPTION_RUN_OBSERVE) {
+            code = read_word(use, "observe", observers, &word);
+            config->observe |= 1u << word;
+        }
+    }
+    return code;
+}
+
 static struct gw_engine_config config_of(const struct gw_args *args)
 {
     struct gw_engine_config config = gw_engine_config_defaults();
@@ -232,7 +266,8 @@ int gw_cmd_run(const struct gw_args *args)
     if (run.is_verbose) run.last_ns = gw_clock_monotonic();
     struct gw_engine_config config = config_of(args);
     struct gw_module *module = NULL;
-    int code = gw_input_engine(&config, &run.engine);
+    int code = read_compiling(args, &config);
+    if (code == 0) code = gw_input_engine(&config, &run.engine);
     if (code == 0) code = gw_input_load(run.engine, args->operands[0], &module);
     if (code != 0) goto done;
     say_step(&run, "loaded");

@@ -2,6 +2,7 @@
 #include "core/engine/engine.h"
 
 #include "core/interp/interp.h"
+#include "core/jit/jit.h"
 #include "core/runtime/tier.h"
 #include "core/text/parse.h"
 #include "core/wasm/decode.h"
@@ -16,19 +17,37 @@ struct gw_engine {
 };
 
 /* Best last: what an engine takes that names none. */
-static const struct gw_tier *const tiers[] = {&gw_interp_tier};
+static const struct gw_tier *const tiers[] = {
+#if GW_HAS_JIT
+    &gw_jit_tier,
+#endif
+    &gw_interp_tier,
+};
+
+/* Those that run on this machine.    returns  NULL beyond the last */
+static const struct gw_tier *tier_at(size_t index)
+{
+    for (size_t i = 0; i < GW_COUNT(tiers); i++) {
+        if (tiers[i]->is_supported && !tiers[i]->is_supported()) continue;
+        if (index-- == 0) return tiers[i];
+    }
+    return NULL;
+}
 
 static const struct gw_tier *find_tier(const char *name)
 {
-    if (!name) return tiers[GW_COUNT(tiers) - 1];
-    for (size_t i = 0; i < GW_COUNT(tiers); i++)
-        if (strcmp(tiers[i]->name, name) == 0) return tiers[i];
-    return NULL;
+    const struct gw_tier *tier, *best = NULL;
+    for (size_t i = 0; (tier = tier_at(i)) != NULL; i++) {
+        if (name && strcmp(tier->name, name) == 0) return tier;
+        best = tier;
+    }
+    return name ? NULL : best;
 }
 
 const char *gw_engine_tier_name(size_t index)
 {
-    return index < GW_COUNT(tiers) ? tiers[index]->name : NULL;
+    const struct gw_tier *tier = tier_at(index);
+    return tier ? tier->name : NULL;
 }
 
 struct gw_engine_config gw_engine_config_defaults(void)
@@ -47,6 +66,9 @@ enum gw_err gw_engine_new(const struct gw_engine_config *config, struct gw_diag 
     if (!tier) return gw_diag_set(diag, GW_ERR_NOENT, "no tier called %s", config->tier);
 
     enum gw_err err = gw_trap_install();
+    if (err == GW_OK && tier->observe) err = tier->observe(config->observe);
+    if (err == GW_ERR_ACCESS)
+        gw_diag_set(diag, err, "cannot create a file for profilers");
     if (err != GW_OK) return err;
     struct gw_alloc *alloc = config->alloc ? config->alloc : gw_alloc_libc();
     struct gw_engine *engine = gw_alloc_zero(alloc, sizeof *engine);

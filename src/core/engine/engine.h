@@ -15,6 +15,7 @@ struct gw_engine_config {
     struct gw_alloc *alloc;       /* default gw_alloc_libc() */
     gw_features features;         /* default gw_features_default() */
     const char *tier;             /* "interp", "jit"; NULL: the best there is */
+    uint32_t observe;             /* who is told what is compiled: enum gw_tier_observer */
     struct gw_store_config store; /* limits for stores made by gw_engine_store */
 };
 
@@ -26,7 +27,7 @@ const char *gw_engine_tier_name(size_t index);
 
 /* Make an engine; it is born with one reference.
  *   config   copied; store.alloc, store.registry and store.tier are the engine's to choose
- *   errors   NOENT: no such tier; NOMEM
+ *   errors   NOENT: no such tier; ACCESS: no file for profilers; NOMEM
  *   thread   any, and so for all of ref, unref, load and store */
 enum gw_err gw_engine_new(const struct gw_engine_config *config, struct gw_diag *diag,
                           struct gw_engine **out);

@@ -169,7 +169,8 @@ enum gw_err gw_code_compile(struct gw_code *code, gw_funcidx func)
 enum gw_err gw_code_locate(const struct gw_code *code, const struct gw_placed *placed,
                            uint32_t offset, uint32_t *source, enum gw_trap_code *trap)
 {
-    struct gw_code *own = (struct gw_code *)(uintptr_t)code; /* its lock and front alone */
+    struct gw_code *own =
+        (struct gw_code *)(uintptr_t)code; /* its lock and front alone */
     enum gw_err err = GW_OK;
     gw_lock_take(&own->front_lock);
     if (!own->front)

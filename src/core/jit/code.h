@@ -32,9 +32,10 @@ struct gw_jit_catch {
 struct gw_compiled {
     const uint8_t *code; /* borrowed of the masm */
     uint32_t code_bytes, internal;
-    uint32_t frame_bytes;  /* constant part of the frame, pushed registers and return address not counted */
-    gw_regset saved;       /* pushed registers */
-    bool has_context;      /* at sp + frame_bytes - 8 */
+    uint32_t
+        frame_bytes; /* constant part of the frame, pushed registers and return address not counted */
+    gw_regset saved;  /* pushed registers */
+    bool has_context; /* at sp + frame_bytes - 8 */
     const struct gw_reloc *relocs;
     uint32_t reloc_count;
     const struct gw_jit_catch *catches; /* innermost first */
@@ -88,7 +89,8 @@ struct gw_placed {
     uint32_t at, code_bytes; /* from the beginning of the range */
     uint32_t internal, frame_bytes;
     gw_funcidx func;
-    uint16_t saved; /* pushed registers, by index in gw_masm_cpu.callee_saved: lowest is bit 0 */
+    uint16_t
+        saved; /* pushed registers, by index in gw_masm_cpu.callee_saved: lowest is bit 0 */
     bool has_context;
     uint32_t catches, catch_count; /* where: from the beginning of the range */
 };

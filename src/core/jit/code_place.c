@@ -19,8 +19,7 @@ static enum gw_err plan_locked(struct gw_code *code, const struct gw_compiled *c
 {
     out->at = align(code->used_bytes, FUNC_ALIGN);
     out->catches = align(out->at + compiled->code_bytes, CATCH_ALIGN);
-    out->end =
-        out->catches + (size_t)compiled->catch_count * sizeof(struct gw_jit_catch);
+    out->end = out->catches + (size_t)compiled->catch_count * sizeof(struct gw_jit_catch);
     if (out->end > code->map.bytes) return GW_ERR_LIMIT;
     size_t touched = gw_vm_round(out->end);
     if (touched > code->charged_bytes) {
@@ -90,8 +89,7 @@ static enum gw_err place_locked(struct gw_code *code, gw_funcidx func,
     if (err) return err;
     memcpy(code->map.rw + plan.at, compiled->code, compiled->code_bytes);
     if (compiled->catch_count)
-        memcpy(code->map.rw + plan.catches, compiled->catches,
-               plan.end - plan.catches);
+        memcpy(code->map.rw + plan.catches, compiled->catches, plan.end - plan.catches);
     if (!link_calls_locked(code, func, compiled, &plan)) return GW_ERR_LIMIT;
     gw_jit_flush(code->map.rx + plan.at, compiled->code_bytes);
     code->used_bytes = plan.end;

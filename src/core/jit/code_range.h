@@ -22,9 +22,9 @@ struct gw_code {
     uint32_t func_count;
 
     struct gw_vm_code map;
-    struct gw_lock lock;   /* to place: the fields up to the next blank line */
-    size_t used_bytes;     /* of map */
-    size_t charged_bytes;  /* of used_bytes, in whole pages */
+    struct gw_lock lock;           /* to place: the fields up to the next blank line */
+    size_t used_bytes;             /* of map */
+    size_t charged_bytes;          /* of used_bytes, in whole pages */
     struct gw_placed *placed;      /* room for func_count */
     _Atomic uint32_t placed_count; /* entries below never change again */
     _Atomic uint32_t *places;      /* by own function: 1 + index in placed; 0: none */

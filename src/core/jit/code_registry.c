@@ -7,8 +7,8 @@
 #include "os/lock.h"
 
 struct entry {
-    struct entry *next;       /* never changes */
-    _Atomic uint32_t version; /* odd while it is written */
+    struct entry *next;           /* never changes */
+    _Atomic uint32_t version;     /* odd while it is written */
     _Atomic uintptr_t start, end; /* both 0: free */
     _Atomic(struct gw_code *) code;
 };

@@ -49,6 +49,7 @@ const void *gw_jit_lazy(struct gw_instance *context, struct gw_func *func,
     gw_funcidx index = func ? func->index : gw_code_of_entry(code, entry);
     enum gw_err err = gw_code_compile(code, index);
     if (err) return cannot_compile(instance->store, index, err);
-    instance->own_funcs[index - module->func_import_count].code = gw_code_entry(code, index);
+    instance->own_funcs[index - module->func_import_count].code =
+        gw_code_entry(code, index);
     return func ? gw_code_entry(code, index) : gw_code_internal(code, index);
 }

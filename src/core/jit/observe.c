@@ -14,7 +14,7 @@
 #include "os/trace_file.h"
 
 static struct gw_lock lock = GW_LOCK_INIT; /* for all below */
-static _Atomic uint32_t observing;         /* enum gw_jit_observer; only grows */
+static _Atomic uint32_t observing;         /* enum gw_tier_observer; only grows */
 static int perf_map = -1, jitdump = -1;
 static uint64_t next_index; /* in the jitdump */
 
@@ -61,7 +61,8 @@ static void write_perf_map(const uint8_t *start, uint32_t bytes, const char *nam
 {
     char line[512];
     struct gw_sink sink = gw_sink_of(line, sizeof line);
-    gw_sink_print(&sink, "%llx %x %s\n", (unsigned long long)(uintptr_t)start, bytes, name);
+    gw_sink_print(&sink, "%llx %x %s\n", (unsigned long long)(uintptr_t)start, bytes,
+                  name);
     if (sink.len < sizeof line) (void)gw_trace_file_write(perf_map, line, sink.len);
 }
 
@@ -119,11 +120,11 @@ static enum gw_err begin_locked(uint32_t more)
     char path[64];
     unsigned process = gw_trace_process_id();
     enum gw_err err = GW_OK;
-    if (more & GW_JIT_OBSERVE_PERF_MAP) {
+    if (more & GW_OBSERVE_PERF_MAP) {
         snprintf(path, sizeof path, "/tmp/perf-%u.map", process); /* where perf looks */
         err = gw_trace_file_create(path, &perf_map);
     }
-    if (!err && more & GW_JIT_OBSERVE_JITDUMP) {
+    if (!err && more & GW_OBSERVE_JITDUMP) {
         snprintf(path, sizeof path, "jit-%u.dump", process);
         err = gw_trace_file_create(path, &jitdump);
         if (!err) write_dump_header();
@@ -150,9 +151,9 @@ void gw_jit_observe_placed(struct gw_code *code, const struct gw_placed *placed)
     char name[256];
     gw_lock_take(&lock);
     print_name(code, placed->func, name, sizeof name);
-    if (now & GW_JIT_OBSERVE_PERF_MAP) write_perf_map(start, placed->code_bytes, name);
-    if (now & GW_JIT_OBSERVE_JITDUMP) write_dump(start, placed->code_bytes, name);
-    if (now & GW_JIT_OBSERVE_GDB) gw_observe_gdb_add(code, placed, name);
+    if (now & GW_OBSERVE_PERF_MAP) write_perf_map(start, placed->code_bytes, name);
+    if (now & GW_OBSERVE_JITDUMP) write_dump(start, placed->code_bytes, name);
+    if (now & GW_OBSERVE_GDB) gw_observe_gdb_add(code, placed, name);
     gw_lock_drop(&lock);
 }
 

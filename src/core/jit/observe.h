@@ -6,14 +6,9 @@
 #define GW_CORE_JIT_OBSERVE_H
 
 #include "core/jit/code.h"
+#include "core/runtime/tier.h"
 
-enum gw_jit_observer {
-    GW_JIT_OBSERVE_PERF_MAP = 1 << 0, /* /tmp/perf-<pid>.map: names for `perf report` */
-    GW_JIT_OBSERVE_JITDUMP = 1 << 1,  /* jit-<pid>.dump here: code, for `perf inject` */
-    GW_JIT_OBSERVE_GDB = 1 << 2,      /* gdb's interface for compilers: names, frames */
-};
-
-/* From now on, tell these as well (enum gw_jit_observer).
+/* From now on, tell these as well (enum gw_tier_observer).
  *   errors   ACCESS: a file could not be made      thread  any */
 enum gw_err gw_jit_observe(uint32_t observers);
 

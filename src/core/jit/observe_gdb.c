@@ -30,8 +30,13 @@ GW_NOINLINE void __jit_debug_register_code(void) { GW_NO_IDIOM(); }
 /* One function: text that lies elsewhere, its name, how to unwind its frame. */
 enum section { NONE, TEXT, FRAMES, SYMBOLS, STRINGS, SECTION_COUNT };
 static const char section_names[] = "\0.text\0.eh_frame\0.symtab\0.strtab";
-enum { TEXT_NAME = 1, FRAMES_NAME = 7, SYMBOLS_NAME = 17, STRINGS_NAME = 25,
-       NAME_CAP = 256 };
+enum {
+    TEXT_NAME = 1,
+    FRAMES_NAME = 7,
+    SYMBOLS_NAME = 17,
+    STRINGS_NAME = 25,
+    NAME_CAP = 256
+};
 
 struct object {
     struct jit_code_entry entry;

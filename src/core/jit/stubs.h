@@ -97,7 +97,7 @@ enum gw_err gw_jit_unwind(struct gw_exec *exec, enum gw_err err);
 struct gw_jit_machine {
     const uint8_t *pc;
     char *sp;
-    void *context;           /* the context register */
+    void *context; /* the context register */
 };
 void gw_jit_read_registers(const void *ucontext, struct gw_jit_machine *out);
 /* The number behind the ud2, or in the brk, that compiled code has at pc; NONE: another

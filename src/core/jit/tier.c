@@ -4,9 +4,12 @@
 
 #include "core/jit/code.h"
 #include "core/jit/marshal.h"
+#include "core/jit/masm_buffer.h"
+#include "core/jit/observe.h"
 #include "core/jit/walk.h"
 #include "core/runtime/memory.h"
 #include "core/runtime/store.h"
+#include "os/thread.h"
 
 /* Compiled frames end above what host calls put on the stack (GW_STORE_PASSING_SLOTS at
  * most), what stubs push, and what the handler of a signal takes that interrupts them. */
@@ -42,6 +45,15 @@ static enum gw_err make_passing(struct gw_store *store)
     return store->passing ? GW_OK : GW_ERR_NOMEM;
 }
 
+/* A function that is too large is found out when it is called. */
+static enum gw_err compile_ahead(struct gw_code *code, enum gw_store_compile when)
+{
+    if (when == GW_COMPILE_LAZY) return GW_OK;
+    unsigned helpers = when == GW_COMPILE_POOL ? gw_thread_processors() - 1 : 0;
+    enum gw_err err = gw_code_compile_all(code, helpers);
+    return err == GW_ERR_LIMIT ? GW_OK : err;
+}
+
 static enum gw_err attach(struct gw_instance *instance)
 {
     struct gw_module *module = instance->module;
@@ -54,6 +66,8 @@ static enum gw_err attach(struct gw_instance *instance)
     if (!err) err = gw_code_of(module, options_of(instance), &code);
     if (err) return err;
     instance->tier_data = code;
+    err = compile_ahead(code, instance->store->config.compile);
+    if (err) return err;
     for (uint32_t i = 0; i < count; i++)
         instance->own_funcs[i].code = gw_code_entry(code, module->func_import_count + i);
     return GW_OK;
@@ -68,7 +82,8 @@ static void detach(struct gw_instance *instance) { instance->tier_data = NULL; }
 static struct gw_jit_entry *make_entry(struct gw_exec *exec, struct gw_jit_regs *regs)
 {
     char *below = exec->sp ? exec->sp : (char *)exec->stack_end;
-    uintptr_t at = ((uintptr_t)below - sizeof(struct gw_jit_entry)) & ~(uintptr_t)(ENTRY_ALIGN - 1);
+    uintptr_t at =
+        ((uintptr_t)below - sizeof(struct gw_jit_entry)) & ~(uintptr_t)(ENTRY_ALIGN - 1);
     if (at < (uintptr_t)exec->top + STACK_MARGIN) return NULL;
     struct gw_jit_entry *entry = (struct gw_jit_entry *)at;
     *entry = (struct gw_jit_entry){.exec = exec,
@@ -86,13 +101,13 @@ static enum gw_err call(struct gw_exec *exec, struct gw_func *func, uint64_t *sl
     struct gw_jit_regs regs;
     struct gw_jit_entry *entry = make_entry(exec, &regs);
     if (!entry) return gw_trap_set(store, GW_TRAP_STACK_EXHAUSTED);
-    gw_marshal_in(gw_jit_param_places(), type->func.params, type->func.param_count, slots, &regs,
-                  store->passing);
+    gw_marshal_in(gw_jit_param_places(), type->func.params, type->func.param_count, slots,
+                  &regs, store->passing);
     store->stack_limit = (char *)exec->top + STACK_MARGIN;
     enum gw_err err = gw_jit_enter(func, entry);
     if (!err)
-        gw_marshal_out(gw_jit_result_places(), type->func.results, type->func.result_count, &regs,
-                       store->passing, slots);
+        gw_marshal_out(gw_jit_result_places(), type->func.results,
+                       type->func.result_count, &regs, store->passing, slots);
     return err;
 }
 
@@ -172,6 +187,8 @@ static enum gw_trap_code explain(const struct gw_exec *exec, enum gw_trap_code t
 
 const struct gw_tier gw_jit_tier = {
     .name = "jit",
+    .is_supported = gw_masm_is_supported,
+    .observe = gw_jit_observe,
     .attach = attach,
     .detach = detach,
     .call = call,

@@ -18,6 +18,10 @@
 struct gw_instance;
 struct gw_tier;
 
+/* When a tier that compiles does so: each function at its first call; all of a module's when
+ * its first instance is made; likewise, on all processors. ORDER(gw_store_compile) */
+enum gw_store_compile { GW_COMPILE_LAZY, GW_COMPILE_EAGER, GW_COMPILE_POOL };
+
 struct gw_store_config {
     struct gw_alloc *alloc;            /* parent; default gw_alloc_libc() */
     struct gw_type_registry *registry; /* required */
@@ -32,8 +36,9 @@ struct gw_store_config {
     int64_t fuel;          /* what a metered store starts with; default INT64_MAX */
     bool is_interruptible; /* poll the epoch in loops and functions; on by default. Where
                             * off, code that uses a shared memory still does */
-    bool prefer_checked;   /* tests: never use guard regions */
-    bool gc_stress;        /* tests: collect at every allocation */
+    enum gw_store_compile compile; /* default LAZY */
+    bool prefer_checked;           /* tests: never use guard regions */
+    bool gc_stress;                /* tests: collect at every allocation */
 };
 
 struct gw_store_config gw_store_config_defaults(void);
@@ -47,9 +52,11 @@ struct gw_store {
     const _Atomic uint64_t *epoch; /* bumped by another thread */
     _Atomic uint64_t deadline;     /* interrupted once *epoch >= deadline; relaxed */
     struct gw_exec *exec;
-    char *stack_limit;  /* compiled code: frames must not begin below; of the exec that runs */
-    uint64_t *passing;  /* compiled code: arguments and results beyond the registers,
-                           GW_STORE_PASSING_SLOTS of them; the tier's */
+    /* Compiled code: frames must not begin below; of the exec that runs. */
+    char *stack_limit;
+    /* Compiled code: arguments and results beyond the registers, GW_STORE_PASSING_SLOTS of
+     * them; the tier's. */
+    uint64_t *passing;
 
     struct gw_store_config config;
     struct gw_alloc alloc; /* child of config.alloc with max_heap_bytes */

@@ -6,8 +6,22 @@
 
 #include "core/runtime/instance.h"
 
+/* ORDER(gw_tier_observer) Who may be told what a tier compiles; for the whole process, as that is what they look
+ * at. */
+enum gw_tier_observer {
+    GW_OBSERVE_PERF_MAP = 1 << 0, /* /tmp/perf-<pid>.map: names for `perf report` */
+    GW_OBSERVE_JITDUMP = 1 << 1,  /* jit-<pid>.dump here: code, for `perf inject` */
+    GW_OBSERVE_GDB = 1 << 2,      /* gdb's interface for compilers: names, frames */
+};
+
 struct gw_tier {
     const char *name;
+
+    /* Can it run on this machine? NULL: it can. */
+    bool (*is_supported)(void);
+    /* From now on, tell these as well; NULL: it has nothing to tell.
+     *   errors   ACCESS: a file could not be made      thread  any */
+    enum gw_err (*observe)(uint32_t observers);
 
     /* Give every own function of a new instance its `code`; make tier_data.
      *   errors   NOMEM */

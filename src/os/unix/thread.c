@@ -2,6 +2,7 @@
 #include "os/thread.h"
 
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -57,6 +58,13 @@ enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
     pthread_attr_destroy(&attr);
     if (err) free(start);
     return err ? GW_ERR_NOMEM : GW_OK;
+}
+
+unsigned gw_thread_processors(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count > 0 ? (unsigned)count : 1;
 }
 
 void gw_thread_join(struct gw_thread *thread)

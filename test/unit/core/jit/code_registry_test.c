@@ -25,7 +25,8 @@ Test(core_jit_code_registry, finds_by_range)
         {"nothing at all",         0,       0},
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++)
-        CHECK(rows[i].rule, gw_code_registry_find(address(rows[i].at)) == code_of(rows[i].want));
+        CHECK(rows[i].rule,
+              gw_code_registry_find(address(rows[i].at)) == code_of(rows[i].want));
 }
 
 Test(core_jit_code_registry, forgets_and_takes_the_entry_again)
@@ -35,7 +36,8 @@ Test(core_jit_code_registry, forgets_and_takes_the_entry_again)
     gw_code_registry_remove(address(7 << 16));
     gw_code_registry_remove(address(0x123)); /* was never there */
     CHECK("forgotten", !gw_code_registry_find(address(7 << 16)));
-    CHECK("the others stay", gw_code_registry_find(address((300 << 16) + 0xff)) == code_of(300));
+    CHECK("the others stay",
+          gw_code_registry_find(address((300 << 16) + 0xff)) == code_of(300));
     size_t used = gw_alloc_libc()->used_bytes;
     cr_assert_eq(gw_code_registry_add(address(0x5000), 8, code_of(999)), GW_OK);
     CHECK("used again", gw_alloc_libc()->used_bytes == used);

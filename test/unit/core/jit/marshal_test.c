@@ -54,12 +54,14 @@ Test(core_jit_marshal, passes_in_memory_what_finds_no_register)
         bool is_passed;
         uint16_t at;
     } rows[] = {
-        {"the first integer",        GW_I64,  0,  false, 0},
-        {"the last integer that fits", GW_I64, GW_JIT_INT_ARGS - 1, false, GW_JIT_INT_ARGS - 1},
-        {"the first that does not",  GW_I64,  GW_JIT_INT_ARGS, true, 0},
-        {"the next",                 GW_I32,  GW_JIT_INT_ARGS + 1, true, 1},
-        {"the last float that fits", GW_F32,  GW_JIT_FLOAT_ARGS - 1, false, GW_JIT_FLOAT_ARGS - 1},
-        {"a vector takes two slots", GW_V128, GW_JIT_FLOAT_ARGS + 1, true, 2},
+        {"the first integer",          GW_I64,  0,                     false, 0},
+        {"the last integer that fits", GW_I64,  GW_JIT_INT_ARGS - 1,   false,
+         GW_JIT_INT_ARGS - 1                                                   },
+        {"the first that does not",    GW_I64,  GW_JIT_INT_ARGS,       true,  0},
+        {"the next",                   GW_I32,  GW_JIT_INT_ARGS + 1,   true,  1},
+        {"the last float that fits",   GW_F32,  GW_JIT_FLOAT_ARGS - 1, false,
+         GW_JIT_FLOAT_ARGS - 1                                                 },
+        {"a vector takes two slots",   GW_V128, GW_JIT_FLOAT_ARGS + 1, true,  2},
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct gw_jit_places places = gw_jit_param_places();
