@@ -81,6 +81,12 @@
 #define GW_HAS_JIT 0
 #endif
 
+#if defined(__aarch64__)
+#define GW_IS_A64 1
+#else
+#define GW_IS_A64 0
+#endif
+
 #define GW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define GW_CONTAINER(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 

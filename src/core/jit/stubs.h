@@ -105,11 +105,11 @@ void gw_jit_read_registers(const void *ucontext, struct gw_jit_machine *out);
 enum gw_trap_code gw_jit_trap_at(const uint8_t *pc);
 
 /* A code range begins with GW_JIT_HEADER_BYTES of stub, then the jump table: one entry per own
- * function, GW_JIT_ENTRY_BYTES each, aligned to 8. An entry of a function that is not
- * compiled goes to the header with its own address known (x64: call; a64: adr, b), which
+ * function, GW_JIT_ENTRY_BYTES each, aligned to that. An entry of a function that is not
+ * compiled goes to the header with its own address known (x64: call; a64: nop, adr, b), which
  * jumps to gw_jit_table.lazy_internal by way of the context. `rw` is where to write, `rx`
  * where it will run: the distance of the two mappings does not matter to code. */
-enum { GW_JIT_HEADER_BYTES = 64, GW_JIT_ENTRY_BYTES = 8 };
+enum { GW_JIT_HEADER_BYTES = 64, GW_JIT_ENTRY_BYTES = GW_IS_A64 ? 16 : 8 };
 void gw_jit_write_header(uint8_t *rw);
 void gw_jit_write_lazy(uint8_t *rw, const uint8_t *rx, const uint8_t *header_rx);
 /* Atomically, while others run through it. */

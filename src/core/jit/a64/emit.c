@@ -77,11 +77,10 @@ void gw_a64_const(struct gw_masm *m, unsigned rd, uint64_t value)
         return;
     }
     uint32_t rest = ones > zeros ? 0xffff : 0;
-    bool is_first = true;
+    bool is_uniform = zeros == halves || ones == halves, is_first = true;
     for (unsigned i = 0; i < halves; i++) {
         uint32_t half = value >> 16 * i & 0xffff;
-        bool is_last_chance = is_first && i + 1 == halves;
-        if (half == rest && !is_last_chance) continue;
+        if (half == rest && !(is_uniform && is_first)) continue;
         uint32_t word = !is_first ? GW_A64_MOVK : rest ? GW_A64_MOVN : GW_A64_MOVZ;
         uint32_t imm = is_first && rest ? half ^ 0xffff : half;
         gw_a64_rr(m, word | gw_a64_sf(is_64) | i << 21 | imm << 5, rd, 0);

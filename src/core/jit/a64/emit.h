@@ -19,17 +19,39 @@
 /* Roles: masm.h, abi.h. Scratch ones are free inside a macro-operation; x18 is the
  * platform's, x29 stays what C left there, x30 is free inside where a frame holds its
  * value. */
-enum { GW_A64_SCRATCH = 16, GW_A64_SCRATCH2 = 17, GW_A64_CALLEE = 17, GW_A64_MEMORY = 27,
-       GW_A64_CONTEXT = 28, GW_A64_LR = 30, GW_A64_SP = 31, GW_A64_ZR = 31,
-       GW_A64_VSCRATCH = 32 + 30, GW_A64_VSCRATCH2 = 32 + 31 };
+enum {
+    GW_A64_SCRATCH = 16,
+    GW_A64_SCRATCH2 = 17,
+    GW_A64_CALLEE = 17,
+    GW_A64_MEMORY = 27,
+    GW_A64_CONTEXT = 28,
+    GW_A64_LR = 30,
+    GW_A64_SP = 31,
+    GW_A64_ZR = 31,
+    GW_A64_VSCRATCH = 32 + 30,
+    GW_A64_VSCRATCH2 = 32 + 31
+};
 
 /* Bits of gw_masm.features: what this code may use beyond ARMv8.0. */
 enum gw_a64_feature { GW_A64_LSE = 1 << 0 };
 
 /* Condition codes; a condition and its negation differ in bit 0. */
-enum gw_a64_cond { GW_A64_EQ, GW_A64_NE, GW_A64_HS, GW_A64_LO, GW_A64_MI, GW_A64_PL,
-                   GW_A64_VS, GW_A64_VC, GW_A64_HI, GW_A64_LS, GW_A64_GE, GW_A64_LT,
-                   GW_A64_GT, GW_A64_LE };
+enum gw_a64_cond {
+    GW_A64_EQ,
+    GW_A64_NE,
+    GW_A64_HS,
+    GW_A64_LO,
+    GW_A64_MI,
+    GW_A64_PL,
+    GW_A64_VS,
+    GW_A64_VC,
+    GW_A64_HI,
+    GW_A64_LS,
+    GW_A64_GE,
+    GW_A64_LT,
+    GW_A64_GT,
+    GW_A64_LE
+};
 
 /* Base words. Integer ones are 32 bits wide; GW_A64_X makes them 64. */
 #define GW_A64_ADD 0x0b000000u
@@ -45,7 +67,7 @@ enum gw_a64_cond { GW_A64_EQ, GW_A64_NE, GW_A64_HS, GW_A64_LO, GW_A64_MI, GW_A64
 #define GW_A64_ORR 0x2a000000u
 #define GW_A64_EOR 0x4a000000u
 #define GW_A64_ANDS 0x6a000000u
-#define GW_A64_MVN 0x2a2003e0u /* rd, -, rm */
+#define GW_A64_ORN 0x2a200000u
 #define GW_A64_MUL 0x1b007c00u
 #define GW_A64_MSUB 0x1b008000u /* | ra << 10 */
 #define GW_A64_SMULH 0x1b407c00u
@@ -100,6 +122,17 @@ enum gw_a64_cond { GW_A64_EQ, GW_A64_NE, GW_A64_HS, GW_A64_LO, GW_A64_MI, GW_A64
 #define GW_A64_STP_PRE 0xa9800000u
 #define GW_A64_STP_POST 0xa8800000u
 #define GW_A64_LDP_POST 0xa8c00000u
+/* [rn] whole; | log2 of the bytes << 30. Registers rd and, by rm: */
+#define GW_A64_LDAR 0x08dffc00u
+#define GW_A64_STLR 0x089ffc00u
+#define GW_A64_LDAXR 0x085ffc00u
+#define GW_A64_STLXR 0x0800fc00u   /* ... whether it failed */
+#define GW_A64_LDADDAL 0x38e00000u /* ... the operand; to rd the old value */
+#define GW_A64_LDCLRAL 0x38e01000u
+#define GW_A64_LDEORAL 0x38e02000u
+#define GW_A64_LDSETAL 0x38e03000u
+#define GW_A64_SWPAL 0x38e08000u
+#define GW_A64_CASAL 0x08e0fc00u /* ... what is expected, then the old value */
 #define GW_A64_LDR_X_INDEX 0xf8606800u
 #define GW_A64_LDR_X_OFFSET 0xf9400000u
 /* scalar floats; GW_A64_D makes them double */
@@ -136,7 +169,7 @@ enum gw_a64_cond { GW_A64_EQ, GW_A64_NE, GW_A64_HS, GW_A64_LO, GW_A64_MI, GW_A64
 #define GW_A64_BIT_V 0x6ea01c00u
 #define GW_A64_BIF_V 0x6ee01c00u
 #define GW_A64_BSL_V 0x6e601c00u
-#define GW_A64_MOVI_ZERO 0x6f00e400u /* movi v.2d, #0 */
+#define GW_A64_MOVI_ZERO 0x6f00e400u   /* movi v.2d, #0 */
 #define GW_A64_MOVI_SIGN_S 0x4f046400u /* movi v.4s, #0x80, lsl #24 */
 #define GW_A64_FNEG_2D 0x6ee0f800u
 #define GW_A64_DUP_2D 0x4e080c00u /* from x */

@@ -43,7 +43,10 @@ void gw_masm_store(struct gw_masm *m, enum gw_access access, struct gw_opnd valu
 
 void gw_masm_address(struct gw_masm *m, gw_reg dst, struct gw_addr addr)
 {
-    bool is_shared = addr.disp && (dst == addr.base || dst == addr.index);
+    /* Where an operand is needed after the result's register has been written to. */
+    bool is_far = addr.disp <= -(1 << 24) || addr.disp >= 1 << 24;
+    bool is_shared = addr.disp && dst == addr.base && addr.index != GW_REG_NONE;
+    if (is_far && (dst == addr.base || dst == addr.index)) is_shared = true;
     unsigned at = gw_a64_base(m, addr, is_shared ? GW_A64_SCRATCH : dst);
     if (at != dst) gw_masm_move(m, GW_I64, dst, (gw_reg)at);
 }
