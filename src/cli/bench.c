@@ -42,6 +42,16 @@ enum gw_err gw_bench_offer(struct gw_bench *bench, struct gw_linker *linker)
     return gw_linker_define_func(linker, "bench", "end", ":", on_end, bench);
 }
 
+void gw_bench_begin(struct gw_bench *bench) { bench->began_ns = cpu_now(); }
+
+void gw_bench_loaded(struct gw_bench *bench) { bench->loaded_ns = cpu_now(); }
+
+void gw_bench_linked(const struct gw_bench *bench)
+{
+    fprintf(stderr, "bench: compile %" PRIu64 " ns, instantiate %" PRIu64 " ns\n",
+            bench->loaded_ns - bench->began_ns, cpu_now() - bench->loaded_ns);
+}
+
 void gw_bench_print_memory(struct gw_store *store)
 {
     uint64_t touched = 0, size = 0;

@@ -247,6 +247,7 @@ static int run_module(struct run *run, struct gw_module *module)
     if (code == 0) code = instantiate(run, module, run->file, &instance);
     if (!instance) return code;
     say_step(run, "linked");
+    if (gw_args_have(args, GW_OPTION_RUN_BENCH)) gw_bench_linked(&run->bench);
     if (!invoke || is_reactor(instance)) code = start(run, instance);
     if (invoke && code == 0)
         code = gw_invoke(instance, run->file, invoke->text, args->operand_count - 1,
@@ -266,11 +267,13 @@ int gw_cmd_run(const struct gw_args *args)
     if (run.is_verbose) run.last_ns = gw_clock_monotonic();
     struct gw_engine_config config = config_of(args);
     struct gw_module *module = NULL;
+    gw_bench_begin(&run.bench);
     int code = read_compiling(args, &config);
     if (code == 0) code = gw_input_engine(&config, &run.engine);
     if (code == 0) code = gw_input_load(run.engine, args->operands[0], &module);
     if (code != 0) goto done;
     say_step(&run, "loaded");
+    gw_bench_loaded(&run.bench);
 
     enum gw_err err = gw_engine_store(run.engine, &run.store);
     if (err == GW_OK) err = gw_linker_new(run.store, &run.linker);
