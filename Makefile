@@ -43,7 +43,7 @@ test: ## run every test: units, conformance, command line, WASI, C API
 bench: ## compare with other engines (see bench/README.md)
 	@tools/setup build bench
 	@$(MAKE) --no-print-directory build
-	bench/run
+	bench/run --json build/bench.json --plot build/bench.svg
 
 fuzz: ## fuzz every parser and the engine, for FUZZ_SECONDS each
 	@tools/setup build fuzz

@@ -3,6 +3,10 @@
 import csv
 import fnmatch
 import os
+import shutil
+import subprocess
+
+MANIFEST = "MANIFEST.tsv"
 
 
 class Program:
@@ -36,9 +40,12 @@ class Program:
 
 
 def programs(options):
-    """The core programs that the options choose, in the manifest's order."""
+    """The core programs that the options choose, in the manifest's order; where there are no
+    corpora, the project's own."""
     root = os.path.join(options.corpora, "bench")
-    with open(os.path.join(root, "MANIFEST.tsv"), newline="") as f:
+    if not os.path.exists(os.path.join(root, MANIFEST)):
+        root = own_programs(options)
+    with open(os.path.join(root, MANIFEST), newline="", encoding="utf-8") as f:
         rows = list(csv.DictReader(f, delimiter="\t"))
     for row in rows:
         p = Program(root, row)
@@ -46,9 +53,34 @@ def programs(options):
             continue
         if options.kind != "all" and p.is_simd != (options.kind == "simd"):
             continue
-        if options.quick and p.v8_ms is not None and p.v8_ms > 1000:
+        if takes_longer(p, longest(options)):
             continue
         yield p
+
+
+def longest(options):
+    """Seconds that V8 may take for a program to take part."""
+    if options.full:
+        return None
+    return 1 if options.quick else 10
+
+
+def takes_longer(program, seconds):
+    return seconds is not None and program.v8_ms is not None and program.v8_ms > 1000 * seconds
+
+
+def own_programs(options):
+    """bench/programs, put into the binary format."""
+    source = os.path.join(options.root, "bench", "programs")
+    for name in os.listdir(source):
+        target = os.path.join(options.scratch, name)
+        if name.endswith(".wat"):
+            godwit = os.environ.get("GODWIT", os.path.join(options.build, "godwit"))
+            subprocess.run([godwit, "parse", os.path.join(source, name),
+                            "-o", target[: -len(".wat")] + ".wasm"], check=True)
+        else:
+            shutil.copy(os.path.join(source, name), target)
+    return options.scratch
 
 
 def code_section_bytes(path):

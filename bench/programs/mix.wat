@@ -1,0 +1,43 @@
+(; SPDX-License-Identifier: Apache-2.0 ;)
+(; mix.wat: a hash of 256 words, 20,000 times over: 64-bit rotations and additions that keep
+   eight values alive at once. ;)
+(module
+  (import "bench" "start" (func $start))
+  (import "bench" "end" (func $end))
+  (memory (export "memory") 1)
+  (func $fill
+    (local $at i32) (local $word i64)
+    (local.set $word (i64.const 0x9e3779b97f4a7c15))
+    (loop $next
+      (local.set $word
+        (i64.add (i64.mul (local.get $word) (i64.const 6364136223846793005))
+                 (i64.const 1442695040888963407)))
+      (i64.store (local.get $at) (local.get $word))
+      (local.set $at (i32.add (local.get $at) (i32.const 8)))
+      (br_if $next (i32.lt_u (local.get $at) (i32.const 2048)))))
+  (func $pass (param $a i64) (result i64)
+    (local $b i64) (local $c i64) (local $d i64) (local $at i32)
+    (local.set $b (i64.const 1)) (local.set $c (i64.const 2)) (local.set $d (i64.const 3))
+    (loop $next
+      (local.set $a (i64.add (local.get $a) (i64.load (local.get $at))))
+      (local.set $b (i64.xor (local.get $b) (i64.load offset=8 (local.get $at))))
+      (local.set $c (i64.add (local.get $c) (i64.load offset=16 (local.get $at))))
+      (local.set $d (i64.xor (local.get $d) (i64.load offset=24 (local.get $at))))
+      (local.set $a (i64.rotl (i64.add (local.get $a) (local.get $b)) (i64.const 13)))
+      (local.set $c (i64.rotl (i64.add (local.get $c) (local.get $d)) (i64.const 16)))
+      (local.set $b (i64.xor (i64.rotl (local.get $b) (i64.const 17)) (local.get $c)))
+      (local.set $d (i64.xor (i64.rotl (local.get $d) (i64.const 21)) (local.get $a)))
+      (local.set $at (i32.add (local.get $at) (i32.const 32)))
+      (br_if $next (i32.lt_u (local.get $at) (i32.const 2048))))
+    (i64.xor (i64.xor (local.get $a) (local.get $b))
+             (i64.xor (local.get $c) (local.get $d))))
+  (func (export "_start")
+    (local $turns i32) (local $hash i64)
+    (call $fill)
+    (call $start)
+    (loop $next
+      (local.set $hash (call $pass (local.get $hash)))
+      (local.set $turns (i32.add (local.get $turns) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $turns) (i32.const 20000))))
+    (call $end)
+    (if (i64.ne (local.get $hash) (i64.const 5230114842360583403)) (then unreachable))))

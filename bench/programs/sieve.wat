@@ -1,0 +1,37 @@
+(; SPDX-License-Identifier: Apache-2.0 ;)
+(; sieve.wat: primes below 4,000,000 by striking out multiples: strided stores of bytes. ;)
+(module
+  (import "bench" "start" (func $start))
+  (import "bench" "end" (func $end))
+  (memory (export "memory") 62)
+  (global $limit i32 (i32.const 4000000))
+  (func $strike (param $prime i32)
+    (local $at i32)
+    (local.set $at (i32.mul (local.get $prime) (local.get $prime)))
+    (loop $next
+      (if (i32.lt_u (local.get $at) (global.get $limit))
+        (then
+          (i32.store8 (local.get $at) (i32.const 1))
+          (local.set $at (i32.add (local.get $at) (local.get $prime)))
+          (br $next)))))
+  (func $count (result i32)
+    (local $at i32) (local $found i32)
+    (local.set $at (i32.const 2))
+    (loop $next
+      (local.set $found
+        (i32.add (local.get $found) (i32.eqz (i32.load8_u (local.get $at)))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $at) (global.get $limit))))
+    (local.get $found))
+  (func (export "_start")
+    (local $prime i32) (local $found i32)
+    (local.set $prime (i32.const 2))
+    (call $start)
+    (loop $next
+      (if (i32.eqz (i32.load8_u (local.get $prime)))
+        (then (call $strike (local.get $prime))))
+      (local.set $prime (i32.add (local.get $prime) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $prime) (i32.const 2000))))
+    (local.set $found (call $count))
+    (call $end)
+    (if (i32.ne (local.get $found) (i32.const 283146)) (then unreachable))))
