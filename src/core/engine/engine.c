@@ -18,10 +18,10 @@ struct gw_engine {
 
 /* Best last: what an engine takes that names none. */
 static const struct gw_tier *const tiers[] = {
+    &gw_interp_tier,
 #if GW_HAS_JIT
     &gw_jit_tier,
 #endif
-    &gw_interp_tier,
 };
 
 /* Those that run on this machine.    returns  NULL beyond the last */

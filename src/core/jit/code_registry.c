@@ -13,6 +13,10 @@ struct entry {
     _Atomic(struct gw_code *) code;
 };
 
+enum { READY = 256 }; /* entries that are there without asking anybody for memory */
+
+static struct entry ready[READY];
+static unsigned ready_used;
 static _Atomic(struct entry *) entries;
 static struct gw_lock lock = GW_LOCK_INIT; /* for writers */
 
@@ -38,7 +42,8 @@ static struct entry *find_start_locked(uintptr_t start)
 /* Stays for the life of the process: a reader may stand on it at any time. */
 static struct entry *new_entry_locked(void)
 {
-    struct entry *e = gw_alloc_zero(gw_alloc_libc(), sizeof *e);
+    struct entry *e = ready_used < READY ? &ready[ready_used++]
+                                         : gw_alloc_zero(gw_alloc_libc(), sizeof *e);
     if (!e) return NULL;
     e->next = atomic_load(&entries);
     atomic_store(&entries, e);

@@ -455,7 +455,8 @@ enum gw_err gw_front_locate(struct gw_front *front, gw_funcidx func, uint32_t of
     if (err) return err;
     uint32_t position = front->m.found;
     const struct gw_module_func *from = &front->module->funcs[func];
-    if (position >= from->body.len) position = front->homes.code_at;
+    if (position < front->homes.code_at || position >= from->body.len)
+        position = front->homes.code_at; /* the prologue */
     struct gw_reader r = gw_reader_of(from->body);
     r.at += position;
     struct gw_instr in;

@@ -17,6 +17,7 @@ struct guest {
 static inline void guest_open(struct guest *g, struct gw_engine_config config, const char *text)
 {
     struct gw_diag diag = GW_DIAG_INIT;
+    config.tier = "interp";
     cr_assert_eq(gw_engine_new(&config, NULL, &g->engine), GW_OK);
     enum gw_err err = gw_engine_load(g->engine, gw_slice_str(text), &diag, &g->module);
     cr_assert_eq(err, GW_OK, "%s", diag.text);

@@ -54,6 +54,7 @@ Test(tier, tail_calls_across_instances_take_no_stack_and_keep_memories_apart)
         " (i32.load (i32.const 0))))";
     struct gw_engine_config config = gw_engine_config_defaults();
     config.store.stack_bytes = 64 * 1024;
+    config.tier = "interp";
     struct gw_engine *engine;
     struct gw_module *module;
     struct gw_store *store;
