@@ -397,7 +397,7 @@ static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compil
     bool leaves = f->has_left && !f->homes.has_calls;
     bool is_metered = f->options & GW_JIT_METERED;
     if (f->err == GW_OK && (leaves || is_metered)) {
-        f->homes.has_calls |= leaves;
+        if (leaves) gw_homes_add_calls(&f->homes);
         f->has_costs = is_metered;
         pass(f, out);
     }

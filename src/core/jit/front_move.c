@@ -150,7 +150,7 @@ static void evict(struct gw_front *f)
     for (size_t i = 0; i < f->moves.len; i++) {
         struct gw_fentry *e = &GW_VEC_AT(struct gw_fmove, &f->moves, i)->from;
         if (e->kind != GW_FE_REG || gw_reg_is_float(e->reg)) continue;
-        gw_masm_store_slot(&f->m, gw_front_plain(e->type), e->slot, e->reg);
+        gw_front_write_slot(f, e, e->slot);
         e->kind = GW_FE_SLOT;
     }
 }

@@ -158,6 +158,7 @@ static void local_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_
 void gw_front_write_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
 {
     gw_valtype type = gw_front_plain(e->type);
+    gw_front_need_slots(f, slot + gw_valtype_slots(type));
     switch (e->kind) {
     case GW_FE_CONST: const_to_slot(f, e, slot); break;
     case GW_FE_LOCAL: local_to_slot(f, e, slot); break;
@@ -346,7 +347,6 @@ static struct gw_fentry *push(struct gw_front *f, enum gw_fentry_kind kind, gw_v
 {
     static GW_THREAD_LOCAL struct gw_fentry nowhere;
     uint32_t slot = gw_front_next_place(f);
-    gw_front_need_slots(f, slot + gw_valtype_slots(type));
     struct gw_fentry *e;
     if (GW_LIKELY(f->stack.len < f->stack.cap)) {
         e = at(f, f->stack.len++);
@@ -390,7 +390,11 @@ void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits)
     push(f, GW_FE_CONST, type)->bits = bits;
 }
 
-void gw_front_push_slot(struct gw_front *f, gw_valtype type) { push(f, GW_FE_SLOT, type); }
+void gw_front_push_slot(struct gw_front *f, gw_valtype type)
+{
+    const struct gw_fentry *e = push(f, GW_FE_SLOT, type);
+    gw_front_need_slots(f, e->slot + gw_valtype_slots(type));
+}
 
 void gw_front_preserve(struct gw_front *f, uint32_t local)
 {

@@ -181,21 +181,45 @@ static uint32_t declarations(struct gw_reader *r, uint32_t params, struct gw_hom
     return total;
 }
 
-/* Intervals reach to the end of the loops they are used in; every used local has a slot. */
+/* Intervals reach to the end of the loops they are used in. */
 static void settle(struct gw_scan *s)
 {
-    struct gw_homes *homes = s->homes;
-    for (uint32_t i = 0; i < homes->local_count; i++) {
-        struct gw_home *home = &homes->locals[i];
+    for (uint32_t i = 0; i < s->homes->local_count; i++) {
+        struct gw_home *home = &s->homes->locals[i];
         struct gw_scan_local *l = &s->locals[i];
         if (!home->is_used) continue;
-        home->slot = homes->slot_count;
-        homes->slot_count += gw_valtype_slots(home->type);
         home->end = l->end;
         if (l->loop == GW_SCAN_NONE) continue;
         const struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, l->loop);
         if (loop->end > home->end) home->end = loop->end;
         if (loop->calls > l->calls_until) l->calls_until = loop->calls;
+    }
+}
+
+static void give_slot(struct gw_homes *homes, struct gw_home *home)
+{
+    home->slot = homes->slot_count;
+    homes->slot_count += gw_valtype_slots(home->type);
+}
+
+/* Slots for what has no register, or one that a call does not preserve. */
+static void place_slots(struct gw_homes *homes)
+{
+    for (uint32_t i = 0; i < homes->local_count; i++) {
+        struct gw_home *home = &homes->locals[i];
+        bool dies = homes->has_calls && !is_kept(home->reg);
+        if (home->is_used && (home->reg == GW_REG_NONE || dies)) give_slot(homes, home);
+    }
+}
+
+void gw_homes_add_calls(struct gw_homes *homes)
+{
+    if (homes->has_calls) return;
+    homes->has_calls = true;
+    for (uint32_t i = 0; i < homes->local_count; i++) {
+        struct gw_home *home = &homes->locals[i];
+        if (home->is_used && home->reg != GW_REG_NONE && !is_kept(home->reg))
+            give_slot(homes, home);
     }
 }
 
@@ -228,6 +252,7 @@ static enum gw_err run(struct gw_scan *s, struct gw_alloc *alloc, const struct g
     if (s->err == GW_OK) {
         settle(s);
         gw_scan_choose(s, type);
+        place_slots(s->homes);
     }
     gw_vec_deinit(&s->blocks);
     gw_vec_deinit(&s->loops);

@@ -18,7 +18,8 @@ struct gw_home {
     bool needs_zero;      /* may be read before it is written (never a parameter) */
     bool is_used;         /* a local nobody touches has no home */
     gw_valtype type;
-    uint32_t slot;        /* always there for used ones: its home, or where it is kept across calls */
+    uint32_t slot;        /* its home, or where it is kept across calls; none if
+                             `reg` is callee-saved, or there are no calls */
     uint32_t start, end;  /* live interval, positions, both inclusive; start 0: from the entry */
 };
 
@@ -38,6 +39,8 @@ struct gw_homes {
  *   errors   NOMEM      cost  O(body) */
 enum gw_err gw_homes_assign(struct gw_alloc *alloc, const struct gw_module *module,
                             gw_funcidx func, uint32_t options, struct gw_homes *out);
+/* It calls, as it turned out. */
+void gw_homes_add_calls(struct gw_homes *homes);
 void gw_homes_free(struct gw_alloc *alloc, struct gw_homes *homes);
 
 /* Registers that are never a home: for temporaries, and where labels and calls leave results. */
