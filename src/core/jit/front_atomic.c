@@ -48,25 +48,11 @@ static void rmw(struct gw_front *f, const struct gw_opcode_row *row, enum gw_rmw
     gw_front_push(f, type, result);
 }
 
-/* A narrow access compares with the expected value cut to its width. */
-static gw_reg cut(struct gw_front *f, gw_reg value, unsigned bytes, gw_valtype type)
-{
-    if (bytes == (type == GW_I64 ? 8u : 4u)) return value;
-    gw_reg narrow = gw_front_temp(f, type);
-    if (bytes == 4)
-        gw_masm_unary(&f->m, GW_UNARY_EXTEND32_U, true, narrow, value);
-    else
-        gw_masm_alu(&f->m, GW_ALU_AND, false, narrow, value,
-                    GW_OPND_CONST(bytes == 1 ? 0xff : 0xffff));
-    return narrow;
-}
-
 static void cmpxchg(struct gw_front *f, const struct gw_opcode_row *row)
 {
     gw_valtype type = type_of(row->sig[1]);
     gw_reg replacement = gw_front_pop_reg(f), expected = gw_front_pop_reg(f);
     struct gw_addr at = pop_atomic_address(f, row->size);
-    expected = cut(f, expected, row->size, type);
     gw_reg result = gw_front_result(f, type);
     gw_masm_atomic_cmpxchg(&f->m, row->size, result, expected, replacement, at,
                            gw_front_dead(f));

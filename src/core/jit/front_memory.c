@@ -25,45 +25,52 @@ static gw_valtype index_type(const struct gw_front *f, gw_memidx memory)
 /* ---- addresses ---- */
 
 
-static gw_reg load_field(struct gw_front *f, gw_memidx memory, size_t offset)
+static struct gw_addr plus(struct gw_addr addr, size_t offset)
 {
-    struct gw_addr field = gw_front_memory_field(f, memory, offset);
-    gw_reg value = gw_front_temp(f, GW_I64);
-    gw_masm_load(&f->m, GW_ACCESS_64, value, field);
-    return value;
+    addr.disp += (int64_t)offset;
+    return addr;
 }
 
-static struct gw_addr size_field(struct gw_front *f, gw_memidx memory)
+static gw_reg load_from(struct gw_front *f, gw_reg dst, struct gw_addr at)
+{
+    gw_masm_load(&f->m, GW_ACCESS_64, dst, at);
+    return dst;
+}
+
+/* Where the size stands; `temp` may be taken for it. */
+static struct gw_addr size_in(struct gw_front *f, gw_memidx memory, struct gw_addr fields,
+                              gw_reg temp)
 {
     if (!type_of(f, memory)->limits.is_shared)
-        return gw_front_memory_field(f, memory, offsetof(struct gw_memory, size_bytes));
-    gw_reg shared = load_field(f, memory, offsetof(struct gw_memory, shared));
-    return (struct gw_addr){shared, GW_REG_NONE, 0, GW_SHARED_MEMORY_SIZE};
-}
-
-static gw_reg base_of(struct gw_front *f, gw_memidx memory)
-{
-    if (memory == 0 && is_guarded(f, 0)) return gw_masm_cpu.memory;
-    return load_field(f, memory, offsetof(struct gw_memory, base));
+        return plus(fields, offsetof(struct gw_memory, size_bytes));
+    load_from(f, temp, plus(fields, offsetof(struct gw_memory, shared)));
+    return (struct gw_addr){temp, GW_REG_NONE, 0, GW_SHARED_MEMORY_SIZE};
 }
 
 static struct gw_addr guarded(struct gw_front *f, gw_memidx memory, gw_reg index,
                               uint64_t offset)
 {
-    return (struct gw_addr){base_of(f, memory), index, 0, (int64_t)offset};
+    if (memory == 0)
+        return (struct gw_addr){gw_masm_cpu.memory, index, 0, (int64_t)offset};
+    struct gw_addr at = gw_front_memory_field(f, memory, offsetof(struct gw_memory, base));
+    gw_reg base = load_from(f, gw_front_temp(f, GW_I64), at);
+    return (struct gw_addr){base, index, 0, (int64_t)offset};
 }
 
+/* Registers are few: at most two are taken beside the index. */
 struct gw_addr gw_front_address(struct gw_front *f, gw_memidx memory, gw_reg index,
                                 uint64_t offset, uint32_t bytes)
 {
     if (is_guarded(f, memory)) return guarded(f, memory, index, offset);
-    gw_masm_check_bounds(&f->m, index, offset, bytes, size_field(f, memory));
-    gw_reg base = base_of(f, memory);
+    struct gw_addr fields = gw_front_memory_field(f, memory, 0);
+    gw_reg base = gw_front_temp(f, GW_I64);
+    gw_masm_check_bounds(&f->m, index, offset, bytes, size_in(f, memory, fields, base));
+    load_from(f, base, plus(fields, offsetof(struct gw_memory, base)));
     if (offset >= (uint64_t)1 << 31) {
-        gw_reg far = gw_front_temp(f, GW_I64);
+        bool is_own = fields.base == gw_masm_cpu.context;
+        gw_reg far = is_own ? gw_front_temp(f, GW_I64) : fields.base;
         gw_masm_const(&f->m, GW_I64, far, offset);
-        gw_masm_lea(&f->m, true, far, far, base, 0, 0);
-        base = far;
+        gw_masm_lea(&f->m, true, base, base, far, 0, 0);
         offset = 0;
     }
     return (struct gw_addr){base, index, 0, (int64_t)offset};
@@ -143,7 +150,8 @@ static void store(struct gw_front *f)
 static void size(struct gw_front *f)
 {
     gw_memidx memory = f->in.index;
-    struct gw_addr at = size_field(f, memory);
+    struct gw_addr fields = gw_front_memory_field(f, memory, 0);
+    struct gw_addr at = size_in(f, memory, fields, gw_front_temp(f, GW_I64));
     gw_reg result = gw_front_result(f, index_type(f, memory));
     gw_masm_load(&f->m, GW_ACCESS_64, result, at);
     unsigned log2 = type_of(f, memory)->page_size_log2;
@@ -183,48 +191,55 @@ static void cut(struct pieces *p, uint32_t len, uint32_t widest)
         p->at[p->count++] = at + p->bytes <= len ? at : len - p->bytes;
 }
 
-static struct gw_addr piece_at(struct gw_addr addr, uint32_t at)
-{
-    addr.disp += at;
-    return addr;
-}
-
 /* A length for which code is made here: fuel depends on nothing, and there is a byte whose
  * access checks the bounds. */
-static bool pop_short_length(struct gw_front *f, uint32_t *len)
+static bool is_short(struct gw_front *f, uint32_t *len)
 {
     uint64_t bits;
     if (!gw_front_peek_const(f, 0, &bits)) return false;
     uint32_t most = f->options & GW_JIT_METERED ? MOST_INLINE - 1 : MOST_INLINE;
     if (bits == 0 || bits > most) return false;
-    gw_front_drop(f, 1);
     *len = (uint32_t)bits;
     return true;
 }
 
-/* Fault before anything is written: memory ends somewhere behind its beginning, so the
- * last byte tells. */
-static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to, uint32_t len)
+/* Do its addresses take few registers? */
+static bool is_near(const struct gw_front *f, gw_memidx memory)
 {
-    if (!is_guarded(f, memory)) return;
-    gw_masm_load(&f->m, GW_ACCESS_U8, gw_front_temp(f, GW_I32), piece_at(to, len - 1));
+    if (memory == 0 && is_guarded(f, 0)) return true;
+    return memory >= f->module->memory_import_count && !type_of(f, memory)->limits.is_shared;
 }
 
-static void copy_short(struct gw_front *f, uint32_t len)
+/* Fault before anything is written: memory ends somewhere behind its beginning, so the
+ * last byte tells. */
+static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to, uint32_t len,
+                       gw_reg temp)
+{
+    if (is_guarded(f, memory))
+        gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
+}
+
+static bool copy_short(struct gw_front *f)
 {
     gw_memidx to_memory = f->in.index, from_memory = f->in.index2;
+    uint32_t len;
+    if (!is_short(f, &len) || !is_near(f, to_memory) || !is_near(f, from_memory))
+        return false;
+    gw_front_drop(f, 1);
     struct gw_addr from = gw_front_pop_address(f, from_memory, 0, len);
     struct gw_addr to = gw_front_pop_address(f, to_memory, 0, len);
     struct pieces p;
-    gw_reg values[MOST_PIECES];
+    gw_reg values[MOST_PIECES], first = gw_front_temp(f, GW_I64);
     cut(&p, len, 16);
+    touch_last(f, to_memory, to, len, first);
     for (uint32_t i = 0; i < p.count; i++) {
-        values[i] = gw_front_temp(f, p.bytes == 16 ? GW_V128 : GW_I64);
-        gw_masm_load(&f->m, p.access, values[i], piece_at(from, p.at[i]));
+        bool is_wide = p.bytes == 16;
+        values[i] = !is_wide && i == 0 ? first : gw_front_temp(f, is_wide ? GW_V128 : GW_I64);
+        gw_masm_load(&f->m, p.access, values[i], plus(from, p.at[i]));
     }
-    touch_last(f, to_memory, to, len);
     for (uint32_t i = 0; i < p.count; i++)
-        gw_masm_store(&f->m, p.access, GW_OPND_REG(values[i]), piece_at(to, p.at[i]));
+        gw_masm_store(&f->m, p.access, GW_OPND_REG(values[i]), plus(to, p.at[i]));
+    return true;
 }
 
 /* The byte eight times over; or sixteen times, where it is known. */
@@ -256,21 +271,24 @@ static struct gw_opnd pop_pattern(struct gw_front *f, uint32_t len, uint32_t *wi
     return GW_OPND_REG(pattern);
 }
 
-static void fill_short(struct gw_front *f, uint32_t len)
+static bool fill_short(struct gw_front *f)
 {
-    uint32_t widest;
+    uint32_t len, widest;
+    if (!is_short(f, &len) || !is_near(f, f->in.index)) return false;
+    gw_front_drop(f, 1);
     struct gw_opnd pattern = pop_pattern(f, len, &widest);
     struct gw_addr to = gw_front_pop_address(f, f->in.index, 0, len);
     struct pieces p;
     cut(&p, len, widest);
-    touch_last(f, f->in.index, to, len);
+    touch_last(f, f->in.index, to, len, gw_front_temp(f, GW_I64));
     for (uint32_t i = 0; i < p.count; i++)
-        gw_masm_store(&f->m, p.access, pattern, piece_at(to, p.at[i]));
+        gw_masm_store(&f->m, p.access, pattern, plus(to, p.at[i]));
+    return true;
 }
 
 void gw_front_memory(struct gw_front *f)
 {
-    uint32_t a = f->in.index, b = f->in.index2, len;
+    uint32_t a = f->in.index, b = f->in.index2;
     switch (f->in.op) {
     case GW_OP_MEMORY_SIZE:
         size(f);
@@ -282,15 +300,11 @@ void gw_front_memory(struct gw_front *f)
         gw_front_builtin(f, GW_BUILTIN_MEMORY_INIT, 3, NULL, 0, b, a);
         break;
     case GW_OP_MEMORY_COPY:
-        if (pop_short_length(f, &len))
-            copy_short(f, len);
-        else
+        if (!copy_short(f))
             gw_front_builtin(f, GW_BUILTIN_MEMORY_COPY, 3, NULL, 0, a, b);
         break;
     case GW_OP_MEMORY_FILL:
-        if (pop_short_length(f, &len))
-            fill_short(f, len);
-        else
+        if (!fill_short(f))
             gw_front_builtin(f, GW_BUILTIN_MEMORY_FILL, 3, NULL, 0, a, 0);
         break;
     case GW_OP_DATA_DROP:
