@@ -30,7 +30,7 @@ static const struct kind kinds[] = {
     {"checked",                 true,  false, false, 16, 1,     2,      0},
     {"64-bit",                  false, true,  false, 16, 1,     2,      0},
     {"pages of a byte",         false, false, false, 0,  65544, 131088, 0},
-    {"64-bit, pages of a byte", false, true,  false, 0,  4001,  8002,   0},
+    {"64-bit, pages of a byte", false, true,  false, 0,  5001,  10002,  0},
     {"the second",              false, false, false, 16, 1,     2,      1},
     {"the second, checked",     true,  false, false, 16, 1,     2,      1},
     {"shared",                  false, false, true,  16, 1,     2,      0},
