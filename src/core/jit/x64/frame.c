@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Frames, calls, traps; cold code and what is patched at the end. */
+#include <string.h>
+
 #include "core/jit/stubs.h"
 #include "core/jit/x64/emit.h"
 
@@ -10,7 +12,7 @@ enum frame_fixup {
     FRAME_OFFSET, /* a displacement: addend + the frame's size */
 };
 enum { SMALL_FRAME_BYTES = 3072, /* may pass below the stack's limit unchecked */
-       ENTER_BYTES = 7 };
+       MOVE_BYTES = 7 };
 
 #define FIELD(base, type, field) gw_x64_mem(base, offsetof(struct type, field))
 
@@ -35,16 +37,12 @@ static void pop(struct gw_masm *m, gw_reg reg)
     gw_x64_byte(m, 0x58 | (reg & 7));
 }
 
-static unsigned digit_of(enum frame_fixup kind)
-{
-    return kind == FRAME_ENTER ? GW_X64_SUB : GW_X64_ADD;
-}
 
 /* sub or add rsp, with 32 bits whatever it will be. */
 static void move_stack(struct gw_masm *m, enum frame_fixup kind)
 {
     gw_masm_frame_fixup(m, m->len, kind, 0);
-    gw_x64_op(m, 0x81 | GW_X64_W, digit_of(kind), gw_x64_reg(GW_RSP), 4);
+    gw_x64_op(m, 0x81 | GW_X64_W, kind == FRAME_ENTER ? GW_X64_SUB : GW_X64_ADD, gw_x64_reg(GW_RSP), 4);
     gw_x64_imm32(m, 0);
 }
 
@@ -102,27 +100,15 @@ uint64_t gw_masm_frame_bytes(const struct gw_masm *m, uint32_t slots)
     return 8 * (words + ((words + pushed) & 1));
 }
 
-static void replace(struct gw_masm *m, uint32_t at, const uint8_t *bytes, size_t len)
+/* The stack pointer moves by that much at `at`: an instruction of one length, since a
+ * shorter one would take a second that does nothing. */
+static void patch_stack(struct gw_masm *m, uint32_t at, uint32_t bytes)
 {
-    for (size_t i = 0; i < len; i++) m->code[at + i] = bytes[i];
-}
-
-/* The stack pointer moves by that much at `at`. */
-static void patch_stack(struct gw_masm *m, uint32_t at, enum frame_fixup kind,
-                        uint32_t bytes)
-{
-    static const uint8_t nop[] = {0x0f, 0x1f, 0x80, 0, 0, 0, 0}, nop3[] = {0x0f, 0x1f, 0};
-    if (bytes == 0) {
-        replace(m, at, nop, sizeof nop);
-    } else if (bytes < 128) {
-        const uint8_t shorter[] = {0x48, 0x83,
-                                   (uint8_t)(0xc0 | digit_of(kind) << 3 | GW_RSP),
-                                   (uint8_t)bytes};
-        replace(m, at, shorter, sizeof shorter);
-        replace(m, at + sizeof shorter, nop3, sizeof nop3);
-    } else {
+    static const uint8_t nop[MOVE_BYTES] = {0x0f, 0x1f, 0x80};
+    if (bytes == 0)
+        memcpy(m->code + at, nop, sizeof nop);
+    else
         gw_x64_put32(m->code + at + 3, bytes);
-    }
 }
 
 void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
@@ -132,7 +118,7 @@ void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
     switch (f->kind) {
     case FRAME_ENTER:
         if (frame_bytes <= SMALL_FRAME_BYTES) {
-            patch_stack(m, f->at, FRAME_ENTER, frame_bytes - pushed);
+            patch_stack(m, f->at, frame_bytes - pushed);
             break;
         }
         /* The stack pointer must not pass the limit before that is known: elsewhere. */
@@ -144,11 +130,11 @@ void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
         m->code[f->at] = 0xe9;
         gw_masm_fixup(m, f->at + 1, big, GW_FIXUP_REL32, 0);
         size_t len = m->len;
-        m->len = f->at + ENTER_BYTES;
+        m->len = f->at + MOVE_BYTES;
         gw_masm_bind(m, back);
         m->len = len;
         break;
-    case FRAME_LEAVE: patch_stack(m, f->at, FRAME_LEAVE, frame_bytes); break;
+    case FRAME_LEAVE: patch_stack(m, f->at, frame_bytes); break;
     default:
         gw_x64_put32(m->code + f->at, frame_bytes + (uint32_t)f->addend);
         break;
