@@ -95,6 +95,7 @@ gw_label gw_masm_label(struct gw_masm *m)
 
 void gw_masm_bind(struct gw_masm *m, gw_label label)
 {
+    m->flags_at = 0;
     if (!m->err) *GW_VEC_AT(uint32_t, &m->labels, label) = (uint32_t)m->len;
 }
 

@@ -69,6 +69,11 @@ struct gw_masm {
     struct gw_vec relocs;         /* gw_reloc */
     gw_regset saved;              /* callee-saved registers that prologue pushes */
     bool has_context;             /* prologue keeps it in the frame */
+    /* x64: what the last instruction's flags say of a register, if it ended at flags_at
+     * and no label was bound there. */
+    size_t flags_at; /* 0: nothing */
+    gw_reg flags_of;
+    bool flags_64, flags_all; /* all: not zero or not alone, but as compared with 0 */
     /* Where branches have short and long forms: short ones are tried first; with wants_far
      * set and err LIMIT after gw_masm_finish, the function is compiled again with is_far. */
     bool is_far, wants_far;

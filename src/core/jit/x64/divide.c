@@ -113,7 +113,7 @@ static void by_one(struct gw_masm *m, enum gw_div op, bool w, gw_reg dst, gw_reg
         gw_x64_alu_imm(m, GW_X64_CMP, w, gw_x64_reg(a), 1);
         gw_x64_jcc(m, GW_CC_O, gw_masm_cold_trap(m, GW_TRAP_INTEGER_OVERFLOW));
     }
-    gw_x64_mov(m, w, dst, a);
+    gw_x64_copy(m, w, dst, a);
     if (is_minus) neg(m, w, dst);
 }
 

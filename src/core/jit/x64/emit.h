@@ -121,6 +121,8 @@ void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64
 void gw_x64_test(struct gw_masm *m, bool w, gw_reg a, gw_reg b);
 /* Nothing where both are the same and w. */
 void gw_x64_mov(struct gw_masm *m, bool w, gw_reg dst, gw_reg src);
+/* Of a value that has no more than w says: nothing where both are the same. */
+void gw_x64_copy(struct gw_masm *m, bool w, gw_reg dst, gw_reg src);
 void gw_x64_load(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src);
 void gw_x64_lea(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src);
 /* Changes flags, or keeps them. */
@@ -154,6 +156,8 @@ void gw_x64_land(struct gw_masm *m, size_t jump);
 void gw_x64_setcc(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst);
 void gw_x64_setcc_wide(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst);
 void gw_x64_cmov(struct gw_masm *m, enum gw_x64_cc cc, bool w, gw_reg dst, gw_reg src);
+/* Do the flags say already how register a compares with 0? */
+bool gw_x64_knows_flags(const struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a);
 /* Compare, for a condition code to be used next. */
 enum gw_x64_cc gw_x64_compare(struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a,
                               struct gw_opnd b);

@@ -2,10 +2,33 @@
 /* Integer instructions, jumps and conditions. */
 #include "core/jit/x64/emit.h"
 
+/* The instruction just written set flags by its result. */
+static void note_flags(struct gw_masm *m, bool w, gw_reg dst, bool all)
+{
+    m->flags_at = m->len;
+    m->flags_of = dst;
+    m->flags_64 = w;
+    m->flags_all = all;
+}
+
+static bool is_logical(enum gw_x64_alu op)
+{
+    return op == GW_X64_AND || op == GW_X64_OR || op == GW_X64_XOR;
+}
+
+bool gw_x64_knows_flags(const struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a)
+{
+    if (!m->flags_at || m->flags_at != m->len || m->flags_of != a) return false;
+    /* A result of 32 bits is no other for 64. */
+    if (cond == GW_EQ || cond == GW_NE) return w || !m->flags_64;
+    return m->flags_all && m->flags_64 == w;
+}
+
 void gw_x64_alu(struct gw_masm *m, enum gw_x64_alu op, bool w, gw_reg dst,
                 struct gw_x64_rm src)
 {
     gw_x64_op(m, (unsigned)op << 3 | 3 | (w ? GW_X64_W : 0), dst, src, 0);
+    if (op != GW_X64_CMP) note_flags(m, w, dst, is_logical(op));
 }
 
 void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64_rm dst,
@@ -24,6 +47,8 @@ void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64
         }
         gw_x64_imm32(m, value);
     }
+    if (op != GW_X64_CMP && dst.kind == GW_X64_REG)
+        note_flags(m, w, dst.base, is_logical(op));
 }
 
 void gw_x64_test(struct gw_masm *m, bool w, gw_reg a, gw_reg b)
@@ -34,6 +59,11 @@ void gw_x64_test(struct gw_masm *m, bool w, gw_reg a, gw_reg b)
 void gw_x64_mov(struct gw_masm *m, bool w, gw_reg dst, gw_reg src)
 {
     if (dst != src || !w) gw_x64_load(m, w, dst, gw_x64_reg(src));
+}
+
+void gw_x64_copy(struct gw_masm *m, bool w, gw_reg dst, gw_reg src)
+{
+    if (dst != src) gw_x64_mov(m, w, dst, src);
 }
 
 void gw_x64_load(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src)
@@ -76,10 +106,11 @@ void gw_x64_shift(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst,
 {
     if (count == 1) {
         gw_x64_op(m, 0xd1 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst), 0);
-        return;
+    } else {
+        gw_x64_op(m, 0xc1 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst), 1);
+        gw_x64_byte(m, count);
     }
-    gw_x64_op(m, 0xc1 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst), 1);
-    gw_x64_byte(m, count);
+    if (op >= GW_X64_SHL && count) note_flags(m, w, dst, false);
 }
 
 void gw_x64_shift_cl(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst)
@@ -226,7 +257,7 @@ enum gw_x64_cc gw_x64_compare(struct gw_masm *m, enum gw_cond cond, bool w, gw_r
             return cc;
         }
         if (b.value == 0 || (!w && (int32_t)b.value == 0)) {
-            gw_x64_test(m, w, a, a);
+            if (!gw_x64_knows_flags(m, cond, w, a)) gw_x64_test(m, w, a, a);
             return cc;
         }
         if (!w || gw_x64_fits32(b.value)) {

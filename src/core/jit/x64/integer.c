@@ -38,7 +38,7 @@ static void alu_rm(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, gw_reg
     } else if (is_reg && op == GW_ALU_ADD) {
         gw_masm_lea(m, w, dst, a, b.base, 0, 0);
     } else {
-        gw_x64_mov(m, w, dst, a);
+        gw_x64_copy(m, w, dst, a);
         in_place(m, op, w, dst, b);
     }
 }
@@ -51,8 +51,6 @@ static void add_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int32_t v
         gw_x64_alu_imm(m, GW_X64_SUB, w, gw_x64_reg(dst), -128);
     else if (value)
         gw_x64_alu_imm(m, GW_X64_ADD, w, gw_x64_reg(dst), value);
-    else if (!w)
-        gw_x64_mov(m, w, dst, a);
 }
 
 static void and_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int64_t value)
@@ -64,9 +62,12 @@ static void and_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int64_t v
         return;
     }
     if (bits <= UINT32_MAX) w = false;
-    gw_x64_mov(m, w, dst, a);
-    if (w || bits != UINT32_MAX)
-        gw_x64_alu_imm(m, GW_X64_AND, w, gw_x64_reg(dst), (int32_t)value);
+    if (bits == UINT32_MAX) {
+        gw_x64_mov(m, false, dst, a);
+        return;
+    }
+    gw_x64_copy(m, w, dst, a);
+    gw_x64_alu_imm(m, GW_X64_AND, w, gw_x64_reg(dst), (int32_t)value);
 }
 
 static void mul_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int32_t value)
@@ -75,7 +76,7 @@ static void mul_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int32_t v
     if (value == 0) {
         gw_x64_const(m, dst, 0);
     } else if (value > 0 && (bits & (bits - 1)) == 0) {
-        gw_x64_mov(m, w, dst, a);
+        gw_x64_copy(m, w, dst, a);
         if (bits > 1)
             gw_x64_shift(m, GW_X64_SHL, w, dst, (unsigned)__builtin_ctz(bits));
     } else if (value == 3 || value == 5 || value == 9) {
@@ -102,10 +103,10 @@ static void alu_const(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, gw_
     } else if (op == GW_ALU_MUL) {
         mul_const(m, w, dst, a, value);
     } else if (op == GW_ALU_XOR && value == -1) {
-        gw_x64_mov(m, w, dst, a);
+        gw_x64_copy(m, w, dst, a);
         gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 2, gw_x64_reg(dst), 0); /* not */
     } else {
-        gw_x64_mov(m, w, dst, a);
+        gw_x64_copy(m, w, dst, a);
         gw_x64_alu_imm(m, (enum gw_x64_alu)plain[op], w, gw_x64_reg(dst), value);
     }
 }
@@ -129,7 +130,7 @@ static void shift_const(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, g
         gw_masm_lea(m, w, dst, a, a, 0, 0);
         return;
     }
-    gw_x64_mov(m, w, dst, a);
+    gw_x64_copy(m, w, dst, a);
     if (count) gw_x64_shift(m, (enum gw_x64_shift)digits[op], w, dst, count);
 }
 
@@ -196,7 +197,7 @@ static void count_bits(struct gw_masm *m, bool w, gw_reg dst, gw_reg a)
                                      0x0f0f0f0f0f0f0f0f, 0x0101010101010101};
     uint64_t keep = w ? UINT64_MAX : UINT32_MAX;
     struct gw_x64_rm t = gw_x64_reg(GW_RCX), mask = gw_x64_reg(GW_R11);
-    gw_x64_mov(m, w, dst, a);
+    gw_x64_copy(m, w, dst, a);
     gw_x64_mov(m, w, GW_RCX, dst); /* pairs */
     gw_x64_shift(m, GW_X64_SHR, w, GW_RCX, 1);
     gw_x64_const(m, GW_R11, masks[0] & keep);
@@ -267,6 +268,9 @@ void gw_masm_set(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_reg dst, g
                  struct gw_opnd b)
 {
     bool is_operand = dst == a || (b.at == GW_AT_REG && b.reg == dst);
+    bool has_flags = b.at == GW_AT_CONST && b.value == 0 &&
+                     gw_x64_knows_flags(m, cond, is_64, a);
+    if (has_flags) is_operand = true;
     if (!is_operand) gw_x64_const(m, dst, 0);
     enum gw_x64_cc cc = gw_x64_compare(m, cond, is_64, a, b);
     if (is_operand)
