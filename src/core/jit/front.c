@@ -22,6 +22,7 @@ enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
         return err;
     }
     gw_masm_init(&f->m, alloc, options);
+    gw_homes_init(&f->homes, alloc);
     gw_vec_init(&f->stack, alloc, sizeof(struct gw_fentry));
     gw_vec_init(&f->ctls, alloc, sizeof(struct gw_fctl));
     gw_vec_init(&f->catches, alloc, sizeof(struct gw_jit_catch));
@@ -44,7 +45,7 @@ void gw_front_free(struct gw_front **front)
 {
     struct gw_front *f = *front;
     if (!f) return;
-    gw_homes_free(f->alloc, &f->homes);
+    gw_homes_deinit(&f->homes);
     free_aliases(f);
     gw_masm_deinit(&f->m);
     gw_vec_deinit(&f->stack);
@@ -60,49 +61,68 @@ void gw_front_free(struct gw_front **front)
 
 /* ---- decoding ---- */
 
+/* A LEB128 number of validated code; most have one byte. */
+static inline uint32_t index_at(struct gw_reader *r)
+{
+    uint8_t byte = *r->at;
+    if (GW_LIKELY(byte < 0x80)) {
+        r->at++;
+        return byte;
+    }
+    return gw_reader_u32(r);
+}
+
+static inline bool decode_memarg(struct gw_front *f)
+{
+    const uint8_t *at = f->r.at;
+    uint32_t low = at[1] & 0x7f, offset_bytes = 1;
+    if (at[0] >= 0x40) return false;
+    if (at[1] & 0x80) {
+        if (at[2] & 0x80) return false;
+        low |= (uint32_t)at[2] << 7;
+        offset_bytes = 2;
+    }
+    f->in.index = 0;
+    f->in.align_log2 = at[0];
+    f->in.offset = low;
+    f->r.at += 1 + offset_bytes;
+    return true;
+}
+
 /* The opcodes of one byte that occur most, with what follows them. */
-static bool decode_common(struct gw_front *f)
+static inline bool decode_common(struct gw_front *f)
 {
     struct gw_reader *r = &f->r;
     struct gw_instr *in = &f->in;
-    uint8_t byte = *r->at;
-    in->at = r->at;
+    uint8_t byte = *r->at++;
     if (byte >= 0x45 && byte <= 0xc4) {
         in->op = (enum gw_opcode)(GW_OP_I32_EQZ + (byte - 0x45));
-        r->at++;
         return true;
     }
     if (byte >= 0x20 && byte <= 0x24) {
         in->op = (enum gw_opcode)(GW_OP_LOCAL_GET + (byte - 0x20));
-        r->at++;
-        in->index = gw_reader_u32(r);
+        in->index = index_at(r);
         return true;
     }
     if (byte >= 0x28 && byte <= 0x3e) {
         in->op = (enum gw_opcode)(GW_OP_I32_LOAD + (byte - 0x28));
-        uint8_t flags = r->at[1];
-        if (flags & 0xc0 || r->at[2] & 0x80) return false;
-        in->index = 0;
-        in->align_log2 = flags;
-        in->offset = r->at[2];
-        r->at += 3;
-        return true;
+        return decode_memarg(f);
     }
     switch (byte) {
-    case 0x0b: in->op = GW_OP_END; break;
+    case 0x0b: in->op = GW_OP_END; return true;
     case 0x0c: in->op = GW_OP_BR; break;
     case 0x0d: in->op = GW_OP_BR_IF; break;
     case 0x10: in->op = GW_OP_CALL; break;
-    case 0x1a: in->op = GW_OP_DROP; break;
-    case 0x1b: in->op = GW_OP_SELECT; break;
-    case 0x41: in->op = GW_OP_I32_CONST; break;
-    case 0x42: in->op = GW_OP_I64_CONST; break;
+    case 0x1a: in->op = GW_OP_DROP; return true;
+    case 0x1b: in->op = GW_OP_SELECT; return true;
+    case 0x41:
+        in->op = GW_OP_I32_CONST;
+        if (*r->at >= 0x80) return false;
+        in->i32 = (int32_t)((uint32_t)*r->at++ << 25) >> 25;
+        return true;
     default: return false;
     }
-    r->at++;
-    if (byte == 0x41) in->i32 = gw_reader_s32(r);
-    else if (byte == 0x42) in->i64 = gw_reader_s64(r);
-    else if (byte == 0x0c || byte == 0x0d || byte == 0x10) in->index = gw_reader_u32(r);
+    in->index = index_at(r);
     return true;
 }
 
@@ -110,14 +130,20 @@ _Static_assert(GW_OP_I64_EXTEND32_S - GW_OP_I32_EQZ == 0xc4 - 0x45, "no gap");
 _Static_assert(GW_OP_I64_STORE32 - GW_OP_I32_LOAD == 0x3e - 0x28, "no gap");
 _Static_assert(GW_OP_GLOBAL_SET - GW_OP_LOCAL_GET == 0x24 - 0x20, "no gap");
 
-void gw_front_advance(struct gw_front *f)
+static inline void advance(struct gw_front *f)
 {
-    f->position = (uint32_t)(f->r.at - f->body);
+    const uint8_t *at = f->r.at;
+    f->position = (uint32_t)(at - f->body);
     f->m.source = f->position;
     f->fuel++;
-    if (f->r.end - f->r.at < 4 || !decode_common(f)) gw_instr_read(&f->r, &f->in);
+    f->in.at = at;
+    if (GW_LIKELY(f->r.end - at >= 4 && decode_common(f))) return;
+    f->r.at = at;
+    gw_instr_read(&f->r, &f->in);
     GW_EXPECT(f->r.err == GW_OK); /* validated */
 }
+
+void gw_front_advance(struct gw_front *f) { advance(f); }
 
 enum gw_opcode gw_front_next_op(const struct gw_front *f)
 {
@@ -151,43 +177,39 @@ static void prefixed_misc(struct gw_front *f)
     else gw_front_table(f);
 }
 
-static void one_byte(struct gw_front *f, uint8_t byte)
+/* By the first byte. */
+static void dispatch(struct gw_front *f, uint8_t byte)
 {
-    if (byte >= 0x41) {
-        if (byte <= 0xc4) gw_front_number(f);
-        else if (byte <= 0xd6) gw_front_ref(f);
-        else unsupported(f);
-    } else if (byte >= 0x28) {
-        gw_front_memory(f);
-    } else if (byte >= 0x25) {
-        gw_front_table(f);
-    } else if (byte >= 0x20 || byte == 0x1a) {
-        gw_front_local(f);
-    } else if (byte >= 0x10 && byte <= 0x15) {
-        gw_front_call(f);
-    } else {
-        gw_front_control(f);
+    switch (byte) {
+    case 0x1a:
+    case 0x20: case 0x21: case 0x22: case 0x23: case 0x24: gw_front_local(f); return;
+    case 0x25: case 0x26: gw_front_table(f); return;
+    case 0x10: case 0x11: case 0x12: case 0x13: case 0x14: case 0x15: gw_front_call(f); return;
+    case 0xfb: prefixed_gc(f); return;
+    case 0xfc: prefixed_misc(f); return;
+    case 0xfd: gw_front_vector(f); return;
+    case 0xfe: gw_front_atomic(f); return;
+    default: break;
     }
+    if (byte >= 0x41 && byte <= 0xc4) gw_front_number(f);
+    else if (byte >= 0x28 && byte <= 0x40) gw_front_memory(f);
+    else if (byte <= 0x1f) gw_front_control(f);
+    else if (byte <= 0xd6) gw_front_ref(f);
+    else unsupported(f);
 }
 
 /* Control flow is followed where nothing else is compiled. */
-static void instruction(struct gw_front *f)
+static inline void instruction(struct gw_front *f)
 {
-    gw_front_advance(f);
+    advance(f);
     uint8_t byte = *f->in.at;
-    if (f->is_dead) {
-        if (byte <= 0x1f) gw_front_control(f);
-        gw_front_done(f);
+    if (byte == 0x20 && !f->is_dead) {
+        gw_front_push_local(f, f->in.index);
         return;
     }
-    switch (byte) {
-    case 0xfb: prefixed_gc(f); break;
-    case 0xfc: prefixed_misc(f); break;
-    case 0xfd: gw_front_vector(f); break;
-    case 0xfe: gw_front_atomic(f); break;
-    default: one_byte(f, byte); break;
-    }
-    gw_front_done(f);
+    if (!f->is_dead) dispatch(f, byte);
+    else if (byte <= 0x1f) gw_front_control(f);
+    if (f->locked) gw_front_done(f);
 }
 
 /* ---- fuel ---- */
@@ -386,11 +408,10 @@ static bool make_aliases(struct gw_front *f)
 /* Compile with what the first pass did not know: does it leave, what do its blocks cost? */
 static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compiled *out)
 {
-    gw_homes_free(f->alloc, &f->homes);
     f->func = func;
     f->type = gw_module_func_type(f->module, func);
     f->has_costs = f->has_left = false;
-    enum gw_err err = gw_homes_assign(f->alloc, f->module, func, f->options, &f->homes);
+    enum gw_err err = gw_homes_assign(&f->homes, f->module, func);
     if (err) return err;
     if (!make_aliases(f)) return GW_ERR_NOMEM;
     pass(f, out);

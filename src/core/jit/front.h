@@ -33,9 +33,13 @@ struct gw_fentry {
     gw_reg reg;   /* REG: owned by this entry alone */
     gw_valtype type; /* I32 I64 F32 F64 V128 REF (heap type unspecified) */
     uint32_t slot;   /* its place, frame slot */
-    uint32_t local;  /* LOCAL */
-    uint32_t next;   /* LOCAL: the entry below that reads the same home; GW_FRONT_NONE */
-    uint64_t bits;   /* CONST: not of V128 but zero */
+    union {
+        struct { /* LOCAL */
+            uint32_t local;
+            uint32_t next; /* the entry below that reads the same home; GW_FRONT_NONE */
+        };
+        uint64_t bits; /* CONST: not of V128 but zero */
+    };
 };
 
 enum gw_fctl_kind { GW_FCTL_FUNC, GW_FCTL_BLOCK, GW_FCTL_LOOP, GW_FCTL_IF, GW_FCTL_ELSE,

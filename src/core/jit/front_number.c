@@ -242,7 +242,7 @@ static void wrap(struct gw_front *f)
                    (top->kind == GW_FE_LOCAL && f->homes.locals[top->local].reg == GW_REG_NONE);
     if (is_slot || top->kind == GW_FE_CONST) { /* reading half of it is enough */
         top->type = GW_I32;
-        top->bits = (uint32_t)top->bits;
+        if (!is_slot) top->bits = (uint32_t)top->bits;
         return;
     }
     gw_reg a = gw_front_pop_reg(f), dst = gw_front_result(f, GW_I32);

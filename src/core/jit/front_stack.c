@@ -9,19 +9,19 @@ void gw_front_fail(struct gw_front *f, enum gw_err err)
 
 /* ---- registers ---- */
 
-static gw_regset class_of(gw_valtype type)
+static inline gw_regset class_of(gw_valtype type)
 {
     return gw_front_is_float(type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
 }
 
-static gw_reg lowest(gw_regset set) { return (gw_reg)__builtin_ctzll(set); }
+static inline gw_reg lowest(gw_regset set) { return (gw_reg)__builtin_ctzll(set); }
 
-static struct gw_fentry *at(const struct gw_front *f, size_t index)
+static inline struct gw_fentry *at(const struct gw_front *f, size_t index)
 {
     return GW_VEC_AT(struct gw_fentry, &f->stack, index);
 }
 
-static void own(struct gw_front *f, gw_reg reg, size_t index)
+static inline void own(struct gw_front *f, gw_reg reg, size_t index)
 {
     f->owned |= GW_REGSET(reg);
     f->free &= ~GW_REGSET(reg);
@@ -29,7 +29,7 @@ static void own(struct gw_front *f, gw_reg reg, size_t index)
 }
 
 /* An entry gives its register up. */
-static void let_go(struct gw_front *f, gw_reg reg)
+static inline void let_go(struct gw_front *f, gw_reg reg)
 {
     f->owned &= ~GW_REGSET(reg);
     f->free |= GW_REGSET(reg) & f->temps & ~f->locked;
@@ -71,7 +71,6 @@ void gw_front_done(struct gw_front *f)
     f->free |= f->locked & f->temps & ~f->owned;
     f->locked = f->operands = 0;
     f->last_operand = GW_REG_NONE;
-    f->result_local = GW_FRONT_NONE;
 }
 
 gw_regset gw_front_dead(const struct gw_front *f) { return f->free; }
@@ -112,12 +111,14 @@ void gw_front_need_slots(struct gw_front *f, uint32_t end)
     if (end > f->max_slots) f->max_slots = end;
 }
 
-uint32_t gw_front_next_place(const struct gw_front *f)
+static inline uint32_t next_place(const struct gw_front *f)
 {
     if (f->stack.len == 0) return f->homes.slot_count;
     const struct gw_fentry *e = at(f, f->stack.len - 1);
     return e->slot + gw_valtype_slots(e->type);
 }
+
+uint32_t gw_front_next_place(const struct gw_front *f) { return next_place(f); }
 
 struct gw_fentry *gw_front_top(struct gw_front *f, uint32_t depth)
 {
@@ -131,11 +132,13 @@ uint32_t gw_front_place(const struct gw_front *f, uint32_t depth)
     return at(f, f->stack.len - 1 - depth)->slot;
 }
 
-uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local)
+static inline uint32_t key_of(const struct gw_front *f, uint32_t local)
 {
     gw_reg reg = f->homes.locals[local].reg;
     return reg != GW_REG_NONE ? reg : GW_FRONT_REGS + local;
 }
+
+uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local) { return key_of(f, local); }
 
 static void const_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
 {
@@ -183,7 +186,7 @@ static void settle_from(struct gw_front *f, size_t first, bool constants)
     for (size_t i = f->stack.len; i-- > first;) {
         struct gw_fentry *e = at(f, i);
         if (e->kind == GW_FE_SLOT || (e->kind == GW_FE_CONST && !constants)) continue;
-        if (e->kind == GW_FE_LOCAL) f->aliases[gw_front_home_key(f, e->local)] = e->next;
+        if (e->kind == GW_FE_LOCAL) f->aliases[key_of(f, e->local)] = e->next;
         gw_front_to_place(f, e);
     }
 }
@@ -224,12 +227,12 @@ void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst)
 
 /* ---- pop ---- */
 
-static void unlink_top(struct gw_front *f, const struct gw_fentry *e)
+static inline void unlink_top(struct gw_front *f, const struct gw_fentry *e)
 {
-    if (e->kind == GW_FE_LOCAL) f->aliases[gw_front_home_key(f, e->local)] = e->next;
+    if (e->kind == GW_FE_LOCAL) f->aliases[key_of(f, e->local)] = e->next;
 }
 
-struct gw_fentry gw_front_pop(struct gw_front *f)
+static inline struct gw_fentry pop(struct gw_front *f)
 {
     static const struct gw_fentry none = {.kind = GW_FE_CONST, .type = GW_I32};
     if (f->stack.len == 0) { /* only after an error */
@@ -247,7 +250,9 @@ struct gw_fentry gw_front_pop(struct gw_front *f)
     return e;
 }
 
-gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e)
+struct gw_fentry gw_front_pop(struct gw_front *f) { return pop(f); }
+
+static inline gw_reg as_reg(struct gw_front *f, const struct gw_fentry *e)
 {
     if (e->kind == GW_FE_REG) {
         f->operands |= GW_REGSET(e->reg);
@@ -261,13 +266,15 @@ gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e)
     return reg;
 }
 
+gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e) { return as_reg(f, e); }
+
 gw_reg gw_front_pop_reg(struct gw_front *f)
 {
-    struct gw_fentry e = gw_front_pop(f);
-    return gw_front_as_reg(f, &e);
+    struct gw_fentry e = pop(f);
+    return as_reg(f, &e);
 }
 
-struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
+static inline struct gw_opnd as_opnd(struct gw_front *f, const struct gw_fentry *e)
 {
     bool is_v128 = e->type == GW_V128;
     if (e->kind == GW_FE_SLOT && !is_v128) return GW_OPND_SLOT(e->slot);
@@ -279,20 +286,25 @@ struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
         int64_t value = e->type == GW_I32 ? (int32_t)e->bits : (int64_t)e->bits;
         if (value == (int32_t)value) return GW_OPND_CONST(value);
     }
-    gw_reg reg = gw_front_as_reg(f, e);
+    gw_reg reg = as_reg(f, e);
     return GW_OPND_REG(reg);
+}
+
+struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
+{
+    return as_opnd(f, e);
 }
 
 struct gw_opnd gw_front_pop_opnd(struct gw_front *f)
 {
-    struct gw_fentry e = gw_front_pop(f);
-    return gw_front_as_opnd(f, &e);
+    struct gw_fentry e = pop(f);
+    return as_opnd(f, &e);
 }
 
 gw_reg gw_front_pop_scratch(struct gw_front *f)
 {
-    struct gw_fentry e = gw_front_pop(f);
-    if (e.kind == GW_FE_REG) return gw_front_as_reg(f, &e);
+    struct gw_fentry e = pop(f);
+    if (e.kind == GW_FE_REG) return as_reg(f, &e);
     gw_reg reg = operand_temp(f, e.type);
     gw_front_read(f, &e, reg);
     return reg;
@@ -343,10 +355,10 @@ void gw_front_drop(struct gw_front *f, uint32_t count)
 
 /* ---- push ---- */
 
-static struct gw_fentry *push(struct gw_front *f, enum gw_fentry_kind kind, gw_valtype type)
+static inline struct gw_fentry *push(struct gw_front *f, enum gw_fentry_kind kind, gw_valtype type)
 {
     static GW_THREAD_LOCAL struct gw_fentry nowhere;
-    uint32_t slot = gw_front_next_place(f);
+    uint32_t slot = next_place(f);
     struct gw_fentry *e;
     if (GW_LIKELY(f->stack.len < f->stack.cap)) {
         e = at(f, f->stack.len++);
@@ -365,7 +377,7 @@ static struct gw_fentry *push(struct gw_front *f, enum gw_fentry_kind kind, gw_v
 
 void gw_front_push_local(struct gw_front *f, uint32_t local)
 {
-    uint32_t key = gw_front_home_key(f, local);
+    uint32_t key = key_of(f, local);
     struct gw_fentry *e = push(f, GW_FE_LOCAL, f->homes.locals[local].type);
     e->local = local;
     e->next = f->aliases[key];
@@ -376,6 +388,7 @@ void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
 {
     if (f->result_local != GW_FRONT_NONE && f->homes.locals[f->result_local].reg == reg) {
         gw_front_push_local(f, f->result_local);
+        f->result_local = GW_FRONT_NONE;
         return;
     }
     struct gw_fentry *e = push(f, GW_FE_REG, type);
@@ -398,7 +411,7 @@ void gw_front_push_slot(struct gw_front *f, gw_valtype type)
 
 void gw_front_preserve(struct gw_front *f, uint32_t local)
 {
-    uint32_t key = gw_front_home_key(f, local), i = f->aliases[key];
+    uint32_t key = key_of(f, local), i = f->aliases[key];
     if (GW_LIKELY(i == GW_FRONT_NONE)) return;
     f->aliases[key] = GW_FRONT_NONE;
     while (i != GW_FRONT_NONE) {

@@ -6,6 +6,7 @@
 
 #include "core/jit/homes_scan.h"
 #include "core/wasm/instr.h"
+#include "core/wasm/module.h"
 
 enum { RESERVED_INTS = 4, RESERVED_HUNGRY = 6, RESERVED_FLOATS = 4,
        SAVE_COST = 2 }; /* pushing and popping a callee-saved register */
@@ -47,8 +48,9 @@ gw_regset gw_homes_reserved(bool is_hungry)
 struct chooser {
     struct gw_scan *scan;
     gw_regset usable;
-    uint32_t active[64]; /* the local in a register; NONE */
+    uint32_t active[64];  /* the local in a busy register */
     gw_regset busy, ever; /* ever: given to some local so far */
+    uint32_t next_end;    /* the first of them to end */
 };
 
 static bool is_float(gw_valtype type)
@@ -74,10 +76,24 @@ static int64_t gain(const struct chooser *c, uint32_t local, gw_reg reg)
 
 static void expire(struct chooser *c, uint32_t start)
 {
+    if (c->next_end >= start) return;
+    c->next_end = UINT32_MAX;
     for (gw_regset set = c->busy; set; set &= set - 1) {
         gw_reg reg = (gw_reg)__builtin_ctzll(set);
-        if (c->scan->homes->locals[c->active[reg]].end < start) c->busy &= ~GW_REGSET(reg);
+        uint32_t end = c->scan->homes->locals[c->active[reg]].end;
+        if (end < start) c->busy &= ~GW_REGSET(reg);
+        else if (end < c->next_end) c->next_end = end;
     }
+}
+
+/* What is not live across calls does as well in any register that needs no saving. */
+static gw_reg free_reg(const struct chooser *c, uint32_t local, gw_regset class, gw_reg hint)
+{
+    const struct gw_scan_local *l = &c->scan->locals[local];
+    gw_regset idle = c->usable & class & ~c->busy & ~gw_masm_cpu.callee_saved;
+    if (l->calls_until != l->calls_before || !idle) return GW_REG_NONE;
+    if (hint != GW_REG_NONE && (idle & GW_REGSET(hint))) return hint;
+    return (gw_reg)__builtin_ctzll(idle);
 }
 
 /* The register that gains most: free ones, or one whose owner gains less. The hint wins ties, then
@@ -112,13 +128,15 @@ static void place(struct chooser *c, uint32_t local, gw_reg hint)
     struct gw_home *home = &c->scan->homes->locals[local];
     gw_regset class = is_float(home->type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
     expire(c, home->start);
-    gw_reg reg = best_reg(c, local, class, hint);
+    gw_reg reg = free_reg(c, local, class, hint);
+    if (reg == GW_REG_NONE) reg = best_reg(c, local, class, hint);
     if (reg == GW_REG_NONE) return;
     if (c->busy & GW_REGSET(reg)) c->scan->homes->locals[c->active[reg]].reg = GW_REG_NONE;
     home->reg = reg;
     c->active[reg] = local;
     c->busy |= GW_REGSET(reg);
     c->ever |= GW_REGSET(reg);
+    if (home->end < c->next_end) c->next_end = home->end;
 }
 
 static void place_params(struct chooser *c, const struct gw_type *type)
@@ -142,10 +160,13 @@ static void add_to_order(struct gw_homes *homes, uint32_t local)
 }
 
 /* By start: parameters and what must be zero first, then as they are first used. */
-void gw_scan_choose(struct gw_scan *s, const struct gw_type *type)
+static void choose(struct gw_scan *s, const struct gw_type *type)
 {
-    struct chooser c = {.scan = s};
+    struct chooser c;
     struct gw_homes *homes = s->homes;
+    c.scan = s;
+    c.busy = c.ever = 0;
+    c.next_end = UINT32_MAX;
     c.usable = (gw_masm_cpu.ints | gw_masm_cpu.floats) & ~gw_homes_reserved(s->is_hungry);
     place_params(&c, type);
     for (unsigned zero = 1; zero <= 1; zero--) {
@@ -190,7 +211,7 @@ static void settle(struct gw_scan *s)
         if (!home->is_used) continue;
         home->end = l->end;
         if (l->loop == GW_SCAN_NONE) continue;
-        const struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, l->loop);
+        const struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->homes->loops, l->loop);
         if (loop->end > home->end) home->end = loop->end;
         if (loop->calls > l->calls_until) l->calls_until = loop->calls;
     }
@@ -223,67 +244,66 @@ void gw_homes_add_calls(struct gw_homes *homes)
     }
 }
 
-static void *zeroed(struct gw_alloc *alloc, size_t count, size_t bytes)
+void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc)
 {
-    return gw_alloc_zero(alloc, (count ? count : 1) * bytes);
-}
-
-void gw_homes_free(struct gw_alloc *alloc, struct gw_homes *homes)
-{
-    size_t count = homes->local_count ? homes->local_count : 1;
-    gw_alloc_put(alloc, homes->locals, count * sizeof *homes->locals);
-    gw_alloc_put(alloc, homes->order, count * sizeof *homes->order);
     *homes = (struct gw_homes){0};
+    gw_vec_init(&homes->blocks, alloc, sizeof(struct gw_scan_block));
+    gw_vec_init(&homes->loops, alloc, sizeof(struct gw_scan_loop));
 }
 
-static enum gw_err run(struct gw_scan *s, struct gw_alloc *alloc, const struct gw_type *type,
-                       const uint8_t *code)
+void gw_homes_deinit(struct gw_homes *homes)
 {
-    uint32_t count = s->homes->local_count;
-    s->locals = zeroed(alloc, count, sizeof *s->locals);
-    s->touched = zeroed(alloc, count, sizeof *s->touched);
-    gw_vec_init(&s->blocks, alloc, sizeof(struct gw_scan_block));
-    gw_vec_init(&s->loops, alloc, sizeof(struct gw_scan_loop));
-    if (!s->locals || !s->touched) s->err = GW_ERR_NOMEM;
-    if (s->err == GW_OK) {
-        for (uint32_t i = 0; i < count; i++) s->locals[i].writer = GW_SCAN_NONE;
-        gw_scan_body(s, code);
-    }
-    if (s->err == GW_OK) {
-        settle(s);
-        gw_scan_choose(s, type);
-        place_slots(s->homes);
-    }
-    gw_vec_deinit(&s->blocks);
-    gw_vec_deinit(&s->loops);
-    size_t held = count ? count : 1;
-    gw_alloc_put(alloc, s->locals, held * sizeof *s->locals);
-    gw_alloc_put(alloc, s->touched, held * sizeof *s->touched);
-    return s->err;
+    gw_alloc_put(homes->blocks.alloc, homes->memory, homes->memory_bytes);
+    gw_vec_deinit(&homes->blocks);
+    gw_vec_deinit(&homes->loops);
+    homes->memory = NULL;
+    homes->memory_bytes = 0;
 }
 
-enum gw_err gw_homes_assign(struct gw_alloc *alloc, const struct gw_module *module,
-                            gw_funcidx func, uint32_t options, struct gw_homes *out)
+/* One block for all that there is one of per local. */
+static bool make_room(struct gw_homes *homes, struct gw_scan *s)
 {
-    (void)options;
+    size_t count = homes->local_count, each = sizeof(struct gw_home) +
+                                              sizeof(struct gw_scan_local) + 2 * sizeof(uint32_t);
+    struct gw_alloc *alloc = homes->blocks.alloc;
+    if (homes->memory_bytes < count * each || !homes->memory) {
+        size_t bytes = (count + 64) * each;
+        gw_alloc_put(alloc, homes->memory, homes->memory_bytes);
+        homes->memory = gw_alloc_get(alloc, bytes);
+        homes->memory_bytes = homes->memory ? bytes : 0;
+        if (!homes->memory) return false;
+    }
+    s->locals = homes->memory;
+    homes->locals = (struct gw_home *)(s->locals + count);
+    homes->order = (uint32_t *)(homes->locals + count);
+    s->touched = homes->order + count;
+    memset(s->locals, 0, count * sizeof *s->locals);
+    return true;
+}
+
+enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *module,
+                            gw_funcidx func)
+{
     const struct gw_type *type = gw_module_func_type(module, func);
     struct gw_slice body = module->funcs[func].body;
     struct gw_reader r = gw_reader_of(body), count = r;
-    struct gw_homes homes = {.local_count = declarations(&count, type->func.param_count, NULL)};
-    homes.locals = zeroed(alloc, homes.local_count, sizeof *homes.locals);
-    homes.order = zeroed(alloc, homes.local_count, sizeof *homes.order);
-    enum gw_err err = GW_ERR_NOMEM;
-    if (homes.locals && homes.order) {
-        for (uint32_t i = 0; i < type->func.param_count; i++)
-            homes.locals[i] = (struct gw_home){.reg = GW_REG_NONE, .type = type->func.params[i]};
-        declarations(&r, type->func.param_count, &homes);
-        homes.code_at = (uint32_t)(r.at - body.data);
-        struct gw_scan scan = {.module = module, .homes = &homes, .body = body.data,
-                               .end = body.data + body.len, .loop = GW_SCAN_NONE, .weight = 1,
-                               .params = type->func.param_count};
-        err = run(&scan, alloc, type, r.at);
-    }
-    if (err) gw_homes_free(alloc, &homes);
-    else *out = homes;
-    return err;
+    uint32_t params = type->func.param_count;
+    struct gw_scan s = {.homes = homes, .body = body.data, .end = body.data + body.len,
+                        .loop = GW_SCAN_NONE, .weight = 1, .params = params};
+    homes->local_count = declarations(&count, params, NULL);
+    homes->slot_count = homes->own_slots = homes->order_count = 0;
+    homes->taken = 0;
+    homes->has_calls = false;
+    homes->blocks.len = homes->loops.len = 0;
+    if (!make_room(homes, &s)) return GW_ERR_NOMEM;
+    for (uint32_t i = 0; i < params; i++)
+        homes->locals[i] = (struct gw_home){.reg = GW_REG_NONE, .type = type->func.params[i]};
+    declarations(&r, params, homes);
+    homes->code_at = (uint32_t)(r.at - body.data);
+    gw_scan_body(&s, r.at);
+    if (s.err) return s.err;
+    settle(&s);
+    choose(&s, type);
+    place_slots(homes);
+    return GW_OK;
 }

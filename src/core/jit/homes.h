@@ -32,16 +32,21 @@ struct gw_homes {
     uint32_t own_slots;     /* of all that are no parameters, used or not: what zeroing them costs */
     uint32_t *order;        /* the locals with registers, by start */
     uint32_t order_count;
+    /* Kept from function to function. */
+    void *memory;           /* what is above, and of homes_scan.h */
+    size_t memory_bytes;
+    struct gw_vec blocks, loops;
 };
 
+void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc);
+void gw_homes_deinit(struct gw_homes *homes);
+
 /* Assign homes for one function of a validated module.
- *   scratch  of the allocator, freed with gw_homes_free
  *   errors   NOMEM      cost  O(body) */
-enum gw_err gw_homes_assign(struct gw_alloc *alloc, const struct gw_module *module,
-                            gw_funcidx func, uint32_t options, struct gw_homes *out);
+enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *module,
+                            gw_funcidx func);
 /* It calls, as it turned out. */
 void gw_homes_add_calls(struct gw_homes *homes);
-void gw_homes_free(struct gw_alloc *alloc, struct gw_homes *homes);
 
 /* Registers that are never a home: for temporaries, and where labels and calls leave results. */
 gw_regset gw_homes_reserved(bool is_hungry);

@@ -25,12 +25,22 @@ static const uint8_t *read_u32(const uint8_t *p, uint32_t *out)
 
 /* ---- locals ---- */
 
+static inline struct gw_scan_block *block_at(const struct gw_scan *s, uint32_t depth)
+{
+    return GW_VEC_AT(struct gw_scan_block, &s->homes->blocks, depth);
+}
+
+static inline struct gw_scan_loop *loop_at(const struct gw_scan *s, uint32_t loop)
+{
+    return GW_VEC_AT(struct gw_scan_loop, &s->homes->loops, loop);
+}
+
 /* The outermost loop that began behind `start` and that we are in. */
 static uint32_t outermost_loop(const struct gw_scan *s, uint32_t start)
 {
     uint32_t best = GW_SCAN_NONE, loop = s->loop;
     for (unsigned i = 0; loop != GW_SCAN_NONE; i++) {
-        const struct gw_scan_loop *l = GW_VEC_AT(struct gw_scan_loop, &s->loops, loop);
+        const struct gw_scan_loop *l = loop_at(s, loop);
         if (l->start <= start && start != 0) break;
         best = loop;
         if (i == MAX_LOOP_WALK) return l->root; /* longer than need be */
@@ -39,46 +49,52 @@ static uint32_t outermost_loop(const struct gw_scan *s, uint32_t start)
     return best;
 }
 
-static bool is_open(const struct gw_scan *s, const struct gw_scan_local *l)
+static inline bool is_open(const struct gw_scan *s, const struct gw_scan_local *l)
 {
-    return l->writer != GW_SCAN_NONE && l->writer_depth < s->depth &&
-           GW_VEC_AT(struct gw_scan_block, &s->blocks, l->writer_depth)->id == l->writer;
+    return l->writer_depth < s->depth && block_at(s, l->writer_depth)->id == l->writer;
 }
 
-static void first_touch(struct gw_scan *s, uint32_t index, uint32_t at)
+static GW_NOINLINE void first_touch(struct gw_scan *s, uint32_t index, uint32_t at)
 {
     struct gw_home *home = &s->homes->locals[index];
     struct gw_scan_local *l = &s->locals[index];
     home->is_used = true;
     l->seen_loop = GW_SCAN_NONE - 1;
+    l->writer_depth = GW_SCAN_NONE;
     if (index < s->params) return; /* starts at 0 */
     home->start = at;
     l->calls_before = s->calls;
     s->touched[s->touched_count++] = index;
 }
 
-static void touch(struct gw_scan *s, uint32_t index, uint32_t at, bool is_write)
+/* No write that still rules comes before. */
+static GW_NOINLINE void touch_anew(struct gw_scan *s, uint32_t index, bool is_write)
 {
     struct gw_home *home = &s->homes->locals[index];
     struct gw_scan_local *l = &s->locals[index];
-    if (!home->is_used) first_touch(s, index, at);
-    if (index >= s->params && !home->needs_zero && !is_open(s, l)) {
-        if (is_write) {
-            l->writer = GW_VEC_AT(struct gw_scan_block, &s->blocks, s->depth - 1)->id;
-            l->writer_depth = s->depth - 1;
-        } else {
-            home->needs_zero = true;
-            home->start = 0;
-            l->calls_before = 0;
-            l->seen_loop = GW_SCAN_NONE - 1;
-        }
+    if (home->needs_zero) return;
+    if (is_write) {
+        l->writer = block_at(s, s->depth - 1)->id;
+        l->writer_depth = s->depth - 1;
+        return;
     }
+    home->needs_zero = true;
+    home->start = 0;
+    l->calls_before = 0;
+    l->seen_loop = GW_SCAN_NONE - 1;
+}
+
+static inline void touch(struct gw_scan *s, uint32_t index, uint32_t at, bool is_write)
+{
+    struct gw_scan_local *l = &s->locals[index];
+    if (GW_UNLIKELY(l->weight == 0)) first_touch(s, index, at);
+    if (index >= s->params && !is_open(s, l)) touch_anew(s, index, is_write);
     l->weight += s->weight;
     l->end = at;
     l->calls_until = s->calls;
     if (l->seen_loop != s->loop) {
         l->seen_loop = s->loop;
-        l->loop = outermost_loop(s, home->start);
+        l->loop = outermost_loop(s, s->homes->locals[index].start);
     }
 }
 
@@ -86,49 +102,54 @@ static void touch(struct gw_scan *s, uint32_t index, uint32_t at, bool is_write)
 
 static void set_weight(struct gw_scan *s)
 {
-    unsigned depth = 0;
-    for (uint32_t loop = s->loop; loop != GW_SCAN_NONE && depth < MAX_WEIGHT_DEPTH; depth++)
-        loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, loop)->parent;
+    unsigned depth = s->loop_depth < MAX_WEIGHT_DEPTH ? s->loop_depth : MAX_WEIGHT_DEPTH;
     s->weight = 1u << (depth * DEPTH_WEIGHT_BITS);
+}
+
+static void open_loop(struct gw_scan *s, uint32_t at)
+{
+    struct gw_vec *loops = &s->homes->loops;
+    struct gw_scan_loop loop = {.start = at, .parent = s->loop, .root = (uint32_t)loops->len};
+    if (s->loop != GW_SCAN_NONE) loop.root = loop_at(s, s->loop)->root;
+    if (!gw_vec_push_copy(loops, &loop)) {
+        s->err = GW_ERR_NOMEM;
+        return;
+    }
+    s->loop = (uint32_t)loops->len - 1;
+    s->loop_depth++;
+    set_weight(s);
 }
 
 static void open_block(struct gw_scan *s, bool is_loop, uint32_t at)
 {
-    struct gw_scan_block *block = gw_vec_push(&s->blocks);
-    if (!block) {
+    struct gw_vec *blocks = &s->homes->blocks;
+    if (GW_LIKELY(blocks->len < blocks->cap)) {
+        blocks->len++;
+    } else if (!gw_vec_push(blocks)) {
         s->err = GW_ERR_NOMEM;
         return;
     }
-    *block = (struct gw_scan_block){s->next_id++, s->loop, is_loop};
-    s->depth++;
-    if (!is_loop) return;
-    struct gw_scan_loop loop = {.start = at, .parent = s->loop, .root = (uint32_t)s->loops.len};
-    if (s->loop != GW_SCAN_NONE)
-        loop.root = GW_VEC_AT(struct gw_scan_loop, &s->loops, s->loop)->root;
-    if (!gw_vec_push_copy(&s->loops, &loop)) {
-        s->err = GW_ERR_NOMEM;
-        return;
-    }
-    s->loop = (uint32_t)s->loops.len - 1;
-    set_weight(s);
+    *block_at(s, s->depth++) = (struct gw_scan_block){s->next_id++, s->loop, is_loop};
+    if (is_loop) open_loop(s, at);
 }
 
 static void close_block(struct gw_scan *s, uint32_t at)
 {
-    const struct gw_scan_block *block = GW_VEC_AT(struct gw_scan_block, &s->blocks, --s->depth);
-    s->blocks.len--;
+    const struct gw_scan_block *block = block_at(s, --s->depth);
+    s->homes->blocks.len--;
     if (!block->is_loop) return;
-    struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->loops, s->loop);
+    struct gw_scan_loop *loop = loop_at(s, s->loop);
     loop->end = at;
     loop->calls = s->calls;
     s->loop = block->loop;
+    s->loop_depth--;
     set_weight(s);
 }
 
 /* else, catch: what follows is not reached by way of what came before. */
 static void turn_block(struct gw_scan *s)
 {
-    GW_VEC_AT(struct gw_scan_block, &s->blocks, s->depth - 1)->id = s->next_id++;
+    block_at(s, s->depth - 1)->id = s->next_id++;
 }
 
 static void leave(struct gw_scan *s)
@@ -230,16 +251,18 @@ void gw_scan_body(struct gw_scan *s, const uint8_t *at)
     while (s->depth > 0 && s->err == GW_OK) {
         uint8_t byte = *p;
         uint32_t index;
-        if (byte >= 0x45 && byte <= 0xc4) {
-            p++;
-        } else if (byte >= 0x20 && byte <= 0x22) {
+        if (byte >= 0x20 && byte <= 0x22) {
             uint32_t position = (uint32_t)(p - s->body);
-            p = read_u32(p + 1, &index);
+            index = p[1];
+            if (GW_LIKELY(index < 0x80)) p += 2;
+            else p = read_u32(p + 1, &index);
             touch(s, index, position, byte != 0x20);
-        } else if (byte >= 0x28 && byte <= 0x3e) {
-            p = skip_memarg(p + 1);
+        } else if (byte >= 0x45 && byte <= 0xc4) {
+            p++;
         } else if (byte == 0x41 || byte == 0x42 || byte == 0x23 || byte == 0x24) {
             p = skip_leb(p + 1);
+        } else if (byte >= 0x28 && byte <= 0x3e) {
+            p = skip_memarg(p + 1);
         } else if (byte <= 0x1f) {
             p = control_instr(s, p);
         } else if (byte == 0x43) {

@@ -5,7 +5,6 @@
 
 #include "base/vec.h"
 #include "core/jit/homes.h"
-#include "core/wasm/module.h"
 
 #define GW_SCAN_NONE UINT32_MAX
 
@@ -31,25 +30,21 @@ struct gw_scan_block {
 };
 
 struct gw_scan {
-    const struct gw_module *module;
-    struct gw_homes *homes;
+    struct gw_homes *homes;      /* has the vectors of blocks and loops */
     struct gw_scan_local *locals;
-    const uint8_t *body, *end;
-    struct gw_vec blocks, loops; /* gw_scan_block, gw_scan_loop */
     uint32_t *touched;           /* used locals that are no parameters, in order of first use */
     uint32_t touched_count;
-    uint32_t loop, depth, next_id;
+    const uint8_t *body, *end;
+    uint32_t params;
+    uint32_t loop;    /* the innermost */
+    uint32_t loop_depth, depth, next_id;
     uint32_t weight;  /* of a use in the present depth of loops */
     uint64_t calls;   /* so far */
-    uint32_t params;
     bool is_hungry;   /* instructions that take many temporaries */
     enum gw_err err;
 };
 
 /* Walk through the body: fills homes' is_used, needs_zero, start, has_calls, and the locals. */
 void gw_scan_body(struct gw_scan *s, const uint8_t *at);
-
-/* Give the heaviest locals registers (homes_assign.c). */
-void gw_scan_choose(struct gw_scan *s, const struct gw_type *type);
 
 #endif

@@ -73,10 +73,10 @@ static bool grow(struct gw_masm *m, size_t bytes)
     return true;
 }
 
-uint8_t *gw_masm_room(struct gw_masm *m, size_t bytes)
+uint8_t *gw_masm_grow(struct gw_masm *m, size_t bytes)
 {
     if (m->err) return NULL;
-    if (GW_UNLIKELY(m->cap - m->len < bytes) && !grow(m, bytes)) return NULL;
+    if (m->cap - m->len < bytes && !grow(m, bytes)) return NULL;
     return m->code + m->len;
 }
 

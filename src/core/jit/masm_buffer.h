@@ -15,7 +15,12 @@ enum { GW_MASM_MAX_BYTES = 1 << 26,      /* of one function's code */
 
 /* Room for `bytes` more behind m->len.
  *   returns  where they go; NULL: m->err is set, write nothing */
-uint8_t *gw_masm_room(struct gw_masm *m, size_t bytes);
+uint8_t *gw_masm_grow(struct gw_masm *m, size_t bytes);
+static inline uint8_t *gw_masm_room(struct gw_masm *m, size_t bytes)
+{
+    if (GW_LIKELY(m->cap - m->len >= bytes && m->err == GW_OK)) return m->code + m->len;
+    return gw_masm_grow(m, bytes);
+}
 
 /* A place that depends on a label or on the frame's size. kind, addend: the CPU's. */
 struct gw_masm_fixup {

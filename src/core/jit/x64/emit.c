@@ -23,7 +23,7 @@ void gw_x64_byte(struct gw_masm *m, unsigned byte)
 
 void gw_x64_put32(uint8_t *at, uint32_t value)
 {
-    for (int i = 0; i < 4; i++) at[i] = (uint8_t)(value >> 8 * i);
+    memcpy(at, &value, sizeof value); /* this CPU's own order */
 }
 
 static uint8_t *put32(uint8_t *p, uint32_t value)
