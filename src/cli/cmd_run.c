@@ -3,6 +3,7 @@
  * the file, then its imports, then the run itself. */
 #include <signal.h>
 
+#include "base/sink.h"
 #include "cli/bench.h"
 #include "cli/command.h"
 #include "cli/console.h"
@@ -47,23 +48,27 @@ static uint64_t number_or(const struct gw_args *args, enum gw_option_id id,
 
 /* Find a word among those that an option takes.    returns  0, or the exit code */
 static int read_word(const struct gw_option_use *use, const char *option,
-                     const char *const words[3], uint32_t *index)
+                     const char *const *words, uint32_t *index)
 {
-    for (uint32_t i = 0; i < 3; i++) {
-        if (strcmp(use->text, words[i]) != 0) continue;
-        *index = i;
-        return 0;
+    char all[128];
+    struct gw_sink sink = gw_sink_of(all, sizeof all);
+    for (uint32_t i = 0; words[i]; i++) {
+        if (strcmp(use->text, words[i]) == 0) {
+            *index = i;
+            return 0;
+        }
+        gw_sink_print(&sink, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
     }
-    return gw_console_usage("run", "--%s %s: not %s, %s or %s", option, use->text,
-                            words[0], words[1], words[2]);
+    return gw_console_usage("run", "--%s %s: not %s", option, use->text, all);
 }
 
 /* What concerns the compiler. */
 static int read_compiling(const struct gw_args *args, struct gw_engine_config *config)
 {
     /* ORDER(gw_store_compile), ORDER(gw_tier_observer) */
-    static const char *const whens[] = {"lazy", "eager", "pool"};
-    static const char *const observers[] = {"perf-map", "jitdump", "gdb"};
+    static const char *const whens[] = {"lazy", "eager", "pool", NULL};
+    static const char *const observers[] = {"perf-map", "jitdump", "gdb", "unwinder",
+                                            NULL};
     int code = 0;
     for (unsigned i = 0; i < args->use_count && code == 0; i++) {
         const struct gw_option_use *use = &args->uses[i];

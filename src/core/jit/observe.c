@@ -9,6 +9,7 @@
 #include "core/jit/code_range.h"
 #include "core/jit/dwarf.h"
 #include "core/jit/observe_gdb.h"
+#include "core/jit/observe_unwinder.h"
 #include "core/wasm/names.h"
 #include "os/clock.h"
 #include "os/trace_file.h"
@@ -22,6 +23,7 @@ static uint64_t next_index; /* in the jitdump */
 struct gw_observed {
     struct gw_arena arena;
     struct gw_slice *names; /* by funcidx; NULL: no memory for them */
+    struct gw_observe_unwinder *unwinder;
 };
 
 /* -- names --------------------------------------------------------------------------- */
@@ -154,6 +156,8 @@ void gw_jit_observe_placed(struct gw_code *code, const struct gw_placed *placed)
     if (now & GW_OBSERVE_PERF_MAP) write_perf_map(start, placed->code_bytes, name);
     if (now & GW_OBSERVE_JITDUMP) write_dump(start, placed->code_bytes, name);
     if (now & GW_OBSERVE_GDB) gw_observe_gdb_add(code, placed, name);
+    if (now & GW_OBSERVE_UNWINDER && code->observed)
+        gw_observe_unwinder_add(&code->observed->unwinder, code, placed);
     gw_lock_drop(&lock);
 }
 
@@ -163,6 +167,7 @@ void gw_jit_observe_freed(struct gw_code *code)
     if (!o) return;
     gw_lock_take(&lock);
     gw_observe_gdb_remove(code);
+    gw_observe_unwinder_remove(&o->unwinder);
     gw_lock_drop(&lock);
     gw_arena_deinit(&o->arena);
     gw_alloc_put(code->alloc, o, sizeof *o);

@@ -12,6 +12,7 @@ enum gw_tier_observer {
     GW_OBSERVE_PERF_MAP = 1 << 0, /* /tmp/perf-<pid>.map: names for `perf report` */
     GW_OBSERVE_JITDUMP = 1 << 1,  /* jit-<pid>.dump here: code, for `perf inject` */
     GW_OBSERVE_GDB = 1 << 2,      /* gdb's interface for compilers: names, frames */
+    GW_OBSERVE_UNWINDER = 1 << 3, /* the system's: it can walk through compiled frames */
 };
 
 struct gw_tier {

@@ -3,8 +3,8 @@
  *
  * The C side's frame of gw_jit_enter, exec->c_sp points to its end:
  *   (8 unused) r15 r14 r13 r12 rbx rbp return-address           (64 bytes)
- * C that compiled code calls runs below it, so what unwinds by CFI goes from there to
- * whoever called gw_jit_enter. */
+ * C that compiled code calls runs below it; what unwinds by CFI goes from there through
+ * the compiled frames (dwarf.h), where it knows them, to whoever called gw_jit_enter. */
 #include "core/jit/x64/offsets.h"
 
     .text
@@ -86,8 +86,14 @@
     movq %rsp, GW_EXEC_SP(%rbp)
     movq %rsp, %rbx
     .cfi_remember_state
+    /* Behind C's frames come the guest's: the CFA is exec->frame, the return address below
+     * it; registers lie from rbx up. Expressions by register and offset. */
+    .cfi_escape 0x0f, 3, 0x76, GW_EXEC_FRAME, 0x06
+    .cfi_escape 0x10, 3, 2, 0x73, 0
+    .cfi_escape 0x10, 6, 2, 0x73, 8
+    .cfi_escape 0x10, 12, 2, 0x73, 16
+    .cfi_escape 0x10, 13, 2, 0x73, 24
     movq GW_EXEC_C_SP(%rbp), %rsp
-    cfi_c_frame
     .endm
 
     .macro return_to_guest
@@ -176,6 +182,7 @@ end_function fail
 
 /* Its number in eax; rsi, rdx, rcx are the C function's arguments; rdi is to come. */
 function gw_jit_call_builtin
+    .cfi_signal_frame
     leave_guest 0
     movq %r15, %rdi
     movq GW_INSTANCE_BUILTINS(%r15), %r10
@@ -189,6 +196,7 @@ end_function gw_jit_call_builtin
 
 /* r11 is the function, r15 the caller's context. */
 function gw_jit_host_entry
+    .cfi_signal_frame
     subq $GW_REGS_BYTES+8, %rsp
     store_args %rsp
     leave_guest GW_REGS_BYTES+8
@@ -210,6 +218,7 @@ end_function gw_jit_host_entry
 /* From a jump table entry by way of the range's header: the entry's call has pushed where
  * it ends. */
 function gw_jit_lazy_internal
+    .cfi_signal_frame
     popq %rcx
     .cfi_adjust_cfa_offset -8
     subq $5, %rcx
@@ -219,6 +228,7 @@ end_function gw_jit_lazy_internal
 
 /* r11 is the function. */
 function gw_jit_lazy_entry
+    .cfi_signal_frame
     xorl %ecx, %ecx
 lazy:
     subq $GW_REGS_BYTES+8, %rsp
@@ -238,7 +248,6 @@ lazy:
     addq $GW_REGS_BYTES+8, %rsp
     jmp *%rcx
 no_code:
-    cfi_c_frame
     movl $GW_STUB_ERR_TRAP, %eax
     jmp fail
 end_function gw_jit_lazy_entry
