@@ -285,7 +285,7 @@ static void start(struct gw_front *f)
     f->temps = ((gw_masm_cpu.ints & ~gw_masm_cpu.callee_saved) | gw_masm_cpu.floats) &
                ~f->homes.taken;
     f->free = f->temps;
-    f->owned = f->locked = f->operands = 0;
+    f->owned = f->locked = f->operands = f->copies = 0;
     f->last_operand = GW_REG_NONE;
     f->result_local = GW_FRONT_NONE;
     f->flushed = 0;

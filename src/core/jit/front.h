@@ -8,6 +8,10 @@
  * comparison looks one instruction ahead for the branch, if, select or eqz that takes it; an
  * operation looks ahead for the local.set or local.tee and writes straight into the home.
  *
+ * A local whose home is a slot is written there at once, but the register that the value came
+ * from, or was loaded into, is read in its place as long as it has no other use: a copy
+ * (front_stack.c). Copies end where control flow meets, and at calls.
+ *
  * At the beginning of a block, a loop or an if, and at labels, every entry but constants is in its place in the frame;
  * a label's one result (or the first, where there are several) is in the CPU's first result register of
  * its class, the others in their places. Locals are in their homes, so nothing else has to
@@ -103,6 +107,9 @@ struct gw_front {
     gw_reg last_operand;  /* the one popped last */
     uint32_t result_local; /* gw_front_result gave this local's home; GW_FRONT_NONE */
     uint32_t flushed;     /* entries below are CONST or SLOT */
+    gw_regset copies;     /* temporaries, free or locked, that hold what a local's slot holds */
+    uint32_t copied[GW_FRONT_REGS];    /* of a copy: the local */
+    uint32_t copied_at[GW_FRONT_REGS]; /* and the position it was last used at */
     uint32_t *aliases;    /* by home (register, or 64 + local): topmost LOCAL entry that reads it */
     size_t alias_count;
 
@@ -156,7 +163,9 @@ gw_reg gw_front_result(struct gw_front *f, gw_valtype type);
 /* A fresh register, locked until done. Spills an entry to its place if need be. */
 gw_reg gw_front_temp(struct gw_front *f, gw_valtype type);
 /* Registers that hold nothing now: gw_regset for masm's `dead`. */
-gw_regset gw_front_dead(const struct gw_front *f);
+gw_regset gw_front_dead(struct gw_front *f);
+/* The local's slot was written with the value of `from`, which was popped. */
+void gw_front_wrote_slot(struct gw_front *f, const struct gw_fentry *from, uint32_t local);
 
 /* Push what gw_front_result gave; or another register owned by nobody; a constant; a value that lies in its
  * place in the frame already. */

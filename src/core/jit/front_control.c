@@ -40,6 +40,7 @@ static void bring_values(struct gw_front *f, const struct gw_fctl *ctl)
     if (count == 0) return;
     GW_EXPECT(count <= f->stack.len);
     size_t first = f->stack.len - count;
+    gw_regset copies = f->copies; /* of where the branch is not taken */
     if (ctl->kind != GW_FCTL_LOOP) {
         gw_reg reg = result_reg(label_type(ctl, 0));
         if ((f->owned & GW_REGSET(reg)) && f->owner[reg] > first) {
@@ -48,6 +49,7 @@ static void bring_values(struct gw_front *f, const struct gw_fctl *ctl)
             gw_front_write_slot(f, e, e->slot);
         }
         gw_front_read(f, GW_VEC_AT(struct gw_fentry, &f->stack, first), reg);
+        f->copies &= ~GW_REGSET(reg);
         slot += gw_valtype_slots(label_type(ctl, 0));
         i = 1;
     }
@@ -57,6 +59,7 @@ static void bring_values(struct gw_front *f, const struct gw_fctl *ctl)
         gw_front_write_slot(f, &e, slot);
         slot += gw_valtype_slots(label_type(ctl, i));
     }
+    f->copies = copies;
 }
 
 /* Are the top values there already? */
@@ -94,7 +97,7 @@ static void push_params(struct gw_front *f, const struct gw_fctl *ctl)
 /* Code goes on behind a label. */
 static void revive(struct gw_front *f)
 {
-    f->clean = 0;
+    f->clean = f->copies = 0;
     f->is_dead = false;
     gw_front_block_start(f);
 }
@@ -239,7 +242,7 @@ static void open_loop(struct gw_front *f)
     struct gw_fctl *ctl = gw_front_open(f, GW_FCTL_LOOP);
     ctl->head = gw_masm_label(&f->m);
     gw_masm_bind(&f->m, ctl->head);
-    f->clean = 0;
+    f->clean = f->copies = 0;
     if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
     gw_front_block_start(f);
 }

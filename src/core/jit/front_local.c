@@ -54,6 +54,7 @@ static bool is_overwritten(const struct gw_front *f, gw_reg reg)
 gw_regset gw_front_save(struct gw_front *f, size_t args, bool has_result)
 {
     f->has_left = true;
+    f->copies = 0;
     update_now(f);
     for (gw_regset set = f->owned; set; set &= set - 1) {
         uint32_t index = f->owner[__builtin_ctzll(set)];
@@ -204,11 +205,11 @@ static void local_set(struct gw_front *f, bool is_tee)
         gw_front_preserve(f, local);
         if (home->reg != GW_REG_NONE) gw_front_read(f, &e, home->reg);
         else gw_front_write_slot(f, &e, home->slot);
+        if (home->reg == GW_REG_NONE) gw_front_wrote_slot(f, &e, local);
     }
     if (!is_there || e.local != local) gw_front_wrote(f, local);
     if (!is_tee) return;
-    if (e.kind == GW_FE_REG && home->reg == GW_REG_NONE) gw_front_push(f, e.type, e.reg);
-    else if (e.kind == GW_FE_CONST) gw_front_push_const(f, e.type, e.bits);
+    if (e.kind == GW_FE_CONST) gw_front_push_const(f, e.type, e.bits);
     else gw_front_push_local(f, local);
 }
 

@@ -260,6 +260,8 @@ static void move_regs(struct gw_front *f, struct pending *p)
 void gw_front_move_all(struct gw_front *f, gw_regset temps)
 {
     struct pending p;
+    gw_regset copies = f->copies; /* which registers hold what, where this is jumped over */
+    f->copies = 0;
     p.count = 0;
     for (unsigned i = 0; i < GW_FRONT_REGS; i++) p.uses[i] = 0;
     pass_out(f, temps);
@@ -283,4 +285,5 @@ void gw_front_move_all(struct gw_front *f, gw_regset temps)
         if (source_reg(f, move) == GW_REG_NONE) gw_front_read(f, &move->from, move->reg);
     }
     take_in(f, temps);
+    f->copies = copies;
 }

@@ -25,6 +25,7 @@ static inline void own(struct gw_front *f, gw_reg reg, size_t index)
 {
     f->owned |= GW_REGSET(reg);
     f->free &= ~GW_REGSET(reg);
+    f->copies &= ~GW_REGSET(reg);
     f->owner[reg] = (uint32_t)index;
 }
 
@@ -47,12 +48,24 @@ static void spill_one(struct gw_front *f, gw_regset class)
     else gw_front_to_place(f, at(f, deepest));
 }
 
+/* The free register that is best to take: no copy, or the one that was of use longest ago. */
+static gw_reg pick_free(const struct gw_front *f, gw_regset class)
+{
+    gw_regset set = f->free & class;
+    if (set & ~f->copies) return lowest(set & ~f->copies);
+    gw_reg oldest = lowest(set);
+    for (; set; set &= set - 1)
+        if (f->copied_at[lowest(set)] < f->copied_at[oldest]) oldest = lowest(set);
+    return oldest;
+}
+
 gw_reg gw_front_temp(struct gw_front *f, gw_valtype type)
 {
     gw_regset class = class_of(type);
     if (!(f->free & class)) spill_one(f, class);
     if (!(f->free & class)) return lowest(class);
-    gw_reg reg = lowest(f->free & class);
+    gw_reg reg = pick_free(f, class);
+    f->copies &= ~GW_REGSET(reg);
     f->free &= ~GW_REGSET(reg);
     f->locked |= GW_REGSET(reg);
     return reg;
@@ -73,7 +86,57 @@ void gw_front_done(struct gw_front *f)
     f->last_operand = GW_REG_NONE;
 }
 
-gw_regset gw_front_dead(const struct gw_front *f) { return f->free; }
+gw_regset gw_front_dead(struct gw_front *f)
+{
+    f->copies &= ~f->free;
+    return f->free;
+}
+
+/* ---- copies ----
+ *
+ * A local without a register is written to its slot at once, and the register that it came from, or
+ * was loaded into, is remembered as a copy: until it is taken for something else, the local is
+ * written, or control flow meets. A copy is read-only, as a home is. */
+
+static gw_reg copy_of(const struct gw_front *f, uint32_t local)
+{
+    gw_reg reg = f->homes.locals[local].copy;
+    bool is_copy = (f->copies & GW_REGSET(reg)) && f->copied[reg] == local;
+    return is_copy ? reg : GW_REG_NONE;
+}
+
+static void forget_copy(struct gw_front *f, uint32_t local)
+{
+    gw_reg reg = copy_of(f, local);
+    if (reg != GW_REG_NONE) f->copies &= ~GW_REGSET(reg);
+}
+
+static void add_copy(struct gw_front *f, gw_reg reg, uint32_t local)
+{
+    forget_copy(f, local);
+    if (!(f->temps & GW_REGSET(reg))) return;
+    f->copies |= GW_REGSET(reg);
+    f->copied[reg] = local;
+    f->copied_at[reg] = f->position;
+    f->homes.locals[local].copy = reg;
+}
+
+void gw_front_wrote_slot(struct gw_front *f, const struct gw_fentry *from, uint32_t local)
+{
+    if (from->kind == GW_FE_REG) add_copy(f, from->reg, local);
+    else forget_copy(f, local);
+}
+
+/* A copy as an operand: it stays one. */
+static gw_reg use_copy(struct gw_front *f, uint32_t local)
+{
+    gw_reg reg = copy_of(f, local);
+    if (reg == GW_REG_NONE) return reg;
+    f->copied_at[reg] = f->position;
+    f->locked |= GW_REGSET(reg);
+    f->free &= ~GW_REGSET(reg);
+    return reg;
+}
 
 uint32_t gw_front_next_set(const struct gw_front *f)
 {
@@ -94,13 +157,15 @@ gw_reg gw_front_result(struct gw_front *f, gw_valtype type)
         f->result_local = local;
         return f->homes.locals[local].reg;
     }
-    gw_regset class = class_of(type), mine = f->operands & class;
+    gw_regset class = class_of(type), mine = f->operands & class & ~f->copies;
+    if (!mine && !(f->free & class)) mine = f->operands & class;
     gw_reg reg;
     if (f->last_operand != GW_REG_NONE && (mine & GW_REGSET(f->last_operand)))
         reg = f->last_operand;
     else if (mine) reg = lowest(mine);
     else return gw_front_temp(f, type);
     f->operands &= ~GW_REGSET(reg);
+    f->copies &= ~GW_REGSET(reg);
     return reg;
 }
 
@@ -154,7 +219,8 @@ static void local_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_
 {
     const struct gw_home *home = &f->homes.locals[e->local];
     gw_valtype type = gw_front_plain(e->type);
-    if (home->reg != GW_REG_NONE) gw_masm_store_slot(&f->m, type, slot, home->reg);
+    gw_reg reg = home->reg != GW_REG_NONE ? home->reg : copy_of(f, e->local);
+    if (reg != GW_REG_NONE) gw_masm_store_slot(&f->m, type, slot, reg);
     else gw_masm_copy_slot(&f->m, type, slot, home->slot);
 }
 
@@ -214,8 +280,9 @@ void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst)
         break;
     case GW_FE_LOCAL: {
         const struct gw_home *home = &f->homes.locals[e->local];
-        if (home->reg == GW_REG_NONE) gw_masm_load_slot(&f->m, type, dst, home->slot);
-        else if (home->reg != dst) gw_masm_move(&f->m, type, dst, home->reg);
+        gw_reg reg = home->reg != GW_REG_NONE ? home->reg : copy_of(f, e->local);
+        if (reg == GW_REG_NONE) gw_masm_load_slot(&f->m, type, dst, home->slot);
+        else if (reg != dst) gw_masm_move(&f->m, type, dst, reg);
         break;
     }
     case GW_FE_REG:
@@ -259,10 +326,15 @@ static inline gw_reg as_reg(struct gw_front *f, const struct gw_fentry *e)
         f->last_operand = e->reg;
         return e->reg;
     }
-    if (e->kind == GW_FE_LOCAL && f->homes.locals[e->local].reg != GW_REG_NONE)
-        return f->homes.locals[e->local].reg;
+    if (e->kind == GW_FE_LOCAL) {
+        if (f->homes.locals[e->local].reg != GW_REG_NONE)
+            return f->homes.locals[e->local].reg;
+        gw_reg copy = use_copy(f, e->local);
+        if (copy != GW_REG_NONE) return copy;
+    }
     gw_reg reg = operand_temp(f, e->type);
     gw_front_read(f, e, reg);
+    if (e->kind == GW_FE_LOCAL) add_copy(f, reg, e->local);
     return reg;
 }
 
@@ -280,6 +352,8 @@ static inline struct gw_opnd as_opnd(struct gw_front *f, const struct gw_fentry 
     if (e->kind == GW_FE_SLOT && !is_v128) return GW_OPND_SLOT(e->slot);
     if (e->kind == GW_FE_LOCAL && !is_v128) {
         const struct gw_home *home = &f->homes.locals[e->local];
+        gw_reg copy = home->reg == GW_REG_NONE ? use_copy(f, e->local) : GW_REG_NONE;
+        if (copy != GW_REG_NONE) return GW_OPND_REG(copy);
         if (home->reg == GW_REG_NONE) return GW_OPND_SLOT(home->slot);
     }
     if (e->kind == GW_FE_CONST && !gw_front_is_float(e->type)) {
@@ -417,9 +491,10 @@ void gw_front_preserve(struct gw_front *f, uint32_t local)
     while (i != GW_FRONT_NONE) {
         struct gw_fentry *e = at(f, i);
         uint32_t next = e->next;
-        gw_regset free = f->free & class_of(e->type);
-        if (free) {
-            gw_reg reg = lowest(free);
+        gw_regset class = class_of(e->type);
+        if (f->free & class) {
+            gw_reg reg = copy_of(f, e->local);
+            if (reg == GW_REG_NONE || !(f->free & GW_REGSET(reg))) reg = pick_free(f, class);
             gw_front_read(f, e, reg);
             e->kind = GW_FE_REG;
             e->reg = reg;
