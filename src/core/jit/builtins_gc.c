@@ -108,6 +108,12 @@ enum gw_err gw_builtin_array_new_default(struct gw_instance *context, uint64_t *
     return new_array(context, context->types[a], (uint32_t)slots[0], &slots[0]);
 }
 
+enum gw_err gw_builtin_array_new_empty(struct gw_instance *context, uint64_t *slots,
+                                       uint64_t a, uint64_t b)
+{
+    return new_array(context, context->types[a], (uint32_t)b, &slots[0]);
+}
+
 enum gw_err gw_builtin_array_new_fixed(struct gw_instance *context, uint64_t *slots,
                                        uint64_t a, uint64_t b)
 {

@@ -27,6 +27,7 @@ enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
     gw_vec_init(&f->ctls, alloc, sizeof(struct gw_fctl));
     gw_vec_init(&f->catches, alloc, sizeof(struct gw_jit_catch));
     gw_vec_init(&f->deferred, alloc, sizeof(struct gw_deferred));
+    gw_vec_init(&f->kept, alloc, sizeof(struct gw_fkept));
     gw_vec_init(&f->moves, alloc, sizeof(struct gw_fmove));
     gw_vec_init(&f->targets, alloc, sizeof(gw_label));
     gw_vec_init(&f->costs, alloc, sizeof(uint32_t));
@@ -52,6 +53,7 @@ void gw_front_free(struct gw_front **front)
     gw_vec_deinit(&f->ctls);
     gw_vec_deinit(&f->catches);
     gw_vec_deinit(&f->deferred);
+    gw_vec_deinit(&f->kept);
     gw_vec_deinit(&f->moves);
     gw_vec_deinit(&f->targets);
     gw_vec_deinit(&f->costs);
@@ -278,7 +280,7 @@ static void start(struct gw_front *f)
     f->r.at += f->homes.code_at;
     f->position = 0;
     f->err = GW_OK;
-    f->stack.len = f->ctls.len = f->catches.len = f->deferred.len = 0;
+    f->stack.len = f->ctls.len = f->catches.len = f->deferred.len = f->kept.len = 0;
     f->max_slots = f->homes.slot_count;
     f->is_dead = f->has_tries = false;
     f->skip_depth = 0;

@@ -95,6 +95,7 @@ struct gw_front {
     gw_regset free;       /* allocatable, nobody's home, not held by an entry nor locked */
     gw_regset locked;     /* in use by the instruction that is being compiled */
     struct gw_vec deferred; /* gw_deferred */
+    struct gw_vec kept;     /* gw_fkept, of deferred calls */
     struct gw_vec moves;  /* gw_fmove: of front_move.c */
     struct gw_vec targets; /* gw_label: of br_table */
     uint32_t mark;        /* of the br_table at hand */
@@ -228,6 +229,8 @@ void gw_front_fail(struct gw_front *f, enum gw_err err);
  *   returns     the homes to load again behind it */
 gw_regset gw_front_save(struct gw_front *f, size_t args, bool has_result);
 void gw_front_reload(struct gw_front *f, gw_regset homes);
+/* The homes that live behind the current instruction and that calls do not preserve. */
+gw_regset gw_front_living(struct gw_front *f);
 /* All homes that live here and that calls do not preserve: where a handler begins. */
 void gw_front_reload_all(struct gw_front *f);
 /* The local's home is about to be written. */
@@ -288,10 +291,29 @@ struct gw_deferred {
     gw_label label, back;
     gw_reg regs[4];
     uint64_t values[4];
+    uint32_t first_kept, kept_count;
     uint32_t source;
 };
 struct gw_deferred *gw_front_defer(struct gw_front *f,
                                    void (*emit)(struct gw_front *f, const struct gw_deferred *d));
+
+/* ---- front_slow.c: builtins called from deferred code ----
+ *
+ * The way without a call stays free of what calls cost: what lives is stored, and loaded again, in
+ * the deferred code alone. */
+
+struct gw_fkept {
+    gw_reg reg;
+    gw_valtype type;
+    uint32_t slot;
+};
+/* Note for `d` what lives here: homes and registers of entries. Before the jump to it. */
+void gw_front_keep(struct gw_front *f, struct gw_deferred *d);
+/* In d->emit: call with operands and result at `slot`, which nothing that was kept uses; the
+ * result's one goes to `result`. Everything kept is as it was. */
+void gw_front_slow_call(struct gw_front *f, const struct gw_deferred *d,
+                        enum gw_jit_builtin_id id, uint32_t slot, gw_reg result, uint64_t a,
+                        uint64_t b);
 
 /* ---- bases ---- */
 

@@ -87,7 +87,8 @@ void gw_front_array(struct gw_front *f)
         create(f, GW_BUILTIN_ARRAY_NEW_DEFAULT, 1, 0);
         break;
     case GW_OP_ARRAY_NEW_FIXED:
-        create(f, GW_BUILTIN_ARRAY_NEW_FIXED, second, second);
+        if (!gw_front_new_array_fixed(f))
+            create(f, GW_BUILTIN_ARRAY_NEW_FIXED, second, second);
         break;
     case GW_OP_ARRAY_NEW_DATA:
         create(f, GW_BUILTIN_ARRAY_NEW_DATA, 2, second);

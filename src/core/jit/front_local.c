@@ -87,7 +87,7 @@ void gw_front_reload(struct gw_front *f, gw_regset homes)
     }
 }
 
-void gw_front_reload_all(struct gw_front *f)
+gw_regset gw_front_living(struct gw_front *f)
 {
     gw_regset live = 0;
     update_now(f);
@@ -95,6 +95,12 @@ void gw_front_reload_all(struct gw_front *f)
         gw_reg reg = (gw_reg)__builtin_ctzll(set);
         if (live_in(f, reg)) live |= GW_REGSET(reg);
     }
+    return live;
+}
+
+void gw_front_reload_all(struct gw_front *f)
+{
+    gw_regset live = gw_front_living(f);
     gw_front_reload(f, live);
     f->clean |= live;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* front_object.h -- what front_struct.c and front_array.c share: fields and elements by
- * storage type. */
+/* front_object.h -- what front_struct.c, front_array.c and front_new.c share: fields
+ * and elements by storage type, small objects. */
 #ifndef GW_CORE_JIT_FRONT_OBJECT_H
 #define GW_CORE_JIT_FRONT_OBJECT_H
 
@@ -47,5 +47,11 @@ static inline gw_valtype gw_object_field(const struct gw_front *f, gw_typeidx ty
 {
     return f->module->types[type].aggregate.fields[field].type;
 }
+
+/* Compile an instruction whose object is small (front_new.c).
+ *   returns  false: it is not, nothing was done */
+bool gw_front_new_struct(struct gw_front *f);
+bool gw_front_new_struct_default(struct gw_front *f);
+bool gw_front_new_array_fixed(struct gw_front *f);
 
 #endif

@@ -38,11 +38,13 @@ void gw_front_struct(struct gw_front *f)
     gw_valtype ref = GW_ANYREF;
     switch (f->in.op) {
     case GW_OP_STRUCT_NEW:
+        if (gw_front_new_struct(f)) break;
         gw_front_builtin(f, GW_BUILTIN_STRUCT_NEW,
                          f->module->types[f->in.index].aggregate.field_count, &ref, 1,
                          f->in.index, 0);
         break;
     case GW_OP_STRUCT_NEW_DEFAULT:
+        if (gw_front_new_struct_default(f)) break;
         gw_front_builtin(f, GW_BUILTIN_STRUCT_NEW_DEFAULT, 0, &ref, 1, f->in.index, 0);
         break;
     case GW_OP_STRUCT_SET:

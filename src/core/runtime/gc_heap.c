@@ -4,7 +4,8 @@
 #include "core/runtime/store.h"
 #include "os/vm.h"
 
-enum { OPEN_STEP = 32, LEAST_THRESHOLD = 2 << 20, MAX_BLOCKS = 1 << 24 };
+enum { OPEN_STEP = 32, LEAST_THRESHOLD = 2 << 20, MAX_BLOCKS = 1 << 24,
+       CARVE_BYTES = 4096 };
 
 static uint8_t *address_of(const struct gw_gc_heap *heap, uint32_t block)
 {
@@ -12,7 +13,7 @@ static uint8_t *address_of(const struct gw_gc_heap *heap, uint32_t block)
 }
 
 /* 16, 32, ... 256, then four steps to each doubling. */
-static unsigned class_of(size_t bytes)
+unsigned gw_gc_heap_class(size_t bytes)
 {
     if (bytes <= 256) return (unsigned)((bytes + 15) / 16 - 1);
     unsigned n = (unsigned)bytes - 1, log2 = 31u - (unsigned)__builtin_clz(n);
@@ -224,17 +225,27 @@ static void take_partial(struct gw_gc_heap *heap, struct gw_gc_class *c)
     heap->since_bytes += GW_GC_BLOCK_BYTES / 2; /* about */
 }
 
+/* Chain the next cells that were never used. */
+static void carve(struct gw_gc_class *c, unsigned bytes)
+{
+    size_t room = (size_t)(c->bump_end - c->bump);
+    size_t count = (room < CARVE_BYTES ? room : CARVE_BYTES) / bytes;
+    if (count == 0 && room) count = 1;
+    for (size_t i = count; i-- > 0;) {
+        struct gw_gc_cell *cell = (struct gw_gc_cell *)(void *)(c->bump + i * bytes);
+        cell->head = 0;
+        cell->next = c->free;
+        c->free = cell;
+    }
+    c->bump += count * bytes;
+}
+
 static void *pop_cell(struct gw_gc_class *c, unsigned bytes)
 {
+    if (GW_UNLIKELY(!c->free)) carve(c, bytes);
     struct gw_gc_cell *cell = c->free;
-    if (GW_LIKELY(cell)) {
-        c->free = cell->next;
-        return cell;
-    }
-    if (c->bump == c->bump_end) return NULL;
-    void *fresh = c->bump;
-    c->bump += bytes;
-    return fresh;
+    if (cell) c->free = cell->next;
+    return cell;
 }
 
 static void *take_small(struct gw_gc_heap *heap, unsigned size_class)
@@ -297,7 +308,7 @@ static void *take_large(struct gw_gc_heap *heap, size_t bytes)
 
 static void *try_take(struct gw_gc_heap *heap, size_t bytes)
 {
-    return bytes <= GW_GC_SMALL_MAX ? take_small(heap, class_of(bytes))
+    return bytes <= GW_GC_SMALL_MAX ? take_small(heap, gw_gc_heap_class(bytes))
                                     : take_large(heap, bytes);
 }
 
@@ -311,6 +322,7 @@ void *gw_gc_heap_take(struct gw_gc_heap *heap, size_t bytes, bool *is_zero)
     *is_zero = bytes > GW_GC_SMALL_MAX;
     if (GW_UNLIKELY(is_due(heap))) gw_gc_collect(heap->store);
     void *p = try_take(heap, bytes);
+    if (GW_UNLIKELY(heap->store->config.gc_stress)) gw_gc_heap_settle(heap);
     if (GW_LIKELY(p)) return p;
     if (bytes > heap->store->config.max_gc_bytes) return NULL;
     gw_gc_collect(heap->store);

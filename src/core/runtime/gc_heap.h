@@ -4,8 +4,8 @@
  * One range of address space is reserved per heap, so that "is this word a reference?" is
  * a subtraction and a look into a table. It is cut into blocks of 32 KiB:
  *
- *   small block   cells of one size class; never-used ones lie from `bump` on, freed ones
- *                 are chained through their word 1
+ *   small block   cells of one size class; never-used ones lie from `bump` on, freed ones,
+ *                 and some that are to be used next, are chained through their word 1
  *   large run     one object of more than 8 KiB, from its first block on
  *   free block    clean (reads as zero, costs nothing) or dirty (still charged)
  *
@@ -99,6 +99,10 @@ struct gw_gc_heap {
 
 /* The store's heap, made at first use; NULL: out of memory. */
 struct gw_gc_heap *gw_gc_heap_get(struct gw_store *store);
+
+/* The size class of a small object. Compiled code takes cells off the class's `free` by itself:
+ * what is there always was zero in its first word, and needs no collection first. */
+unsigned gw_gc_heap_class(size_t bytes);
 
 /* Take a cell or run for `bytes`, contents undefined unless *is_zero. May collect. NULL:
  * none. */
