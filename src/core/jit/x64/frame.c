@@ -96,7 +96,8 @@ void gw_masm_reload_context(struct gw_masm *m)
 uint64_t gw_masm_frame_bytes(const struct gw_masm *m, uint32_t slots)
 {
     uint64_t pushed = 1 + (uint64_t)__builtin_popcountll(m->saved);
-    uint64_t words = slots + (m->has_context ? 1u : 0u);
+    if (!m->has_context) return 8 * (uint64_t)slots; /* calls nothing: aligned for nobody */
+    uint64_t words = (uint64_t)slots + 1;
     return 8 * (words + ((words + pushed) & 1));
 }
 
