@@ -408,12 +408,10 @@ static bool make_aliases(struct gw_front *f)
 }
 
 /* Compile with what the first pass did not know: does it leave, what do its blocks cost? */
-static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compiled *out)
+static enum gw_err passes(struct gw_front *f, struct gw_compiled *out)
 {
-    f->func = func;
-    f->type = gw_module_func_type(f->module, func);
     f->has_costs = f->has_left = false;
-    enum gw_err err = gw_homes_assign(&f->homes, f->module, func);
+    enum gw_err err = gw_homes_assign(&f->homes, f->module, f->func, f->is_hungry);
     if (err) return err;
     if (!make_aliases(f)) return GW_ERR_NOMEM;
     pass(f, out);
@@ -425,6 +423,17 @@ static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compil
         pass(f, out);
     }
     return f->err;
+}
+
+/* Few instructions need more temporaries than there are as a rule: then locals get fewer registers. */
+static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compiled *out)
+{
+    f->func = func;
+    f->type = gw_module_func_type(f->module, func);
+    f->is_hungry = false;
+    enum gw_err err = passes(f, out);
+    if (err && f->is_hungry) err = passes(f, out);
+    return err;
 }
 
 enum gw_err gw_front_compile(struct gw_front *front, gw_funcidx func, struct gw_compiled *out)

@@ -127,6 +127,7 @@ struct gw_front {
     bool has_costs;
     bool has_left;        /* something calls */
     bool has_tries;       /* handlers of exceptions so far */
+    bool is_hungry;       /* temporaries ran out */
 };
 
 /* A type as masm.h wants it: references are I64. */

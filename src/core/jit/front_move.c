@@ -64,7 +64,6 @@ void gw_front_add_move(struct gw_front *f, gw_reg dst, gw_reg src)
         return;
     }
     uint32_t slot = gw_front_next_place(f); /* for when it must leave the register */
-    gw_front_need_slots(f, slot + 1);
     move->from = (struct gw_fentry){
         .kind = GW_FE_REG, .reg = src, .type = GW_I64, .slot = slot};
     move->to = GW_TO_REG;

@@ -44,8 +44,12 @@ static void spill_one(struct gw_front *f, gw_regset class)
         uint32_t index = f->owner[lowest(set)];
         if (index < deepest) deepest = index;
     }
-    if (deepest == GW_FRONT_NONE) gw_front_fail(f, GW_ERR_LIMIT);
-    else gw_front_to_place(f, at(f, deepest));
+    if (deepest != GW_FRONT_NONE) {
+        gw_front_to_place(f, at(f, deepest));
+        return;
+    }
+    f->is_hungry = true;
+    gw_front_fail(f, GW_ERR_LIMIT);
 }
 
 /* The free register that is best to take: no copy, or the one that was of use longest ago. */

@@ -8,7 +8,7 @@
 #include "core/wasm/instr.h"
 #include "core/wasm/module.h"
 
-enum { RESERVED_INTS = 4, RESERVED_HUNGRY = 6, RESERVED_FLOATS = 4,
+enum { RESERVED_INTS = 3, RESERVED_HUNGRY = 6, RESERVED_FLOATS = 4,
        SAVE_COST = 2 }; /* pushing and popping a callee-saved register */
 
 /* ---- which registers ---- */
@@ -282,14 +282,15 @@ static bool make_room(struct gw_homes *homes, struct gw_scan *s)
 }
 
 enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *module,
-                            gw_funcidx func)
+                            gw_funcidx func, bool is_hungry)
 {
     const struct gw_type *type = gw_module_func_type(module, func);
     struct gw_slice body = module->funcs[func].body;
     struct gw_reader r = gw_reader_of(body), count = r;
     uint32_t params = type->func.param_count;
     struct gw_scan s = {.homes = homes, .body = body.data, .end = body.data + body.len,
-                        .loop = GW_SCAN_NONE, .weight = 1, .params = params};
+                        .loop = GW_SCAN_NONE, .weight = 1, .params = params,
+                        .is_hungry = is_hungry};
     homes->local_count = declarations(&count, params, NULL);
     homes->slot_count = homes->own_slots = homes->order_count = 0;
     homes->taken = 0;

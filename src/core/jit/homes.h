@@ -43,9 +43,10 @@ void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc);
 void gw_homes_deinit(struct gw_homes *homes);
 
 /* Assign homes for one function of a validated module.
- *   errors   NOMEM      cost  O(body) */
+ *   is_hungry  leave more registers for temporaries
+ *   errors     NOMEM      cost  O(body) */
 enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *module,
-                            gw_funcidx func);
+                            gw_funcidx func, bool is_hungry);
 /* It calls, as it turned out. */
 void gw_homes_add_calls(struct gw_homes *homes);
 
