@@ -222,11 +222,6 @@ void gw_a64_trap_if(struct gw_masm *m, enum gw_a64_cond cond, enum gw_trap_code 
     gw_a64_jump_if(m, cond, gw_masm_cold_trap(m, code));
 }
 
-void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold)
-{
-    gw_masm_trap(m, (enum gw_trap_code)cold->trap);
-}
-
 void gw_masm_trap(struct gw_masm *m, enum gw_trap_code code)
 {
     gw_a64_put(m, GW_A64_BRK | (uint32_t)code << 5);

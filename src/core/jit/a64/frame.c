@@ -7,6 +7,7 @@
  * frame_bytes counts: the context's. Else the context takes a pair with padding. */
 #include "core/jit/a64/emit.h"
 #include "core/jit/a64/fixup.h"
+#include "core/jit/masm_buffer.h"
 #include "core/runtime/func.h"
 
 const struct gw_masm_cpu gw_masm_cpu = {
@@ -21,10 +22,9 @@ const struct gw_masm_cpu gw_masm_cpu = {
     .memory = GW_A64_MEMORY,
 };
 
-static const struct gw_addr context_store = {GW_A64_CONTEXT, GW_REG_NONE, 0,
-                                             offsetof(struct gw_instance, store)};
-static const struct gw_addr context_base = {GW_A64_CONTEXT, GW_REG_NONE, 0,
-                                            offsetof(struct gw_instance, memory0_base)};
+#define UXTX (3 << 13)
+#define MOV_SP (GW_A64_ADD_I | GW_A64_X) /* moves from and to the stack pointer, too */
+enum { COLD_LARGE_FRAME = 1 };
 
 /* ---- prologue and epilogue ---- */
 
@@ -62,7 +62,7 @@ void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
         gw_a64_write_word(m, f->at, word | (value & 0xffff) << 5);
         word = gw_a64_read_word(m, f->at + 4);
         gw_a64_write_word(m, f->at + 4, word | value >> 16 << 5);
-    } else if (f->kind == GW_A64_FIX_SIZE && gw_a64_fits_add(value)) {
+    } else if (f->kind == GW_A64_FIX_SIZE && value < 4096) {
         gw_a64_write_word(m, f->at, value ? word | gw_a64_add_bits(value) : GW_A64_NOP);
     } else if (f->kind == GW_A64_FIX_CONTEXT && value >> 3 < 4096) {
         gw_a64_write_word(m, f->at, word | value >> 3 << 10);
@@ -84,7 +84,7 @@ static void move_sp(struct gw_masm *m, bool is_up, int32_t addend)
 {
     if (m->is_far) {
         far_size(m, addend);
-        gw_a64_rrr(m, (is_up ? GW_A64_ADD_EXT : GW_A64_SUB_EXT) | GW_A64_X | 3 << 13,
+        gw_a64_rrr(m, (is_up ? GW_A64_ADD_EXT : GW_A64_SUB_EXT) | GW_A64_X | UXTX,
                    GW_A64_SP, GW_A64_SP, GW_A64_SCRATCH);
     } else {
         gw_masm_frame_fixup(m, m->len, GW_A64_FIX_SIZE, addend);
@@ -100,16 +100,55 @@ static void pair(struct gw_masm *m, uint32_t word, unsigned low, unsigned high, 
     gw_a64_rr(m, word | imm | high << 10, low, GW_A64_SP);
 }
 
-static void check_stack(struct gw_masm *m)
+static void load(struct gw_masm *m, unsigned dst, unsigned base, size_t offset)
 {
-    gw_a64_access(m, GW_A64_LDR_X, GW_A64_SCRATCH, context_store, GW_A64_SCRATCH);
-    gw_a64_access(m, GW_A64_LDR_X, GW_A64_SCRATCH,
-                  (struct gw_addr){GW_A64_SCRATCH, GW_REG_NONE, 0,
-                                   offsetof(struct gw_store, stack_limit)},
-                  GW_A64_SCRATCH);
-    gw_a64_rrr(m, GW_A64_SUBS_EXT | GW_A64_X | 3 << 13, GW_A64_ZR, GW_A64_SP,
+    gw_a64_access(m, GW_A64_LDR_X, dst,
+                  (struct gw_addr){(gw_reg)base, GW_REG_NONE, 0, (int64_t)offset}, dst);
+}
+
+/* Flags: by the register and the stack's limit. */
+static void compare_limit(struct gw_masm *m, unsigned reg)
+{
+    load(m, GW_A64_SCRATCH, GW_A64_CONTEXT, offsetof(struct gw_instance, store));
+    load(m, GW_A64_SCRATCH, GW_A64_SCRATCH, offsetof(struct gw_store, stack_limit));
+    gw_a64_rrr(m, GW_A64_SUBS_EXT | GW_A64_X | UXTX, GW_A64_ZR, reg, GW_A64_SCRATCH);
+}
+
+/* A small frame may pass below the limit before that is known. A large one is compared
+ * first; cold code makes it for the trap. */
+static void enter(struct gw_masm *m, bool check, int32_t addend)
+{
+    if (!m->is_far || !check) {
+        move_sp(m, false, addend);
+        if (!check) return;
+        compare_limit(m, GW_A64_SP);
+        gw_a64_trap_if(m, GW_A64_LO, GW_TRAP_STACK_EXHAUSTED);
+        return;
+    }
+    far_size(m, addend);
+    gw_a64_rrr(m, GW_A64_SUB_EXT | GW_A64_X | UXTX, GW_A64_SCRATCH2, GW_A64_SP,
                GW_A64_SCRATCH);
-    gw_a64_trap_if(m, GW_A64_LO, GW_TRAP_STACK_EXHAUSTED);
+    compare_limit(m, GW_A64_SCRATCH2);
+    gw_a64_jump_if(m, GW_A64_LO,
+                   gw_masm_cold(m, (struct gw_masm_cold){.what = COLD_LARGE_FRAME}));
+    gw_a64_rr(m, MOV_SP, GW_A64_SP, GW_A64_SCRATCH2);
+}
+
+void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold)
+{
+    enum gw_trap_code code = (enum gw_trap_code)cold->trap;
+    if (cold->what == COLD_LARGE_FRAME) {
+        gw_a64_rr(m, MOV_SP, GW_A64_SP, GW_A64_SCRATCH2);
+        code = GW_TRAP_STACK_EXHAUSTED;
+    }
+    gw_masm_trap(m, code);
+}
+
+static void load_base(struct gw_masm *m)
+{
+    if (m->options & GW_JIT_GUARDED)
+        load(m, GW_A64_MEMORY, GW_A64_CONTEXT,
+             offsetof(struct gw_instance, memory0_base));
 }
 
 void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check,
@@ -117,11 +156,8 @@ void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check
 {
     m->saved = saved & gw_masm_cpu.callee_saved;
     m->has_context = calls;
-    gw_a64_access(m, GW_A64_LDR_X, GW_A64_CONTEXT,
-                  (struct gw_addr){GW_A64_CALLEE, GW_REG_NONE, 0,
-                                   offsetof(struct gw_func, instance)},
-                  GW_A64_SCRATCH);
-    gw_a64_access(m, GW_A64_LDR_X, GW_A64_MEMORY, context_base, GW_A64_SCRATCH);
+    load(m, GW_A64_CONTEXT, GW_A64_CALLEE, offsetof(struct gw_func, instance));
+    load_base(m);
     *internal = (uint32_t)m->len;
 
     unsigned regs[9], count = pushed(m, regs), i;
@@ -132,8 +168,7 @@ void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check
         pair(m, GW_A64_STP_PRE, context, regs[i], -16);
     else if (calls)
         pair(m, GW_A64_STP_PRE, GW_A64_ZR, context, -16);
-    move_sp(m, false, -(int32_t)pushed_extra(m, count));
-    if (check) check_stack(m);
+    enter(m, check, -(int32_t)pushed_extra(m, count));
 }
 
 void gw_masm_leave(struct gw_masm *m)
@@ -160,7 +195,7 @@ void gw_masm_reload_context(struct gw_masm *m)
         gw_masm_frame_fixup(m, m->len, GW_A64_FIX_CONTEXT, -8);
         gw_a64_rr(m, GW_A64_LDR_X_OFFSET, GW_A64_CONTEXT, GW_A64_SP);
     }
-    gw_a64_access(m, GW_A64_LDR_X, GW_A64_MEMORY, context_base, GW_A64_SCRATCH);
+    load_base(m);
 }
 
 /* ---- moving ---- */

@@ -31,6 +31,7 @@ struct harness {
     struct gw_func func;
     struct gw_masm m;
     struct gw_vm_code code;
+    size_t used; /* of it */
     uint8_t *stack;
     struct h_image *in, *out; /* in memory 0 */
     uint8_t *data;            /* behind them: 4096 bytes for the test */
@@ -73,7 +74,6 @@ static struct harness *h_new(uint32_t options)
     h->instance.memory0_base = memory;
     h->instance.builtins = &gw_jit_table;
     h->func.instance = &h->instance;
-    h->func.code = h->code.rx;
     gw_masm_init(&h->m, gw_alloc_libc(), options | GW_JIT_GUARDED);
 
     static char alternate[65536];
@@ -125,6 +125,22 @@ static struct gw_masm *h_begin(struct harness *h)
     return m;
 }
 
+/* Where no code was before: an emulator may not see it change through the other mapping. */
+static void h_place(struct harness *h)
+{
+    struct gw_masm *m = &h->m;
+    cr_assert(m->len <= H_CODE_BYTES);
+    if (m->len > H_CODE_BYTES - h->used) {
+        gw_vm_code_unmap(&h->code);
+        cr_assert(gw_vm_code_map(H_CODE_BYTES, &h->code));
+        h->used = 0;
+    }
+    memcpy(h->code.rw + h->used, m->code, m->len);
+    h->func.code = h->code.rx + h->used;
+    gw_jit_flush(h->code.rx + h->used, m->len);
+    h->used += (m->len + 15) & ~(size_t)15;
+}
+
 /* Store every register, return, and make it what h_run runs. */
 static void h_end(struct harness *h)
 {
@@ -147,9 +163,7 @@ static void h_end(struct harness *h)
     uint32_t frame_bytes;
     gw_masm_finish(m, H_SLOTS, &frame_bytes);
     cr_assert_eq(m->err, GW_OK);
-    cr_assert(m->len <= h->code.bytes);
-    memcpy(h->code.rw, m->code, m->len);
-    gw_jit_flush(h->code.rx, m->len);
+    h_place(h);
 }
 
 /* Run it.      returns  the trap; NONE; COUNT: a fault */
