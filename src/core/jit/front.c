@@ -367,8 +367,7 @@ static bool reserve(struct gw_front *f)
     return true;
 }
 
-/* One pass over the body. */
-static void pass(struct gw_front *f, struct gw_compiled *out)
+static void pass_once(struct gw_front *f, struct gw_compiled *out)
 {
     uint32_t find = f->m.find;
     gw_masm_reset(&f->m);
@@ -396,6 +395,15 @@ static void pass(struct gw_front *f, struct gw_compiled *out)
     gw_front_fail(f, f->m.err);
 }
 
+/* One pass over the body; one more with long branches where short ones do not reach. */
+static void pass(struct gw_front *f, struct gw_compiled *out)
+{
+    pass_once(f, out);
+    if (!f->m.wants_far || f->m.is_far) return;
+    f->m.is_far = true;
+    pass_once(f, out);
+}
+
 static bool make_aliases(struct gw_front *f)
 {
     size_t count = GW_FRONT_REGS + (size_t)f->homes.local_count;
@@ -410,7 +418,7 @@ static bool make_aliases(struct gw_front *f)
 /* Compile with what the first pass did not know: does it leave, what do its blocks cost? */
 static enum gw_err passes(struct gw_front *f, struct gw_compiled *out)
 {
-    f->has_costs = f->has_left = false;
+    f->has_costs = f->has_left = f->m.is_far = false;
     enum gw_err err = gw_homes_assign(&f->homes, f->module, f->func, f->is_hungry);
     if (err) return err;
     if (!make_aliases(f)) return GW_ERR_NOMEM;
