@@ -80,7 +80,7 @@ struct op {
 static gw_reg float_reg(unsigned i) /* some, with those that need longer encodings */
 {
     static const uint8_t at[] = {0, 1, 7, 8, 13};
-    return (gw_reg)(32 + at[i % GW_COUNT(at)]);
+    return h_float(at[i % GW_COUNT(at)]);
 }
 enum { FLOAT_REGS = 5 };
 

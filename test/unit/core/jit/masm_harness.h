@@ -217,6 +217,15 @@ static GW_UNUSED void h_some_ints(gw_reg out[H_REGS])
     out[5] = (gw_reg)(63 - __builtin_clzll(cpu->callee_saved));
 }
 
+/* The n-th allocatable float register. */
+static GW_UNUSED gw_reg h_float(unsigned n)
+{
+    gw_regset left = gw_masm_cpu.floats;
+    for (n %= (unsigned)__builtin_popcountll(left); n > 0; n--)
+        left &= left - 1;
+    return (gw_reg)__builtin_ctzll(left);
+}
+
 /* The code that failed, for a look at it: GODWIT_TEST_CODE names a file. */
 static void h_dump(const struct harness *h)
 {

@@ -32,7 +32,7 @@ static void constants(struct harness *h)
     h_some_ints(regs);
     for (size_t i = 0; i < GW_COUNT(values) * H_REGS; i++) {
         uint64_t value = values[i / H_REGS];
-        gw_reg r = regs[i % H_REGS], f = (gw_reg)(32 + i % 10);
+        gw_reg r = regs[i % H_REGS], f = h_float(i % 10);
         gw_valtype types[] = {GW_I32, GW_I64, GW_F32, GW_F64};
         for (unsigned j = 0; j < GW_COUNT(types); j++) {
             bool is_float = j >= 2, is_narrow = j == 0 || j == 2;
@@ -59,7 +59,7 @@ static void moves(struct harness *h)
     h_some_ints(regs);
     for (unsigned i = 0; i < H_REGS * H_REGS; i++) {
         gw_reg dst = regs[i % H_REGS], src = regs[i / H_REGS];
-        gw_reg fdst = (gw_reg)(32 + i % H_REGS * 2), fsrc = (gw_reg)(32 + i / H_REGS * 2);
+        gw_reg fdst = h_float(i % H_REGS * 2), fsrc = h_float(i / H_REGS * 2);
         h_fill(h);
         gw_masm_move(h_begin(h), GW_I32, dst, src);
         run_changes(h, "move i32", GW_REGSET(dst));
@@ -92,8 +92,8 @@ static void slots(struct harness *h)
         gw_valtype type = types[i / H_REGS];
         bool is_float = i / H_REGS >= 2;
         bool is_narrow = type == GW_I32 || type == GW_F32;
-        gw_reg src = is_float ? (gw_reg)(32 + i % 14) : regs[i % H_REGS];
-        gw_reg dst = is_float ? (gw_reg)(32 + i * 5 % 14) : regs[(i + 1) % H_REGS];
+        gw_reg src = is_float ? h_float(i % 14) : regs[i % H_REGS];
+        gw_reg dst = is_float ? h_float(i * 5 % 14) : regs[(i + 1) % H_REGS];
         h_fill(h);
         struct gw_masm *m = h_begin(h);
         gw_masm_store_slot(m, type, 2, src);
@@ -199,7 +199,7 @@ static void loads(struct harness *h)
         gw_reg base = regs[i % H_REGS], index = regs[(i + 1 + i / 7) % H_REGS];
         if (base == index) index = regs[(i + 1) % H_REGS];
         bool is_float = cases[row].access >= GW_ACCESS_F32;
-        gw_reg dst = is_float ? (gw_reg)(32 + i % 14) : regs[i / 3 % H_REGS];
+        gw_reg dst = is_float ? h_float(i % 14) : regs[i / 3 % H_REGS];
         h_fill(h);
         struct gw_addr addr = way(h, (unsigned)(i / H_REGS % WAYS), base, index);
         gw_masm_load(h_begin(h), cases[row].access, dst, addr);
@@ -229,7 +229,7 @@ static void stores(struct harness *h)
         size_t row = i / WAYS / H_REGS / 3;
         bool is_float = row >= 4, is_const = i / WAYS / H_REGS % 3 == 2 && !is_float;
         gw_reg base = regs[i % H_REGS], index = regs[(i + 1) % H_REGS];
-        gw_reg src = is_float ? (gw_reg)(32 + i % 14) : regs[i / 3 % H_REGS];
+        gw_reg src = is_float ? h_float(i % 14) : regs[i / 3 % H_REGS];
         int64_t constant = i % 2 ? 0x0123456789abcdef : -3;
         h_fill(h);
         struct gw_addr addr = way(h, (unsigned)(i / H_REGS % WAYS), base, index);
