@@ -4,7 +4,7 @@ import math
 import platform
 import statistics
 
-COLUMN = 15
+COLUMN = 14
 
 
 def heading(engines, missing):

@@ -2,9 +2,11 @@
 /* cmd_run.c -- load, link, run. In the order in which mistakes are cheapest to find:
  * the file, then its imports, then the run itself. */
 #include <signal.h>
+#include <string.h>
 
 #include "base/sink.h"
 #include "cli/bench.h"
+#include "cli/cache_dir.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/grants.h"
@@ -12,7 +14,6 @@
 #include "cli/invoke.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
-#include "cli/profile.h"
 #include "cli/timeout.h"
 #include "core/runtime/linker.h"
 #include "os/clock.h"
@@ -93,7 +94,6 @@ static struct gw_engine_config config_of(const struct gw_args *args)
     config.features = gw_args_features(args, GW_OPTION_RUN_FEATURE);
     config.tier = tier ? tier->text : NULL;
     config.store.is_interruptible = gw_args_have(args, GW_OPTION_RUN_TIMEOUT);
-    config.store.is_profiled = gw_args_have(args, GW_OPTION_RUN_PROFILE);
     config.store.is_metered = gw_args_have(args, GW_OPTION_RUN_FUEL);
     config.store.stack_bytes =
         (size_t)number_or(args, GW_OPTION_RUN_MAX_STACK, config.store.stack_bytes);
@@ -261,8 +261,16 @@ static int run_module(struct run *run, struct gw_module *module)
                          args->operands + 1);
     say_step(run, "ran");
     if (gw_args_have(args, GW_OPTION_RUN_BENCH)) gw_bench_print_memory(run->store);
-    if (gw_args_have(args, GW_OPTION_RUN_PROFILE)) gw_profile_print(run->store);
     return code;
+}
+
+/* For later runs of the same module. */
+static void keep_code(struct run *run, struct gw_module *module)
+{
+    gw_engine_keep(run->engine, module);
+    int trouble = gw_engine_cache_trouble(run->engine);
+    if (trouble && run->is_verbose)
+        gw_console_note("compiled code is not kept: %s", strerror(trouble));
 }
 
 int gw_cmd_run(const struct gw_args *args)
@@ -277,6 +285,9 @@ int gw_cmd_run(const struct gw_args *args)
     struct gw_module *module = NULL;
     gw_bench_begin(&run.bench);
     int code = read_compiling(args, &config);
+    char cache_dir[GW_CACHE_DIR_BYTES];
+    if (!gw_args_have(args, GW_OPTION_RUN_NO_CACHE))
+        config.cache_dir = gw_cache_dir_find(cache_dir);
     if (code == 0) code = gw_input_engine(&config, &run.engine);
     if (code == 0) code = gw_input_load(run.engine, args->operands[0], &module);
     if (code != 0) goto done;
@@ -289,6 +300,7 @@ int gw_cmd_run(const struct gw_args *args)
         code = run_module(&run, module);
     else
         code = gw_console_fail(run.file, err, NULL);
+    keep_code(&run, module);
 done:
     if (run.is_timed) gw_timeout_stop(&run.timeout);
     gw_linker_free(&run.linker);

@@ -23,7 +23,18 @@ struct gw_map_file {
  *   thread   any */
 enum gw_err gw_map_file_open(const char *path, size_t max_bytes, struct gw_alloc *alloc,
                              struct gw_map_file *out);
+/* The same of a regular file, that stays open besides: *fd, or -1 where it is not one. */
+enum gw_err gw_map_file_open_keep(const char *path, size_t max_bytes,
+                                  struct gw_alloc *alloc, struct gw_map_file *out,
+                                  int *fd);
 void gw_map_file_close(struct gw_map_file *file);
+/* Map an open regular file; fd stays the caller's. Released with gw_map_file_unmap.
+ *   errors   IO, NOMEM */
+enum gw_err gw_map_file_fd(int fd, struct gw_slice *out);
+/* The same of a part of it that begins at a page of the file; copied where pages are larger
+ * than that.    at  a multiple of 4096 */
+enum gw_err gw_map_file_part(int fd, uint64_t at, size_t len, struct gw_alloc *alloc,
+                             struct gw_map_file *out);
 
 /* Release a mapping by its bytes alone: for owners that keep only a slice. */
 void gw_map_file_unmap(struct gw_slice bytes);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdint.h>
 
 #include "base/compiler.h"
 
@@ -55,6 +56,12 @@ struct gw_vm_code {
 
 /* Map `bytes` twice.      returns  whether the system allows it */
 GW_NODISCARD bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out);
+/* Put part of a file at `at` of it, executable where the system maps it so, else copied.
+ * What is written to `rw` there is not seen in `rx`.
+ *   at, file_at, bytes  multiples of 4096 but for `bytes`; the file must not change
+ *   returns  false: neither mapped nor read */
+GW_NODISCARD bool gw_vm_code_fill(const struct gw_vm_code *code, size_t at, int fd,
+                                  uint64_t file_at, size_t bytes);
 void gw_vm_code_unmap(struct gw_vm_code *code);
 
 #endif

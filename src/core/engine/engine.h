@@ -16,6 +16,8 @@ struct gw_engine_config {
     gw_features features;         /* default gw_features_default() */
     const char *tier;             /* "interp", "jit"; NULL: the best there is */
     uint32_t observe;             /* who is told what is compiled: enum gw_tier_observer */
+    const char *cache_dir;        /* of compiled code (cache.h); NULL, the default: none */
+    uint64_t cache_bytes;         /* at most, all files there; default 1 GiB */
     struct gw_store_config store; /* limits for stores made by gw_engine_store */
 };
 
@@ -53,6 +55,19 @@ enum gw_err gw_engine_load_copy(struct gw_engine *engine, struct gw_slice bytes,
  *   errors   NOENT, ACCESS, IO as well */
 enum gw_err gw_engine_load_file(struct gw_engine *engine, const char *path,
                                 struct gw_diag *diag, struct gw_module **out);
+
+/* Keep what was compiled of a module that gw_engine_load_file gave, in the engine's cache: for the
+ * next process. When it has run; cheap where there is nothing new, or no cache. */
+void gw_engine_keep(struct gw_engine *engine, struct gw_module *module);
+/* What is wrong with the cache, as an errno (gw_cache_trouble); 0: nothing, or there is none. */
+int gw_engine_cache_trouble(struct gw_engine *engine);
+
+/* Compile all of a module and write it with its code into a file that gw_engine_load_file
+ * takes in its place. The file appears whole or not at all.
+ *   errors   UNSUPPORTED: this engine's tier does not compile; IO, ACCESS, NOMEM; LIMIT: a
+ *            function is too large: it is left to the run */
+enum gw_err gw_engine_compile_file(struct gw_engine *engine, struct gw_module *module,
+                                   const char *path, struct gw_diag *diag);
 
 /* Decode the file and leave validation to the caller: for tools that look at broken
  * modules too. */

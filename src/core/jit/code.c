@@ -5,13 +5,15 @@
 
 #include "core/jit/code_range.h"
 #include "core/jit/code_registry.h"
+#include "core/jit/image.h"
 #include "core/jit/observe.h"
 
 /* -- the range ----------------------------------------------------------------------- */
 
 /* How many bytes of code a byte of Wasm may become, and a function before its first one.
  * Both are several times what is usual: space that is not used costs nothing. */
-enum { FACTOR = 16, LEAST_FACTOR = 4, FUNC_BYTES = 128, MARGIN_BYTES = 64 << 10 };
+enum { FACTOR = 16, LEAST_FACTOR = 4, FUNC_BYTES = 128, MARGIN_BYTES = 64 << 10,
+       IMAGE_ALIGN = 4096 /* ORDER(gwc) */ };
 
 static size_t body_bytes(const struct gw_module *module)
 {
@@ -36,15 +38,20 @@ static enum gw_err map_range(struct gw_code *code)
         if (bytes > gw_jit_reach_bytes) bytes = gw_jit_reach_bytes;
         bytes = gw_vm_round(bytes);
         if (bytes > gw_jit_reach_bytes) bytes -= gw_vm_page();
-        if (table_end(code) > bytes) return GW_ERR_LIMIT;
+        if (gw_code_first_byte(code) > bytes) return GW_ERR_LIMIT;
         if (gw_vm_code_map(bytes, &code->map)) return GW_OK;
     }
     return GW_ERR_NOMEM;
 }
 
+size_t gw_code_first_byte(const struct gw_code *code)
+{
+    return (table_end(code) + IMAGE_ALIGN - 1) & ~(size_t)(IMAGE_ALIGN - 1);
+}
+
 static enum gw_err write_table(struct gw_code *code)
 {
-    size_t end = table_end(code), touched = gw_vm_round(end);
+    size_t end = gw_code_first_byte(code), touched = gw_vm_round(end);
     if (gw_alloc_charge(code->alloc, touched)) return GW_ERR_NOMEM;
     code->charged_bytes = touched;
     code->used_bytes = end;
@@ -73,8 +80,6 @@ static void free_code(struct gw_code *code)
     gw_lock_deinit(&code->front_lock);
     gw_alloc_put(alloc, code->placed, code->func_count * sizeof *code->placed);
     gw_alloc_put(alloc, (void *)code->places, code->func_count * sizeof *code->places);
-    gw_alloc_put(alloc, code->first_call, code->func_count * sizeof *code->first_call);
-    gw_vec_deinit(&code->calls);
     gw_alloc_put(alloc, code, sizeof *code);
 }
 
@@ -102,10 +107,7 @@ static enum gw_err new_code(struct gw_module *module, uint32_t options,
     gw_lock_init(&code->front_lock);
     code->placed = gw_alloc_array(alloc, code->func_count, sizeof *code->placed);
     code->places = gw_alloc_zero(alloc, code->func_count * sizeof *code->places);
-    code->first_call = gw_alloc_zero(alloc, code->func_count * sizeof *code->first_call);
-    gw_vec_init(&code->calls, alloc, sizeof(struct gw_code_call));
-    enum gw_err err =
-        code->placed && code->places && code->first_call ? GW_OK : GW_ERR_NOMEM;
+    enum gw_err err = code->placed && code->places ? GW_OK : GW_ERR_NOMEM;
     if (!err) err = map_range(code);
     if (!err) err = write_table(code);
     if (!err) err = gw_code_registry_add(code->map.rx, code->map.bytes, code);
@@ -124,7 +126,16 @@ static struct gw_code *find_variant(struct gw_module *module, uint32_t options)
     return code;
 }
 
-static enum gw_err add_variant_locked(struct gw_module *module, uint32_t options,
+static struct gw_lock variants = GW_LOCK_INIT; /* of every module */
+
+static void add_variant_locked(struct gw_module *module, struct gw_code *code)
+{
+    code->next = atomic_load_explicit(&module->code, memory_order_relaxed);
+    module->release_code = release_all;
+    atomic_store_explicit(&module->code, code, memory_order_release);
+}
+
+static enum gw_err get_variant_locked(struct gw_module *module, uint32_t options,
                                       struct gw_code **out)
 {
     *out = find_variant(module, options); /* of another thread, by now */
@@ -132,22 +143,94 @@ static enum gw_err add_variant_locked(struct gw_module *module, uint32_t options
     struct gw_code *code;
     enum gw_err err = new_code(module, options, &code);
     if (err) return err;
-    code->next = atomic_load_explicit(&module->code, memory_order_relaxed);
-    module->release_code = release_all;
-    atomic_store_explicit(&module->code, code, memory_order_release);
+    add_variant_locked(module, code);
     *out = code;
     return GW_OK;
 }
 
 enum gw_err gw_code_of(struct gw_module *module, uint32_t options, struct gw_code **out)
 {
-    static struct gw_lock lock = GW_LOCK_INIT;
     *out = find_variant(module, options);
     if (*out) return GW_OK;
-    gw_lock_take(&lock);
-    enum gw_err err = add_variant_locked(module, options, out);
-    gw_lock_drop(&lock);
+    gw_lock_take(&variants);
+    enum gw_err err = get_variant_locked(module, options, out);
+    gw_lock_drop(&variants);
     return err;
+}
+
+struct gw_code *gw_code_next(const struct gw_module *module, const struct gw_code *before)
+{
+    return before ? before->next
+                  : atomic_load_explicit(&module->code, memory_order_acquire);
+}
+
+/* -- images -------------------------------------------------------------------------- */
+
+size_t gw_code_bytes(const struct gw_code *code)
+{
+    return code->used_bytes - gw_code_first_byte(code);
+}
+
+size_t gw_code_adopted_bytes(const struct gw_code *code) { return code->adopted_bytes; }
+uint32_t gw_code_options(const struct gw_code *code) { return code->options; }
+
+/* Its table says where functions are; only what lies in the range, in order and once, is
+ * believed. */
+static bool take_placed(struct gw_code *code, const struct gw_image *image, size_t start)
+{
+    size_t at = start, end = start + (size_t)image->code_bytes;
+    for (uint32_t i = 0; i < image->placed_count; i++) {
+        struct gw_placed *placed = &code->placed[i];
+        *placed = image->placed[i];
+        uint32_t index = placed->func - code->first_func;
+        if (placed->func < code->first_func || index >= code->func_count ||
+            atomic_load_explicit(&code->places[index], memory_order_relaxed) ||
+            placed->at < at || placed->at > end || placed->code_bytes > end - placed->at ||
+            placed->internal > placed->code_bytes || placed->catches > end ||
+            placed->catch_count > (end - placed->catches) / sizeof(struct gw_jit_catch))
+            return false;
+        at = placed->at + placed->code_bytes;
+        atomic_store_explicit(&code->places[index], i + 1, memory_order_relaxed);
+        gw_jit_patch_entry(gw_code_table_entry(code, code->map.rw, placed->func),
+                           gw_code_table_entry(code, code->map.rx, placed->func),
+                           code->map.rx + placed->at + placed->internal);
+    }
+    return true;
+}
+
+static enum gw_err fill(struct gw_code *code, const struct gw_image *image)
+{
+    size_t start = gw_code_first_byte(code), bytes = (size_t)image->code_bytes;
+    if (image->first_func != code->first_func || image->func_count != code->func_count ||
+        bytes > code->map.bytes - start)
+        return GW_ERR_MALFORMED;
+    if (!gw_vm_code_fill(&code->map, start, image->fd, image->code_at, bytes))
+        return GW_ERR_IO;
+    if (!take_placed(code, image, start)) return GW_ERR_MALFORMED;
+    gw_jit_flush(code->map.rx, start + bytes);
+    code->used_bytes = gw_vm_round(start + bytes); /* the file's last page is shared */
+    if (code->used_bytes > code->map.bytes) code->used_bytes = code->map.bytes;
+    code->adopted_bytes = code->used_bytes - gw_code_first_byte(code);
+    atomic_store_explicit(&code->placed_count, image->placed_count, memory_order_release);
+    for (uint32_t i = 0; i < image->placed_count; i++)
+        gw_jit_observe_placed(code, &code->placed[i]);
+    return GW_OK;
+}
+
+enum gw_err gw_code_adopt(struct gw_module *module, const struct gw_image *image)
+{
+    struct gw_code *code;
+    enum gw_err err = new_code(module, image->options, &code);
+    if (err) return err;
+    err = fill(code, image);
+    if (err) {
+        free_code(code);
+        return err;
+    }
+    gw_lock_take(&variants);
+    add_variant_locked(module, code);
+    gw_lock_drop(&variants);
+    return GW_OK;
 }
 
 /* -- compiling ----------------------------------------------------------------------- */

@@ -69,6 +69,9 @@ struct gw_code;
  *           than a call reaches      thread  any */
 enum gw_err gw_code_of(struct gw_module *module, uint32_t options, struct gw_code **out);
 
+/* The module's variants, one after the other; `before` NULL: the first. NULL: no more. */
+struct gw_code *gw_code_next(const struct gw_module *module, const struct gw_code *before);
+
 /* Compile one function if that is still to do, place it, patch its jump table entry.
  *   errors   NOMEM; LIMIT: of the front's, or the range is full
  *   thread   any: one at a time per gw_code */

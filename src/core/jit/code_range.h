@@ -13,12 +13,6 @@
 #include "os/lock.h"
 #include "os/vm.h"
 
-/* A direct call that goes by way of the jump table as yet. */
-struct gw_code_call {
-    uint32_t at;   /* what is patched, from the beginning of the range */
-    uint32_t next; /* of the same function, 1 + index; 0: none */
-};
-
 struct gw_code {
     struct gw_code *next;     /* the module's, for other options; never changes */
     struct gw_module *module; /* whose it is */
@@ -31,12 +25,10 @@ struct gw_code {
     struct gw_lock lock;           /* to place: the fields up to the next blank line */
     size_t used_bytes;             /* of map */
     size_t charged_bytes;          /* of used_bytes, in whole pages */
+    size_t adopted_bytes;          /* of used_bytes, from an image */
     struct gw_placed *placed;      /* room for func_count */
     _Atomic uint32_t placed_count; /* entries below never change again */
     _Atomic uint32_t *places;      /* by own function: 1 + index in placed; 0: none */
-    struct gw_vec calls;           /* struct gw_code_call: of functions not placed yet */
-    uint32_t *first_call;          /* by own function: 1 + index of one; 0: none */
-    uint32_t free_call;            /* likewise, of those that are done with */
 
     struct gw_lock front_lock;
     struct gw_front *front; /* made at first use */
@@ -59,6 +51,9 @@ static inline uint8_t *gw_code_table_entry(const struct gw_code *code, uint8_t *
     return base + GW_JIT_HEADER_BYTES +
            (size_t)(func - code->first_func) * GW_JIT_ENTRY_BYTES;
 }
+
+/* Where functions begin: behind the jump table, and where a page of a file may lie. */
+size_t gw_code_first_byte(const struct gw_code *code);
 
 /* Put a compiled function in its place, unless another thread was first. (code_place.c)
  *   errors   NOMEM, LIMIT */

@@ -32,11 +32,6 @@ void gw_front_keep(struct gw_front *f, struct gw_deferred *d)
         const struct gw_fentry *e = GW_VEC_AT(struct gw_fentry, &f->stack, f->owner[reg]);
         keep(f, reg, e->type, e->slot);
     }
-    for (gw_regset set = f->copies; set; set &= set - 1) { /* for what comes behind `back` */
-        gw_reg reg = (gw_reg)__builtin_ctzll(set);
-        const struct gw_home *home = &f->homes.locals[f->copied[reg]];
-        keep(f, reg, home->type, home->slot);
-    }
     d->kept_count = (uint32_t)f->kept.len - d->first_kept;
 }
 

@@ -7,4 +7,8 @@
 
 extern const struct gw_tier gw_jit_tier;
 
+/* The options (enum gw_jit_option) that instances of the module will most likely want. */
+uint32_t gw_jit_options(const struct gw_store_config *config,
+                        const struct gw_module *module);
+
 #endif

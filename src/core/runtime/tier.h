@@ -58,6 +58,9 @@ struct gw_tier {
      * it is. NULL: what `fault` said. */
     enum gw_trap_code (*explain)(const struct gw_exec *exec, enum gw_trap_code code);
 
+    /* Makes code that can be kept in files. */
+    bool keeps_code;
+
     /* What gw_func.code of a host function is; NULL: nothing, the tier looks at `host`. */
     const void *host_code;
 };

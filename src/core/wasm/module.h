@@ -106,6 +106,8 @@ struct gw_section {
     uint32_t count;             /* items, where it has them */
 };
 
+struct gw_digest; /* base/sha256.h */
+
 struct gw_module {
     _Atomic uint32_t refs;
     struct gw_alloc *alloc;
@@ -147,6 +149,9 @@ struct gw_module {
     bool has_data_count; /* the DataCount section was there */
     bool has_start;
     gw_funcidx start;
+
+    /* Of `bytes`, in the arena; NULL where nobody computed it. Set before it is shared. */
+    const struct gw_digest *digest;
 
     /* What a tier keeps of it: set once under the tier's lock, released at the end. */
     _Atomic(void *) code;

@@ -276,8 +276,7 @@ static bool check_module(struct gw_validator *v, struct gw_module *m)
     set_section(v, 1, "type");
     return gw_validate_types(v, m) && check_imports(v) && check_tags(v) &&
            check_funcs(v) && check_memories(v) && check_tables(v) && check_globals(v) &&
-           check_exports(v) && check_start(v) && check_elems(v) && check_datas(v) &&
-           check_bodies(v);
+           check_exports(v) && check_start(v) && check_elems(v) && check_datas(v);
 }
 
 static void deinit(struct gw_validator *v)
@@ -308,10 +307,12 @@ static bool init(struct gw_validator *v)
     return true;
 }
 
-enum gw_err gw_module_validate(struct gw_module *module, struct gw_diag *diag)
+static enum gw_err validate(struct gw_module *module, bool has_bodies,
+                            struct gw_diag *diag)
 {
     struct gw_validator v = {.m = module, .diag = diag, .func = UINT32_MAX};
     bool is_valid = init(&v) && check_module(&v, module);
+    if (is_valid && has_bodies) is_valid = check_bodies(&v);
     for (uint32_t i = 0; i < module->func_count && is_valid; i++)
         module->funcs[i].is_declared_ref = v.declared[i];
     deinit(&v);
@@ -320,4 +321,16 @@ enum gw_err gw_module_validate(struct gw_module *module, struct gw_diag *diag)
     module->uses |= v.uses;
     module->is_validated = true;
     return GW_OK;
+}
+
+enum gw_err gw_module_validate(struct gw_module *module, struct gw_diag *diag)
+{
+    return validate(module, true, diag);
+}
+
+enum gw_err gw_module_validate_again(struct gw_module *module, gw_features uses,
+                                     struct gw_diag *diag)
+{
+    module->uses |= uses;
+    return validate(module, false, diag);
 }

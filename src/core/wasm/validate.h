@@ -13,4 +13,10 @@
  *   cost     O(len), no allocation that grows with the module */
 enum gw_err gw_module_validate(struct gw_module *module, struct gw_diag *diag);
 
+/* The same for a module whose very bytes were validated before, with the same features: bodies are not looked at.
+ *   uses     what the module used then
+ *   cost     O(len) without the code section */
+enum gw_err gw_module_validate_again(struct gw_module *module, gw_features uses,
+                                     struct gw_diag *diag);
+
 #endif

@@ -90,6 +90,30 @@ bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out)
     return false;
 }
 
+static bool read_all(int fd, uint64_t file_at, uint8_t *to, size_t bytes)
+{
+    while (bytes) {
+        ssize_t done = pread(fd, to, bytes, (off_t)file_at);
+        if (done <= 0) return false;
+        to += done;
+        file_at += (uint64_t)done;
+        bytes -= (size_t)done;
+    }
+    return true;
+}
+
+bool gw_vm_code_fill(const struct gw_vm_code *code, size_t at, int fd, uint64_t file_at,
+                     size_t bytes)
+{
+    if (bytes == 0) return true;
+    size_t page = gw_vm_page();
+    if (at % page == 0 && file_at % page == 0 &&
+        mmap(code->rx + at, bytes, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd,
+             (off_t)file_at) != MAP_FAILED)
+        return true;
+    return read_all(fd, file_at, code->rw + at, bytes);
+}
+
 void gw_vm_code_unmap(struct gw_vm_code *code)
 {
     gw_vm_release(code->rx, code->bytes);

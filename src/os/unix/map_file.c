@@ -67,24 +67,73 @@ static enum gw_err map(int fd, const struct stat *info, size_t max_bytes,
     return GW_OK;
 }
 
-enum gw_err gw_map_file_open(const char *path, size_t max_bytes, struct gw_alloc *alloc,
-                             struct gw_map_file *out)
+enum gw_err gw_map_file_open_keep(const char *path, size_t max_bytes,
+                                  struct gw_alloc *alloc, struct gw_map_file *out,
+                                  int *kept)
 {
+    *kept = -1;
     bool is_stdin = path[0] == '-' && path[1] == '\0';
     int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return err_of_errno(errno);
 
     enum gw_err err;
     struct stat info;
+    bool is_mapped = false;
     if (fstat(fd, &info) != 0) {
         err = err_of_errno(errno);
     } else if (S_ISREG(info.st_mode) && info.st_size > 0 &&
                !(is_stdin && lseek(fd, 0, SEEK_CUR) != 0)) {
         err = map(fd, &info, max_bytes, out);
+        is_mapped = err == GW_OK;
     } else {
         err = read_all(fd, max_bytes, alloc, out);
     }
-    if (!is_stdin) close(fd);
+    if (is_mapped && !is_stdin)
+        *kept = fd;
+    else if (!is_stdin)
+        close(fd);
+    return err;
+}
+
+enum gw_err gw_map_file_open(const char *path, size_t max_bytes, struct gw_alloc *alloc,
+                             struct gw_map_file *out)
+{
+    int fd;
+    enum gw_err err = gw_map_file_open_keep(path, max_bytes, alloc, out, &fd);
+    if (fd >= 0) close(fd);
+    return err;
+}
+
+enum gw_err gw_map_file_part(int fd, uint64_t at, size_t len, struct gw_alloc *alloc,
+                             struct gw_map_file *out)
+{
+    void *data = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, (off_t)at);
+    if (data != MAP_FAILED) {
+        *out = (struct gw_map_file){gw_slice_of(data, len), NULL};
+        return GW_OK;
+    }
+    uint8_t *copy = gw_alloc_get(alloc, len);
+    if (!copy) return GW_ERR_NOMEM;
+    for (size_t done = 0; done < len;) {
+        ssize_t got = pread(fd, copy + done, len - done, (off_t)(at + done));
+        if (got <= 0) {
+            gw_alloc_put(alloc, copy, len);
+            return GW_ERR_IO;
+        }
+        done += (size_t)got;
+    }
+    *out = (struct gw_map_file){gw_slice_of(copy, len), alloc};
+    return GW_OK;
+}
+
+enum gw_err gw_map_file_fd(int fd, struct gw_slice *out)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0) return err_of_errno(errno);
+    if (!S_ISREG(info.st_mode) || info.st_size <= 0) return GW_ERR_IO;
+    struct gw_map_file file;
+    enum gw_err err = map(fd, &info, SIZE_MAX, &file);
+    if (!err) *out = file.bytes;
     return err;
 }
 

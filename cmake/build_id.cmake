@@ -1,0 +1,18 @@
+# Names a build by what it is built from: SOURCES is a file that lists them, OUT the C file to write. Run by
+# the build whenever one of them changes.
+file(STRINGS ${SOURCES} files)
+set(all "${FLAGS}")
+foreach(name ${files})
+  file(SHA256 ${ROOT}/${name} hash)
+  string(APPEND all "${name} ${hash}\n")
+endforeach()
+string(SHA256 id "${all}")
+set(text "/* What this build is made from, as a hash. */\n")
+string(APPEND text "extern const char gw_image_build_id[];\n")
+string(APPEND text "const char gw_image_build_id[] = \"${id}\";\n")
+if(EXISTS ${OUT})
+  file(READ ${OUT} old)
+endif()
+if(NOT "${old}" STREQUAL "${text}")
+  file(WRITE ${OUT} "${text}")
+endif()
