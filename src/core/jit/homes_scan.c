@@ -181,6 +181,34 @@ static const uint8_t *skip_targets(const uint8_t *p)
     return p;
 }
 
+/* Does it call? Objects are allocated inline as a rule: then what lives is only stored where
+ * C must help. */
+static bool may_call(struct gw_scan *s, enum gw_opcode op)
+{
+    switch (op) {
+    case GW_OP_STRUCT_NEW:
+    case GW_OP_STRUCT_NEW_DEFAULT:
+    case GW_OP_ARRAY_NEW_FIXED:
+    case GW_OP_TRY_TABLE:
+    case GW_OP_TRY: return true;
+    case GW_OP_SELECT_T:
+    case GW_OP_TABLE_GET:
+    case GW_OP_TABLE_SET:
+    case GW_OP_TABLE_SIZE:
+    case GW_OP_MEMORY_SIZE:
+    case GW_OP_ATOMIC_FENCE: return false;
+    default: break;
+    }
+    if (op >= GW_OP_REF_NULL && op <= GW_OP_BR_ON_NON_NULL) return false;
+    if (op >= GW_OP_STRUCT_GET && op <= GW_OP_STRUCT_SET) return false;
+    if (op >= GW_OP_ARRAY_GET && op <= GW_OP_ARRAY_LEN) return false;
+    if (op >= GW_OP_I64_ADD128 && op <= GW_OP_I64_MUL_WIDE_U) return false;
+    if (op >= GW_OP_REF_TEST && op <= GW_OP_I31_GET_U) return false;
+    if (op >= GW_OP_I32_ATOMIC_LOAD && op <= GW_OP_I64_ATOMIC_RMW32_CMPXCHG_U) return false;
+    s->calls += s->weight;
+    return true;
+}
+
 /* What is rare, by way of the common reader. */
 static const uint8_t *rare(struct gw_scan *s, const uint8_t *at)
 {
@@ -189,10 +217,8 @@ static const uint8_t *rare(struct gw_scan *s, const uint8_t *at)
     gw_instr_read(&r, &in);
     GW_EXPECT(r.err == GW_OK); /* validated */
     bool is_number = *at == 0xfc && in.op <= GW_OP_I64_TRUNC_SAT_F64_U;
-    bool is_quiet = is_number || *at == 0xfd || *at == 0xd0;
-    if (*at == 0xfe && in.op > GW_OP_MEMORY_ATOMIC_WAIT64) is_quiet = true;
     if (*at == 0xfb || *at == 0xfe || (*at == 0xfc && !is_number)) s->is_hungry = true;
-    if (!is_quiet) leave(s);
+    if (!is_number && *at != 0xfd) s->homes->has_calls |= may_call(s, in.op);
     return r.at;
 }
 
