@@ -308,7 +308,7 @@ struct gw_fkept {
     gw_valtype type;
     uint32_t slot;
 };
-/* Note for `d` what lives here: homes and registers of entries. Before the jump to it. */
+/* Note for `d` what lives here: homes, copies, registers of entries. Before the jump to it. */
 void gw_front_keep(struct gw_front *f, struct gw_deferred *d);
 /* In d->emit: call with operands and result at `slot`, which nothing that was kept uses; the
  * result's one goes to `result`. Everything kept is as it was. */

@@ -8,8 +8,8 @@ static void keep(struct gw_front *f, gw_reg reg, gw_valtype type, uint32_t slot)
     if (!gw_vec_push_copy(&f->kept, &kept)) gw_front_fail(f, GW_ERR_NOMEM);
 }
 
-/* The slot of a home's local is its own, the place of an entry in a register unused: both
- * may be written at any time. */
+/* The slot of a home's local is its own, the place of an entry in a register unused, the slot of
+ * a copy holds the same: all may be written at any time. */
 void gw_front_keep(struct gw_front *f, struct gw_deferred *d)
 {
     f->has_left = true;
@@ -31,6 +31,11 @@ void gw_front_keep(struct gw_front *f, struct gw_deferred *d)
         gw_reg reg = (gw_reg)__builtin_ctzll(set);
         const struct gw_fentry *e = GW_VEC_AT(struct gw_fentry, &f->stack, f->owner[reg]);
         keep(f, reg, e->type, e->slot);
+    }
+    for (gw_regset set = f->copies; set; set &= set - 1) {
+        gw_reg reg = (gw_reg)__builtin_ctzll(set);
+        const struct gw_home *home = &f->homes.locals[f->copied[reg]];
+        keep(f, reg, home->type, home->slot);
     }
     d->kept_count = (uint32_t)f->kept.len - d->first_kept;
 }
