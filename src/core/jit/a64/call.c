@@ -33,14 +33,12 @@ void gw_masm_call_ref(struct gw_masm *m, gw_reg func)
     gw_a64_rr(m, GW_A64_BLR, 0, GW_A64_SCRATCH);
 }
 
-/* The entry is loaded while the frame stands, so that a fault finds it. Leaving a large
- * frame needs the scratch register: then it is loaded once more. */
+/* The entry is loaded while the frame stands, so that a fault finds it. */
 void gw_masm_tail_ref(struct gw_masm *m, gw_reg func)
 {
     gw_masm_move(m, GW_I64, GW_A64_CALLEE, func);
     load_entry(m);
     gw_masm_leave(m);
-    if (m->is_far) load_entry(m);
     gw_a64_rr(m, GW_A64_BR, 0, GW_A64_SCRATCH);
 }
 

@@ -13,9 +13,9 @@ enum gw_a64_fix {
     GW_A64_FIX_26, /* b */
     GW_A64_FIX_19, /* b.cond, cbz, cbnz, ldr of a constant: 1 MiB far */
     /* of the frame: its size + addend */
-    GW_A64_FIX_SIZE,     /* add or sub of 12 bits */
-    GW_A64_FIX_SIZE_FAR, /* movz, movk */
-    GW_A64_FIX_CONTEXT,  /* an offset of ldr x, of 12 bits << 3 */
+    GW_A64_FIX_ENTER,   /* sub sp: 12 bits */
+    GW_A64_FIX_LEAVE,   /* add sp */
+    GW_A64_FIX_CONTEXT, /* the offset of ldr x: 12 bits << 3 */
 };
 
 static inline uint32_t gw_a64_read_word(const struct gw_masm *m, uint32_t at)

@@ -24,7 +24,7 @@ const struct gw_masm_cpu gw_masm_cpu = {
 
 #define UXTX (3 << 13)
 #define MOV_SP (GW_A64_ADD_I | GW_A64_X) /* moves from and to the stack pointer, too */
-enum { COLD_LARGE_FRAME = 1 };
+enum { COLD_ENTER = 1, COLD_LEAVE, COLD_CONTEXT }; /* of large frames */
 
 /* ---- prologue and epilogue ---- */
 
@@ -53,44 +53,47 @@ uint64_t gw_masm_frame_bytes(const struct gw_masm *m, uint32_t slots)
     return whole - 8 * count;
 }
 
+/* The word at `at` becomes a jump to cold code, which goes on behind it. */
+static void move_to_cold(struct gw_masm *m, uint32_t at, uint32_t what, uint32_t value)
+{
+    gw_label back = gw_masm_label(m);
+    size_t len = m->len;
+    m->len = at + 4;
+    gw_masm_bind(m, back);
+    m->len = len;
+    m->source = 0;
+    if (value >= 1 << 24 && !m->err) m->err = GW_ERR_LIMIT; /* two instructions add that */
+    gw_label cold = gw_masm_cold(
+        m, (struct gw_masm_cold){.what = what, .back = back, .value = value});
+    gw_masm_fixup(m, at, cold, GW_A64_FIX_26, 0);
+    gw_a64_write_word(m, at, GW_A64_B);
+}
+
+/* Large sizes do not fit the instruction. */
 void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
                          uint32_t frame_bytes)
 {
+    static const uint8_t colds[] = {
+        [GW_A64_FIX_ENTER] = COLD_ENTER,
+        [GW_A64_FIX_LEAVE] = COLD_LEAVE,
+        [GW_A64_FIX_CONTEXT] = COLD_CONTEXT,
+    };
     uint32_t value = frame_bytes + (uint32_t)f->addend;
     uint32_t word = gw_a64_read_word(m, f->at);
-    if (f->kind == GW_A64_FIX_SIZE_FAR) {
-        gw_a64_write_word(m, f->at, word | (value & 0xffff) << 5);
-        word = gw_a64_read_word(m, f->at + 4);
-        gw_a64_write_word(m, f->at + 4, word | value >> 16 << 5);
-    } else if (f->kind == GW_A64_FIX_SIZE && value < 4096) {
-        gw_a64_write_word(m, f->at, value ? word | gw_a64_add_bits(value) : GW_A64_NOP);
-    } else if (f->kind == GW_A64_FIX_CONTEXT && value >> 3 < 4096) {
-        gw_a64_write_word(m, f->at, word | value >> 3 << 10);
-    } else {
-        gw_a64_want_far(m);
-    }
-}
-
-/* scratch = the frame's size + addend */
-static void far_size(struct gw_masm *m, int32_t addend)
-{
-    gw_masm_frame_fixup(m, m->len, GW_A64_FIX_SIZE_FAR, addend);
-    gw_a64_rr(m, GW_A64_MOVZ, GW_A64_SCRATCH, 0);
-    gw_a64_rr(m, GW_A64_MOVK | 1 << 21, GW_A64_SCRATCH, 0);
+    bool is_context = f->kind == GW_A64_FIX_CONTEXT;
+    if (!value && !is_context)
+        gw_a64_write_word(m, f->at, GW_A64_NOP);
+    else if (value < (is_context ? 4096u << 3 : 4096u))
+        gw_a64_write_word(m, f->at, word | (is_context ? value >> 3 : value) << 10);
+    else
+        move_to_cold(m, f->at, colds[f->kind], value);
 }
 
 /* sp -= or += the frame's size + addend */
 static void move_sp(struct gw_masm *m, bool is_up, int32_t addend)
 {
-    if (m->is_far) {
-        far_size(m, addend);
-        gw_a64_rrr(m, (is_up ? GW_A64_ADD_EXT : GW_A64_SUB_EXT) | GW_A64_X | UXTX,
-                   GW_A64_SP, GW_A64_SP, GW_A64_SCRATCH);
-    } else {
-        gw_masm_frame_fixup(m, m->len, GW_A64_FIX_SIZE, addend);
-        gw_a64_rr(m, (is_up ? GW_A64_ADD_I : GW_A64_SUB_I) | GW_A64_X, GW_A64_SP,
-                  GW_A64_SP);
-    }
+    gw_masm_frame_fixup(m, m->len, is_up ? GW_A64_FIX_LEAVE : GW_A64_FIX_ENTER, addend);
+    gw_a64_rr(m, (is_up ? GW_A64_ADD_I : GW_A64_SUB_I) | GW_A64_X, GW_A64_SP, GW_A64_SP);
 }
 
 /* [sp], [sp + 8] */
@@ -114,34 +117,36 @@ static void compare_limit(struct gw_masm *m, unsigned reg)
     gw_a64_rrr(m, GW_A64_SUBS_EXT | GW_A64_X | UXTX, GW_A64_ZR, reg, GW_A64_SCRATCH);
 }
 
-/* A small frame may pass below the limit before that is known. A large one is compared
- * first; cold code makes it for the trap. */
-static void enter(struct gw_masm *m, bool check, int32_t addend)
+/* A small frame may pass below the limit before that is known; a large one may not. */
+static void enter_large(struct gw_masm *m, uint32_t bytes)
 {
-    if (!m->is_far || !check) {
-        move_sp(m, false, addend);
-        if (!check) return;
-        compare_limit(m, GW_A64_SP);
-        gw_a64_trap_if(m, GW_A64_LO, GW_TRAP_STACK_EXHAUSTED);
-        return;
-    }
-    far_size(m, addend);
-    gw_a64_rrr(m, GW_A64_SUB_EXT | GW_A64_X | UXTX, GW_A64_SCRATCH2, GW_A64_SP,
-               GW_A64_SCRATCH);
+    gw_a64_add_const(m, true, GW_A64_SCRATCH2, GW_A64_SP, -(int64_t)bytes,
+                     GW_A64_SCRATCH);
     compare_limit(m, GW_A64_SCRATCH2);
-    gw_a64_jump_if(m, GW_A64_LO,
-                   gw_masm_cold(m, (struct gw_masm_cold){.what = COLD_LARGE_FRAME}));
     gw_a64_rr(m, MOV_SP, GW_A64_SP, GW_A64_SCRATCH2);
+    gw_a64_trap_if(m, GW_A64_LO, GW_TRAP_STACK_EXHAUSTED);
 }
 
 void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold)
 {
-    enum gw_trap_code code = (enum gw_trap_code)cold->trap;
-    if (cold->what == COLD_LARGE_FRAME) {
-        gw_a64_rr(m, MOV_SP, GW_A64_SP, GW_A64_SCRATCH2);
-        code = GW_TRAP_STACK_EXHAUSTED;
+    uint32_t high = cold->value & ~(uint32_t)4095;
+    switch (cold->what) {
+    case COLD_ENTER:
+        enter_large(m, cold->value);
+        break;
+    case COLD_LEAVE: /* without a scratch register, which may be in use */
+        gw_a64_add_const(m, true, GW_A64_SP, GW_A64_SP, cold->value, GW_A64_SCRATCH);
+        break;
+    case COLD_CONTEXT:
+        gw_a64_rr(m, GW_A64_ADD_I | GW_A64_X | gw_a64_add_bits(high), GW_A64_CONTEXT,
+                  GW_A64_SP);
+        load(m, GW_A64_CONTEXT, GW_A64_CONTEXT, cold->value & 4095);
+        break;
+    default:
+        gw_masm_trap(m, (enum gw_trap_code)cold->trap);
+        return;
     }
-    gw_masm_trap(m, code);
+    gw_masm_jump(m, cold->back);
 }
 
 static void load_base(struct gw_masm *m)
@@ -168,7 +173,10 @@ void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check
         pair(m, GW_A64_STP_PRE, context, regs[i], -16);
     else if (calls)
         pair(m, GW_A64_STP_PRE, GW_A64_ZR, context, -16);
-    enter(m, check, -(int32_t)pushed_extra(m, count));
+    move_sp(m, false, -(int32_t)pushed_extra(m, count));
+    if (!check) return;
+    compare_limit(m, GW_A64_SP);
+    gw_a64_trap_if(m, GW_A64_LO, GW_TRAP_STACK_EXHAUSTED);
 }
 
 void gw_masm_leave(struct gw_masm *m)
@@ -188,13 +196,8 @@ void gw_masm_return(struct gw_masm *m)
 
 void gw_masm_reload_context(struct gw_masm *m)
 {
-    if (m->is_far) {
-        far_size(m, -8);
-        gw_a64_rrr(m, GW_A64_LDR_X_INDEX, GW_A64_CONTEXT, GW_A64_SP, GW_A64_SCRATCH);
-    } else {
-        gw_masm_frame_fixup(m, m->len, GW_A64_FIX_CONTEXT, -8);
-        gw_a64_rr(m, GW_A64_LDR_X_OFFSET, GW_A64_CONTEXT, GW_A64_SP);
-    }
+    gw_masm_frame_fixup(m, m->len, GW_A64_FIX_CONTEXT, -8);
+    gw_a64_rr(m, GW_A64_LDR_X_OFFSET, GW_A64_CONTEXT, GW_A64_SP);
     load_base(m);
 }
 

@@ -138,8 +138,7 @@ static void zeroed_slots(struct harness *h)
         gw_masm_return(m);
         gw_masm_finish(m, count + 2, &frame_bytes);
         cr_assert_eq(m->err, GW_OK);
-        memcpy(h->code.rw, m->code, m->len);
-        gw_jit_flush(h->code.rx, m->len);
+        h_place(h);
         CHECK_INT("runs", h_run(h), GW_TRAP_NONE);
         CHECK_INT("zeroed", *(uint64_t *)(void *)h->data, 0x2468);
         CHECK("all slots fit", frame_bytes >= 8 * (count + 2));
@@ -521,7 +520,7 @@ static void recursion(struct harness *h)
 {
     gw_reg arg = gw_masm_cpu.int_args[0], result = gw_masm_cpu.int_results[0];
     gw_reg saved = (gw_reg)__builtin_ctzll(gw_masm_cpu.callee_saved);
-    static const uint32_t slots[] = {0, 1, 20, 600};
+    static const uint32_t slots[] = {0, 1, 20, 509, 510, 511, 512, 513, 5000};
     for (size_t i = 0; i < GW_COUNT(slots); i++) {
         struct gw_masm *m = &h->m;
         uint32_t internal, frame_bytes;
@@ -540,11 +539,12 @@ static void recursion(struct harness *h)
         gw_masm_finish(m, slots[i], &frame_bytes);
         cr_assert_eq(m->err, GW_OK);
         CHECK_INT("one call", m->relocs.len, 1);
-        memcpy(h->code.rw, m->code, m->len);
+        h_place(h);
+        const uint8_t *rx = h->func.code;
         uint32_t at = GW_VEC_AT(struct gw_reloc, &m->relocs, 0)->at;
-        CHECK("in reach", gw_jit_patch_call(h->code.rw + at, h->code.rx + at,
-                                            h->code.rx + internal));
-        gw_jit_flush(h->code.rx, m->len);
+        CHECK("in reach", gw_jit_patch_call(h->code.rw + (rx - h->code.rx) + at, rx + at,
+                                            rx + internal));
+        gw_jit_flush(rx, m->len);
 
         struct gw_jit_regs regs = {.ints = {100}};
         struct gw_jit_entry *entry =
