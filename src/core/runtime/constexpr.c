@@ -2,6 +2,7 @@
 #include "core/runtime/constexpr.h"
 
 #include "core/runtime/gc.h"
+#include "core/wasm/expr.h"
 #include "core/wasm/instr.h"
 
 /* The operands live on the value stack of the store's exec, where the collector sees
@@ -181,6 +182,13 @@ enum gw_err gw_constexpr_eval(struct gw_instance *instance, const struct gw_expr
                               gw_valtype type, union gw_value *out)
 {
     struct machine m = {instance, instance->store, NULL};
+    gw_valtype found;
+    uint64_t bits;
+    if (gw_expr_constant(expr, &found, &bits)) {
+        *out = (union gw_value){.v128 = {0}};
+        out->u64 = bits;
+        return GW_OK;
+    }
     enum gw_err err = gw_exec_get(instance->store, &m.exec);
     if (err) return err;
     uint64_t *base = m.exec->top;

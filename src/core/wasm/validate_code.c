@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Function bodies: locals, and the loop over instructions. */
+#include "core/wasm/expr.h"
 #include "core/wasm/limits.h"
 #include "core/wasm/signature.h"
 #include "core/wasm/type_codes.h"
@@ -397,6 +398,9 @@ bool gw_validate_body(struct gw_validator *v, gw_funcidx index)
 
 bool gw_validate_expr(struct gw_validator *v, const struct gw_expr *expr, gw_valtype want)
 {
+    gw_valtype found;
+    uint64_t bits;
+    if (gw_expr_constant(expr, &found, &bits) && found == want) return true;
     v->func = UINT32_MAX;
     v->is_const = true;
     v->has_unset = false;
