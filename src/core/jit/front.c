@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "core/jit/front_entry.h"
+#include "core/wasm/type_codes.h"
+
 enum { MAX_FRAME_SLOTS = (1 << 20) / 8,
        LEAF_SLOTS = 128, /* a leaf's frame of so many fits below the stack's limit */
        ROOM = 8 };       /* entries that any instruction but a call may push */
@@ -76,19 +79,24 @@ static inline uint32_t index_at(struct gw_reader *r)
 
 static inline bool decode_memarg(struct gw_front *f)
 {
-    const uint8_t *at = f->r.at;
-    uint32_t low = at[1] & 0x7f, offset_bytes = 1;
-    if (at[0] >= 0x40) return false;
-    if (at[1] & 0x80) {
-        if (at[2] & 0x80) return false;
-        low |= (uint32_t)at[2] << 7;
-        offset_bytes = 2;
-    }
+    struct gw_reader *r = &f->r;
+    if (*r->at >= 0x40) return false;
     f->in.index = 0;
-    f->in.align_log2 = at[0];
-    f->in.offset = low;
-    f->r.at += 1 + offset_bytes;
+    f->in.align_log2 = *r->at++;
+    if (*r->at < 0x80) f->in.offset = *r->at++;
+    else f->in.offset = gw_reader_u64(r);
     return true;
+}
+
+/* A block's type that is none or a number. */
+static inline bool decode_block(struct gw_front *f)
+{
+    uint8_t byte = *f->r.at;
+    if (byte < 0x7c && byte != GW_TYPE_CODE_EMPTY) return false;
+    f->in.block.is_index = false;
+    f->in.block.result = byte == GW_TYPE_CODE_EMPTY ? GW_BOT : 0x80u - byte; /* i32 is 0x7f */
+    f->r.at++;
+    return byte < 0x80;
 }
 
 /* The opcodes of one byte that occur most, with what follows them. */
@@ -119,15 +127,19 @@ static inline bool decode_common(struct gw_front *f)
     case 0x1b: in->op = GW_OP_SELECT; return true;
     case 0x41:
         in->op = GW_OP_I32_CONST;
-        if (*r->at >= 0x80) return false;
-        in->i32 = (int32_t)((uint32_t)*r->at++ << 25) >> 25;
+        if (*r->at < 0x80) in->i32 = (int32_t)((uint32_t)*r->at++ << 25) >> 25;
+        else in->i32 = gw_reader_s32(r);
         return true;
+    case 0x02: in->op = GW_OP_BLOCK; return decode_block(f);
+    case 0x03: in->op = GW_OP_LOOP; return decode_block(f);
+    case 0x04: in->op = GW_OP_IF; return decode_block(f);
     default: return false;
     }
     in->index = index_at(r);
     return true;
 }
 
+_Static_assert(GW_I32 == 0x80 - 0x7f && GW_F64 == 0x80 - 0x7c, "as decode_block has it");
 _Static_assert(GW_OP_I64_EXTEND32_S - GW_OP_I32_EQZ == 0xc4 - 0x45, "no gap");
 _Static_assert(GW_OP_I64_STORE32 - GW_OP_I32_LOAD == 0x3e - 0x28, "no gap");
 _Static_assert(GW_OP_GLOBAL_SET - GW_OP_LOCAL_GET == 0x24 - 0x20, "no gap");
@@ -205,12 +217,17 @@ static inline void instruction(struct gw_front *f)
 {
     advance(f);
     uint8_t byte = *f->in.at;
-    if (byte == 0x20 && !f->is_dead) {
-        gw_front_push_local(f, f->in.index);
+    if (GW_UNLIKELY(f->is_dead)) {
+        if (byte <= 0x1f) gw_front_control(f);
+    } else if (byte == 0x20) {
+        gw_fentry_push_local(f, f->in.index);
         return;
+    } else if (byte == 0x41) {
+        gw_fentry_push_const(f, GW_I32, (uint32_t)f->in.i32);
+        return;
+    } else {
+        dispatch(f, byte);
     }
-    if (!f->is_dead) dispatch(f, byte);
-    else if (byte <= 0x1f) gw_front_control(f);
     if (f->locked) gw_front_done(f);
 }
 
@@ -281,7 +298,7 @@ static void start(struct gw_front *f)
     f->position = 0;
     f->err = GW_OK;
     f->stack.len = f->ctls.len = f->catches.len = f->deferred.len = f->kept.len = 0;
-    f->max_slots = f->homes.slot_count;
+    f->max_slots = f->place = f->homes.slot_count;
     f->is_dead = f->has_tries = false;
     f->skip_depth = 0;
     f->temps = ((gw_masm_cpu.ints & ~gw_masm_cpu.callee_saved) | gw_masm_cpu.floats) &
@@ -355,16 +372,9 @@ static void prologue(struct gw_front *f, uint32_t *internal)
 
 /* ---- one function ---- */
 
-static bool reserve(struct gw_front *f)
+static inline bool reserve(struct gw_front *f)
 {
-    if (GW_LIKELY(f->stack.cap - f->stack.len >= ROOM)) return true;
-    size_t len = f->stack.len;
-    if (!gw_vec_extend(&f->stack, ROOM)) {
-        gw_front_fail(f, GW_ERR_NOMEM);
-        return false;
-    }
-    f->stack.len = len;
-    return true;
+    return GW_LIKELY(f->stack.cap - f->stack.len >= ROOM) || gw_front_make_room(f);
 }
 
 static void pass_once(struct gw_front *f, struct gw_compiled *out)

@@ -107,6 +107,7 @@ struct gw_front {
     gw_regset operands;   /* locked ones that a result may take */
     gw_reg last_operand;  /* the one popped last */
     uint32_t result_local; /* gw_front_result gave this local's home; GW_FRONT_NONE */
+    uint32_t place;       /* frame slot of the next entry to be pushed */
     uint32_t flushed;     /* entries below are CONST or SLOT */
     gw_regset copies;     /* temporaries, free or locked, that hold what a local's slot holds */
     uint32_t copied[GW_FRONT_REGS];    /* of a copy: the local */
@@ -198,6 +199,8 @@ void gw_front_builtin(struct gw_front *f, enum gw_jit_builtin_id id, uint32_t op
 void gw_front_done(struct gw_front *f);
 /* The top `count` entries go to their places, constants too. */
 void gw_front_settle(struct gw_front *f, uint32_t count);
+/* Room for some more entries than there are.   returns  false: there is no memory */
+bool gw_front_make_room(struct gw_front *f);
 /* Forget entries above `depth`. */
 void gw_front_truncate(struct gw_front *f, size_t depth);
 /* One entry to its place, whatever it is; LOCAL ones are the caller's to unlink. */

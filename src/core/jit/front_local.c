@@ -2,6 +2,8 @@
 /* front_local.c -- locals, what becomes of them around calls, globals, and the bases of addresses. */
 #include "core/jit/front.h"
 
+#include "core/jit/front_entry.h"
+
 /* ---- around calls ---- */
 
 void gw_front_wrote(struct gw_front *f, uint32_t local)
@@ -204,7 +206,7 @@ static bool is_same_home(const struct gw_front *f, const struct gw_fentry *e, ui
 static void local_set(struct gw_front *f, bool is_tee)
 {
     uint32_t local = f->in.index;
-    struct gw_fentry e = gw_front_pop(f);
+    struct gw_fentry e = *gw_fentry_pop(f);
     const struct gw_home *home = &f->homes.locals[local];
     bool is_there = is_same_home(f, &e, local);
     if (!is_there) {

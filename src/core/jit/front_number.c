@@ -2,6 +2,8 @@
 /* front_number.c -- constants, arithmetic, comparisons and conversions. */
 #include "core/jit/front.h"
 
+#include "core/jit/front_entry.h"
+
 /* What is next, as bytes: an operation and what takes its result are compiled together. */
 enum { BYTE_IF = 0x04, BYTE_BR_IF = 0x0d, BYTE_SELECT = 0x1b, BYTE_SELECT_T = 0x1c,
        BYTE_I32_EQZ = 0x45, BYTE_I64_EQZ = 0x50, BYTE_I32_ADD = 0x6a, BYTE_I64_ADD = 0x7c };
@@ -100,7 +102,7 @@ static enum gw_cond mirrored(enum gw_cond cond)
  *   returns  whether they were exchanged */
 static bool pop_two(struct gw_front *f, bool may_swap, gw_reg *a, struct gw_opnd *b)
 {
-    struct gw_fentry second = gw_front_pop(f), first = gw_front_pop(f);
+    struct gw_fentry second = *gw_fentry_pop(f), first = *gw_fentry_pop(f);
     bool swap = may_swap && is_remote(f, &first) &&
                 (!is_remote(f, &second) ||
                  (first.kind == GW_FE_CONST && second.kind != GW_FE_CONST));

@@ -2,6 +2,8 @@
 /* front_stack.c -- the abstract operand stack and the temporaries it lives in. */
 #include "core/jit/front.h"
 
+#include "core/jit/front_entry.h"
+
 void gw_front_fail(struct gw_front *f, enum gw_err err)
 {
     if (f->err == GW_OK) f->err = err;
@@ -15,11 +17,6 @@ static inline gw_regset class_of(gw_valtype type)
 }
 
 static inline gw_reg lowest(gw_regset set) { return (gw_reg)__builtin_ctzll(set); }
-
-static inline struct gw_fentry *at(const struct gw_front *f, size_t index)
-{
-    return GW_VEC_AT(struct gw_fentry, &f->stack, index);
-}
 
 static inline void own(struct gw_front *f, gw_reg reg, size_t index)
 {
@@ -45,7 +42,7 @@ static void spill_one(struct gw_front *f, gw_regset class)
         if (index < deepest) deepest = index;
     }
     if (deepest != GW_FRONT_NONE) {
-        gw_front_to_place(f, at(f, deepest));
+        gw_front_to_place(f, gw_fentry_at(f, deepest));
         return;
     }
     f->is_hungry = true;
@@ -180,34 +177,21 @@ void gw_front_need_slots(struct gw_front *f, uint32_t end)
     if (end > f->max_slots) f->max_slots = end;
 }
 
-static inline uint32_t next_place(const struct gw_front *f)
-{
-    if (f->stack.len == 0) return f->homes.slot_count;
-    const struct gw_fentry *e = at(f, f->stack.len - 1);
-    return e->slot + gw_valtype_slots(e->type);
-}
-
-uint32_t gw_front_next_place(const struct gw_front *f) { return next_place(f); }
+uint32_t gw_front_next_place(const struct gw_front *f) { return f->place; }
 
 struct gw_fentry *gw_front_top(struct gw_front *f, uint32_t depth)
 {
     GW_EXPECT(depth < f->stack.len);
-    return at(f, f->stack.len - 1 - depth);
+    return gw_fentry_at(f, f->stack.len - 1 - depth);
 }
 
 uint32_t gw_front_place(const struct gw_front *f, uint32_t depth)
 {
     GW_EXPECT(depth < f->stack.len);
-    return at(f, f->stack.len - 1 - depth)->slot;
+    return gw_fentry_at(f, f->stack.len - 1 - depth)->slot;
 }
 
-static inline uint32_t key_of(const struct gw_front *f, uint32_t local)
-{
-    gw_reg reg = f->homes.locals[local].reg;
-    return reg != GW_REG_NONE ? reg : GW_FRONT_REGS + local;
-}
-
-uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local) { return key_of(f, local); }
+uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local) { return gw_fentry_key(f, local); }
 
 static void const_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
 {
@@ -254,9 +238,9 @@ void gw_front_to_place(struct gw_front *f, struct gw_fentry *e)
 static void settle_from(struct gw_front *f, size_t first, bool constants)
 {
     for (size_t i = f->stack.len; i-- > first;) {
-        struct gw_fentry *e = at(f, i);
+        struct gw_fentry *e = gw_fentry_at(f, i);
         if (e->kind == GW_FE_SLOT || (e->kind == GW_FE_CONST && !constants)) continue;
-        if (e->kind == GW_FE_LOCAL) f->aliases[key_of(f, e->local)] = e->next;
+        if (e->kind == GW_FE_LOCAL) f->aliases[gw_fentry_key(f, e->local)] = e->next;
         gw_front_to_place(f, e);
     }
 }
@@ -300,28 +284,10 @@ void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst)
 
 static inline void unlink_top(struct gw_front *f, const struct gw_fentry *e)
 {
-    if (e->kind == GW_FE_LOCAL) f->aliases[key_of(f, e->local)] = e->next;
+    if (e->kind == GW_FE_LOCAL) f->aliases[gw_fentry_key(f, e->local)] = e->next;
 }
 
-static inline struct gw_fentry pop(struct gw_front *f)
-{
-    static const struct gw_fentry none = {.kind = GW_FE_CONST, .type = GW_I32};
-    if (f->stack.len == 0) { /* only after an error */
-        gw_front_fail(f, GW_ERR_NOMEM);
-        return none;
-    }
-    struct gw_fentry e = *at(f, --f->stack.len);
-    if (f->flushed > f->stack.len) f->flushed = (uint32_t)f->stack.len;
-    if (e.kind == GW_FE_REG) {
-        f->owned &= ~GW_REGSET(e.reg);
-        f->locked |= GW_REGSET(e.reg);
-    } else {
-        unlink_top(f, &e);
-    }
-    return e;
-}
-
-struct gw_fentry gw_front_pop(struct gw_front *f) { return pop(f); }
+struct gw_fentry gw_front_pop(struct gw_front *f) { return *gw_fentry_pop(f); }
 
 static inline gw_reg as_reg(struct gw_front *f, const struct gw_fentry *e)
 {
@@ -346,7 +312,7 @@ gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e) { return a
 
 gw_reg gw_front_pop_reg(struct gw_front *f)
 {
-    struct gw_fentry e = pop(f);
+    struct gw_fentry e = *gw_fentry_pop(f);
     return as_reg(f, &e);
 }
 
@@ -375,13 +341,13 @@ struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
 
 struct gw_opnd gw_front_pop_opnd(struct gw_front *f)
 {
-    struct gw_fentry e = pop(f);
+    struct gw_fentry e = *gw_fentry_pop(f);
     return as_opnd(f, &e);
 }
 
 gw_reg gw_front_pop_scratch(struct gw_front *f)
 {
-    struct gw_fentry e = pop(f);
+    struct gw_fentry e = *gw_fentry_pop(f);
     if (e.kind == GW_FE_REG) return as_reg(f, &e);
     gw_reg reg = operand_temp(f, e.type);
     gw_front_read(f, &e, reg);
@@ -409,7 +375,7 @@ gw_reg gw_front_top_reg(struct gw_front *f)
 bool gw_front_peek_const(const struct gw_front *f, uint32_t depth, uint64_t *bits)
 {
     if (depth >= f->stack.len) return false;
-    const struct gw_fentry *e = at(f, f->stack.len - 1 - depth);
+    const struct gw_fentry *e = gw_fentry_at(f, f->stack.len - 1 - depth);
     if (e->kind != GW_FE_CONST) return false;
     *bits = e->bits;
     return true;
@@ -418,7 +384,8 @@ bool gw_front_peek_const(const struct gw_front *f, uint32_t depth, uint64_t *bit
 void gw_front_truncate(struct gw_front *f, size_t depth)
 {
     while (f->stack.len > depth) {
-        const struct gw_fentry *e = at(f, --f->stack.len);
+        const struct gw_fentry *e = gw_fentry_at(f, --f->stack.len);
+        f->place = e->slot;
         if (e->kind == GW_FE_REG) let_go(f, e->reg);
         else unlink_top(f, e);
     }
@@ -433,43 +400,28 @@ void gw_front_drop(struct gw_front *f, uint32_t count)
 
 /* ---- push ---- */
 
-static inline struct gw_fentry *push(struct gw_front *f, enum gw_fentry_kind kind, gw_valtype type)
+bool gw_front_make_room(struct gw_front *f)
 {
-    static GW_THREAD_LOCAL struct gw_fentry nowhere;
-    uint32_t slot = next_place(f);
-    struct gw_fentry *e;
-    if (GW_LIKELY(f->stack.len < f->stack.cap)) {
-        e = at(f, f->stack.len++);
-    } else {
-        e = gw_vec_push(&f->stack);
-        if (!e) {
-            gw_front_fail(f, GW_ERR_NOMEM);
-            e = &nowhere;
-        }
+    enum { SOME = 16 };
+    size_t len = f->stack.len;
+    if (!gw_vec_extend(&f->stack, SOME)) {
+        gw_front_fail(f, GW_ERR_NOMEM);
+        return false;
     }
-    e->kind = (uint8_t)kind;
-    e->type = type;
-    e->slot = slot;
-    return e;
+    f->stack.len = len;
+    return true;
 }
 
-void gw_front_push_local(struct gw_front *f, uint32_t local)
-{
-    uint32_t key = key_of(f, local);
-    struct gw_fentry *e = push(f, GW_FE_LOCAL, f->homes.locals[local].type);
-    e->local = local;
-    e->next = f->aliases[key];
-    if (f->err == GW_OK) f->aliases[key] = (uint32_t)f->stack.len - 1;
-}
+void gw_front_push_local(struct gw_front *f, uint32_t local) { gw_fentry_push_local(f, local); }
 
 void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
 {
     if (f->result_local != GW_FRONT_NONE && f->homes.locals[f->result_local].reg == reg) {
-        gw_front_push_local(f, f->result_local);
+        gw_fentry_push_local(f, f->result_local);
         f->result_local = GW_FRONT_NONE;
         return;
     }
-    struct gw_fentry *e = push(f, GW_FE_REG, type);
+    struct gw_fentry *e = gw_fentry_push(f, GW_FE_REG, type);
     e->reg = reg;
     f->locked &= ~GW_REGSET(reg);
     f->operands &= ~GW_REGSET(reg);
@@ -478,22 +430,22 @@ void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
 
 void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits)
 {
-    push(f, GW_FE_CONST, type)->bits = bits;
+    gw_fentry_push_const(f, type, bits);
 }
 
 void gw_front_push_slot(struct gw_front *f, gw_valtype type)
 {
-    const struct gw_fentry *e = push(f, GW_FE_SLOT, type);
-    gw_front_need_slots(f, e->slot + gw_valtype_slots(type));
+    gw_fentry_push(f, GW_FE_SLOT, type);
+    gw_front_need_slots(f, f->place);
 }
 
 void gw_front_preserve(struct gw_front *f, uint32_t local)
 {
-    uint32_t key = key_of(f, local), i = f->aliases[key];
+    uint32_t key = gw_fentry_key(f, local), i = f->aliases[key];
     if (GW_LIKELY(i == GW_FRONT_NONE)) return;
     f->aliases[key] = GW_FRONT_NONE;
     while (i != GW_FRONT_NONE) {
-        struct gw_fentry *e = at(f, i);
+        struct gw_fentry *e = gw_fentry_at(f, i);
         uint32_t next = e->next;
         gw_regset class = class_of(e->type);
         if (f->free & class) {
