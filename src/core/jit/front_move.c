@@ -256,11 +256,9 @@ static void move_regs(struct gw_front *f, struct pending *p)
     }
 }
 
-void gw_front_move_all(struct gw_front *f, gw_regset temps)
+static void move_many(struct gw_front *f, gw_regset temps)
 {
     struct pending p;
-    gw_regset copies = f->copies; /* which registers hold what, where this is jumped over */
-    f->copies = 0;
     p.count = 0;
     for (unsigned i = 0; i < GW_FRONT_REGS; i++) p.uses[i] = 0;
     pass_out(f, temps);
@@ -284,5 +282,17 @@ void gw_front_move_all(struct gw_front *f, gw_regset temps)
         if (source_reg(f, move) == GW_REG_NONE) gw_front_read(f, &move->from, move->reg);
     }
     take_in(f, temps);
+}
+
+void gw_front_move_all(struct gw_front *f, gw_regset temps)
+{
+    if (f->moves.len == 0) return;
+    gw_regset copies = f->copies; /* which registers hold what, where this is jumped over */
+    f->copies = 0;
+    const struct gw_fmove *first = f->moves.data;
+    if (f->moves.len == 1 && first->to == GW_TO_REG && !first->is_passed)
+        gw_front_read(f, &first->from, first->reg);
+    else
+        move_many(f, temps);
     f->copies = copies;
 }

@@ -167,7 +167,7 @@ static void choose(struct gw_scan *s, const struct gw_type *type)
     c.scan = s;
     c.busy = c.ever = 0;
     c.next_end = UINT32_MAX;
-    c.usable = (gw_masm_cpu.ints | gw_masm_cpu.floats) & ~gw_homes_reserved(s->is_hungry);
+    c.usable = homes->usable[s->is_hungry];
     place_params(&c, type);
     for (unsigned zero = 1; zero <= 1; zero--) {
         for (uint32_t i = 0; i < s->touched_count; i++)
@@ -249,6 +249,9 @@ void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc)
     *homes = (struct gw_homes){0};
     gw_vec_init(&homes->blocks, alloc, sizeof(struct gw_scan_block));
     gw_vec_init(&homes->loops, alloc, sizeof(struct gw_scan_loop));
+    for (unsigned hungry = 0; hungry < 2; hungry++)
+        homes->usable[hungry] =
+            (gw_masm_cpu.ints | gw_masm_cpu.floats) & ~gw_homes_reserved(hungry);
 }
 
 void gw_homes_deinit(struct gw_homes *homes)

@@ -37,6 +37,7 @@ struct gw_homes {
     void *memory;           /* what is above, and of homes_scan.h */
     size_t memory_bytes;
     struct gw_vec blocks, loops;
+    gw_regset usable[2];    /* as homes; [1] where many temporaries are wanted */
 };
 
 void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc);
