@@ -250,12 +250,13 @@ void gw_front_block_start(struct gw_front *f);
 /* ---- conditions, front_number.c to front_control.c ---- */
 
 struct gw_fcondition {
-    bool is_float, is_not, is_64; /* is_not: of floats */
+    bool is_float, is_vector, is_not, is_64; /* is_not: of floats and vectors */
     enum gw_cond cond;
     enum gw_fcond fcond;
     gw_valtype type; /* of floats */
+    uint8_t test;    /* of a vector: enum gw_vop, no bitmask */
     gw_reg a;
-    struct gw_opnd b; /* floats: REG */
+    struct gw_opnd b; /* floats: REG; vectors: none */
 };
 /* Push it, or compile what is next and takes it. */
 void gw_front_condition(struct gw_front *f, struct gw_fcondition c);

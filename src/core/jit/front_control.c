@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* front_control.c -- blocks, branches, select. */
 #include "core/jit/front.h"
+#include "core/jit/masm_vector.h"
 
 struct gw_fctl *gw_front_ctl(struct gw_front *f, uint32_t depth)
 {
@@ -329,6 +330,13 @@ void gw_front_select(struct gw_front *f, struct gw_fcondition c)
 {
     gw_valtype type = gw_front_plain(gw_front_top(f, 0)->type);
     gw_reg y = gw_front_pop_reg(f), x = gw_front_pop_reg(f);
+    if (c.is_vector) {
+        gw_reg is_true = gw_front_temp(f, GW_I32);
+        gw_masm_vector_test(&f->m, (enum gw_vop)c.test, is_true, c.a);
+        c.cond = c.is_not ? GW_EQ : GW_NE;
+        c.a = is_true;
+        c.b = GW_OPND_CONST(0);
+    }
     gw_reg dst = gw_front_result(f, type);
     if (!c.is_float)
         gw_masm_select(&f->m, type, dst, x, y, c.cond, c.is_64, c.a, c.b);

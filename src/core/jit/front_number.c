@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* front_number.c -- constants, arithmetic, comparisons and conversions. */
 #include "core/jit/front.h"
+#include "core/jit/masm_vector.h"
 
 #include "core/jit/front_entry.h"
 
@@ -17,7 +18,7 @@ static uint8_t next_byte(const struct gw_front *f)
 
 struct gw_fcondition gw_front_not(struct gw_fcondition c)
 {
-    if (c.is_float) c.is_not = !c.is_not;
+    if (c.is_float || c.is_vector) c.is_not = !c.is_not;
     else c.cond = gw_cond_not(c.cond);
     return c;
 }
@@ -26,6 +27,8 @@ void gw_front_branch(struct gw_front *f, const struct gw_fcondition *c, gw_label
 {
     if (c->is_float)
         gw_masm_fbranch(&f->m, c->fcond, c->is_not, c->type, c->a, c->b.reg, target);
+    else if (c->is_vector)
+        gw_masm_vector_branch(&f->m, (enum gw_vop)c->test, c->is_not, c->a, target);
     else
         gw_masm_branch(&f->m, c->cond, c->is_64, c->a, c->b, target);
 }
@@ -33,8 +36,10 @@ void gw_front_branch(struct gw_front *f, const struct gw_fcondition *c, gw_label
 static void push_condition(struct gw_front *f, const struct gw_fcondition *c)
 {
     gw_reg dst = gw_front_result(f, GW_I32);
-    if (c->is_float) {
-        gw_masm_fset(&f->m, c->fcond, c->type, dst, c->a, c->b.reg);
+    if (c->is_float || c->is_vector) {
+        if (c->is_float)
+            gw_masm_fset(&f->m, c->fcond, c->type, dst, c->a, c->b.reg);
+        else gw_masm_vector_test(&f->m, (enum gw_vop)c->test, dst, c->a);
         if (c->is_not)
             gw_masm_alu(&f->m, GW_ALU_XOR, false, dst, dst, GW_OPND_CONST(1));
     } else {

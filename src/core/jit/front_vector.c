@@ -108,7 +108,13 @@ static void replace(struct gw_front *f, enum gw_vop op)
 
 static void test(struct gw_front *f, enum gw_vop op)
 {
-    gw_reg a = gw_front_pop_reg(f), dst = gw_front_result(f, GW_I32);
+    gw_reg a = gw_front_pop_reg(f);
+    if (op < GW_V_BITMASK_I8) {
+        gw_front_condition(f, (struct gw_fcondition){.is_vector = true, .test = (uint8_t)op,
+                                                     .a = a});
+        return;
+    }
+    gw_reg dst = gw_front_result(f, GW_I32);
     gw_masm_vector_test(&f->m, op, dst, a);
     gw_front_push(f, GW_I32, dst);
 }

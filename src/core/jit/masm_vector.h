@@ -38,6 +38,9 @@ void gw_masm_vector_replace(struct gw_masm *m, enum gw_vop op, unsigned lane, gw
                             gw_reg a, gw_reg value);
 /* dst: an integer register */
 void gw_masm_vector_test(struct gw_masm *m, enum gw_vop op, gw_reg dst, gw_reg a);
+/* Jump if the test (not a bitmask) is true, or (is_not) is not. */
+void gw_masm_vector_branch(struct gw_masm *m, enum gw_vop op, bool is_not, gw_reg a,
+                           gw_label target);
 void gw_masm_vector_load(struct gw_masm *m, enum gw_vop op, gw_reg dst,
                          struct gw_addr addr);
 

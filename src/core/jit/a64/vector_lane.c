@@ -43,14 +43,24 @@ void gw_masm_vector_replace(struct gw_masm *m, enum gw_vop op, unsigned lane, gw
 
 /* ---- tests ---- */
 
-/* dst = S0 is zero, or is not, as a whole */
-static void test_zero(struct gw_masm *m, bool is_zero, gw_reg dst, gw_reg a)
+/* The scratch register becomes zero, or not.   returns  which of both means true: all true
+ * where no lane equals 0 */
+static bool test_zero(struct gw_masm *m, enum gw_vop op, gw_reg a)
 {
+    if (op != GW_V_ANY_TRUE) {
+        gw_a64_rr(m, V_CMEQ_0 | gw_a64_shape(op - GW_V_ALL_TRUE_I8), S0, a);
+        a = S0;
+    }
     gw_a64_rrr(m, V_UMAXP_4S, S0, a, a);
     gw_a64_rr(m, GW_A64_FMOV_XD, GW_A64_SCRATCH, S0);
-    gw_a64_rr(m, GW_A64_SUBS_I | GW_A64_X, GW_A64_ZR, GW_A64_SCRATCH);
-    gw_a64_select(m, GW_A64_CSINC, is_zero ? GW_A64_NE : GW_A64_EQ, dst, GW_A64_ZR,
-                  GW_A64_ZR);
+    return op != GW_V_ANY_TRUE;
+}
+
+void gw_masm_vector_branch(struct gw_masm *m, enum gw_vop op, bool is_not, gw_reg a,
+                           gw_label target)
+{
+    bool is_zero = test_zero(m, op, a);
+    gw_a64_jump_zero(m, is_zero == is_not, true, GW_A64_SCRATCH, target);
 }
 
 /* Signs fill their lanes, of which each keeps a bit of its own; those are added up. */
@@ -82,15 +92,15 @@ static void bitmask_i64(struct gw_masm *m, gw_reg dst, gw_reg a)
 
 void gw_masm_vector_test(struct gw_masm *m, enum gw_vop op, gw_reg dst, gw_reg a)
 {
-    if (op == GW_V_ANY_TRUE) {
-        test_zero(m, false, dst, a);
-    } else if (op == GW_V_BITMASK_I64) {
+    if (op == GW_V_BITMASK_I64) {
         bitmask_i64(m, dst, a);
     } else if (op >= GW_V_BITMASK_I8) {
         bitmask(m, op - GW_V_BITMASK_I8, dst, a);
-    } else { /* no lane equals 0 */
-        gw_a64_rr(m, V_CMEQ_0 | gw_a64_shape(op - GW_V_ALL_TRUE_I8), S0, a);
-        test_zero(m, true, dst, S0);
+    } else {
+        bool is_zero = test_zero(m, op, a);
+        gw_a64_rr(m, GW_A64_SUBS_I | GW_A64_X, GW_A64_ZR, GW_A64_SCRATCH);
+        gw_a64_select(m, GW_A64_CSINC, is_zero ? GW_A64_NE : GW_A64_EQ, dst, GW_A64_ZR,
+                      GW_A64_ZR);
     }
 }
 

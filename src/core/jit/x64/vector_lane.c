@@ -98,19 +98,29 @@ void gw_masm_vector_replace(struct gw_masm *m, enum gw_vop op, unsigned lane, gw
 
 /* ---- tests ---- */
 
-/* dst = 0 or 1 by the flag Z of ptest a, a */
-static void test_zero(struct gw_masm *m, bool is_zero, gw_reg dst, gw_reg a)
+/* Set the flags.   returns  what to look at for true: all true where no lane equals 0 */
+static enum gw_x64_cc set_flags(struct gw_masm *m, enum gw_vop op, gw_reg a)
 {
-    gw_x64_op(m, 0x33, dst, gw_x64_reg(dst), 0); /* xor */
+    static const uint16_t equal[] = {X_PCMPEQB, X_PCMPEQW, X_PCMPEQD, X_PCMPEQQ};
+    if (op != GW_V_ANY_TRUE) {
+        gw_x64_zero(m, S0);
+        gw_x64_crrr(m, equal[op - GW_V_ALL_TRUE_I8], S0, S0, a);
+        a = S0;
+    }
     gw_x64_rr(m, X_PTEST, a, a);
-    gw_x64_op(m, GW_X64_0F | GW_X64_8 | (is_zero ? 0x94 : 0x95), 0, gw_x64_reg(dst), 0);
+    return op == GW_V_ANY_TRUE ? GW_CC_NE : GW_CC_E;
+}
+
+void gw_masm_vector_branch(struct gw_masm *m, enum gw_vop op, bool is_not, gw_reg a,
+                           gw_label target)
+{
+    enum gw_x64_cc cc = set_flags(m, op, a);
+    gw_x64_jcc(m, is_not ? cc ^ 1 : cc, target);
 }
 
 void gw_masm_vector_test(struct gw_masm *m, enum gw_vop op, gw_reg dst, gw_reg a)
 {
-    static const uint16_t equal[] = {X_PCMPEQB, X_PCMPEQW, X_PCMPEQD, X_PCMPEQQ};
     switch (op) {
-    case GW_V_ANY_TRUE: test_zero(m, false, dst, a); break;
     case GW_V_BITMASK_I8: gw_x64_rr(m, X_PMOVMSKB, dst, a); break;
     case GW_V_BITMASK_I16:
         gw_x64_zero(m, S1);
@@ -119,10 +129,11 @@ void gw_masm_vector_test(struct gw_masm *m, enum gw_vop op, gw_reg dst, gw_reg a
         break;
     case GW_V_BITMASK_I32: gw_x64_rr(m, X_MOVMSKPS, dst, a); break;
     case GW_V_BITMASK_I64: gw_x64_rr(m, X_MOVMSKPD, dst, a); break;
-    default: /* no lane equals 0 */
-        gw_x64_zero(m, S0);
-        gw_x64_crrr(m, equal[op - GW_V_ALL_TRUE_I8], S0, S0, a);
-        test_zero(m, true, dst, S0);
+    default: {
+        gw_x64_op(m, 0x33, dst, gw_x64_reg(dst), 0); /* xor */
+        unsigned set = 0x90 | set_flags(m, op, a);
+        gw_x64_op(m, GW_X64_0F | GW_X64_8 | set, 0, gw_x64_reg(dst), 0);
+    }
     }
 }
 

@@ -295,6 +295,31 @@ Test(core_jit_vector, splats_tests_and_loads)
     }
 }
 
+Test(core_jit_vector, branches_on_tests)
+{
+    struct code c = new_code();
+    EACH_OPTION(option) for (int is_not = 0; is_not < 2; is_not++) EACH_ROW(op, GW_VFORM_TEST)
+    {
+        if (op >= GW_V_BITMASK_I8) continue;
+        uint32_t internal = begin(&c, *option);
+        gw_label taken = gw_masm_label(&c.m);
+        load(&c, c.v[0], 0);
+        gw_masm_const(&c.m, GW_I64, c.scalar, 1);
+        gw_masm_vector_branch(&c.m, op, is_not, c.v[0], taken);
+        gw_masm_const(&c.m, GW_I64, c.scalar, 0);
+        gw_masm_bind(&c.m, taken);
+        void (*run)(void) = end(&c, internal, c.scalar);
+        for (int turn = 0; turn < 100; turn++) {
+            union lanes want;
+            fill_operands();
+            if (turn % 4 == 0) shared.in[0] = (union lanes){{0}};
+            run();
+            models[op](&want, &shared.in[0], &shared.in[1]);
+            CHECK(row_names[op], shared.out.u64[0] == (want.u64[0] ^ (uint64_t)is_not));
+        }
+    }
+}
+
 static unsigned lane_bytes(enum gw_vop op)
 {
     static const uint8_t extract[] = {1, 1, 2, 2, 4, 8, 4, 8}, replace[] = {1, 2, 4, 8, 4, 8};
