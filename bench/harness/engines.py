@@ -70,8 +70,10 @@ class Ours(Engine):
 
     def __init__(self, tier, path):
         run = [path, "run", "--tier", tier]
+        # As of the peers, code is compiled before the program starts.
+        whole = ["--compile", "eager"] if tier == "jit" else []
         super().__init__("godwit-" + tier, OUR_KINDS.get(tier, "baseline"), path,
-                         run + ["--bench", "--dir", "."], plain=run)
+                         run + whole + ["--bench", "--dir", "."], plain=run)
         self.tier = tier
         self.is_ours = True
 

@@ -38,7 +38,7 @@ def best_of(row, engines):
 def summary(rows, engines):
     """For every tier of ours: each peer's time over it, and where the best baseline beats it."""
     native = [e for e in engines if e.kind == "native"]
-    baselines = [e for e in engines if e.kind == "baseline"]
+    baselines = [e for e in engines if e.kind == "baseline" and not e.is_ours]
     means = {"over_native": {}, "speed": {}, "over_best_baseline": {}}
     for e in engines:
         if native and e.kind != "native":
@@ -57,16 +57,16 @@ def summary(rows, engines):
 
 
 def tell(means, rows, engines):
-    """Print a summary."""
+    """Print a summary: how many times native's time, how many times as fast ours is."""
     own = [e for e in engines if e.is_ours]
     print()
-    report.row("geometric means", ["x native"] + ["%s is" % e.name for e in own])
+    report.row("geometric means (programs)", ["x native"] + ["x " + e.name for e in own])
     for e in engines:
         over, count = means["over_native"].get(e.name, (None, 0))
         cells = ["%s (%d)" % (report.times(over), count) if count else "-"]
         for o in own:
             faster, count = means["speed"][o.name].get(e.name, (None, 0))
-            cells.append("%s x (%d)" % (report.times(faster), count) if count else "-")
+            cells.append("%s (%d)" % (report.times(faster), count) if count else "-")
         report.row(e.name, cells)
     for o in own:
         gaps = means["over_best_baseline"][o.name]

@@ -4,7 +4,7 @@ import math
 import platform
 import statistics
 
-COLUMN = 14
+COLUMN = 15
 
 
 def heading(engines, missing):

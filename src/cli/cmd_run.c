@@ -14,6 +14,7 @@
 #include "cli/invoke.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
+#include "cli/profile.h"
 #include "cli/timeout.h"
 #include "core/runtime/linker.h"
 #include "os/clock.h"
@@ -94,6 +95,7 @@ static struct gw_engine_config config_of(const struct gw_args *args)
     config.features = gw_args_features(args, GW_OPTION_RUN_FEATURE);
     config.tier = tier ? tier->text : NULL;
     config.store.is_interruptible = gw_args_have(args, GW_OPTION_RUN_TIMEOUT);
+    config.store.is_profiled = gw_args_have(args, GW_OPTION_RUN_PROFILE);
     config.store.is_metered = gw_args_have(args, GW_OPTION_RUN_FUEL);
     config.store.stack_bytes =
         (size_t)number_or(args, GW_OPTION_RUN_MAX_STACK, config.store.stack_bytes);
@@ -261,6 +263,7 @@ static int run_module(struct run *run, struct gw_module *module)
                          args->operands + 1);
     say_step(run, "ran");
     if (gw_args_have(args, GW_OPTION_RUN_BENCH)) gw_bench_print_memory(run->store);
+    if (gw_args_have(args, GW_OPTION_RUN_PROFILE)) gw_profile_print(run->store);
     return code;
 }
 

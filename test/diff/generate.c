@@ -42,6 +42,7 @@ static void choose_list(struct gen *g, char *letters, unsigned count, bool is_fi
         unsigned letter = gen_pick(g, 20);
         letters[i] = gen_letter(g, "iiiIIIfFFVVcesuagbyx"[letter]);
         if (is_first && letters[i] == 'n') letters[i] = 'i';
+        if (g->options.is_closed && letters[i] == 'V') letters[i] = 'I';
     }
     letters[count] = '\0';
 }

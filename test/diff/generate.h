@@ -31,7 +31,8 @@ enum {
 
 struct generate_options {
     gw_features features;
-    bool is_closed; /* imports nothing, has no shared memory: for other engines to run */
+    bool is_closed; /* imports nothing, has no shared memory, no v128 in signatures: for
+                     * other engines to run */
 };
 
 /* Append a module that uses no feature beyond `features`. It exports its functions "f0",

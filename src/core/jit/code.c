@@ -80,6 +80,8 @@ static void free_code(struct gw_code *code)
     gw_lock_deinit(&code->front_lock);
     gw_alloc_put(alloc, code->placed, code->func_count * sizeof *code->placed);
     gw_alloc_put(alloc, (void *)code->places, code->func_count * sizeof *code->places);
+    gw_alloc_put(alloc, code->first_call, code->func_count * sizeof *code->first_call);
+    gw_vec_deinit(&code->calls);
     gw_alloc_put(alloc, code, sizeof *code);
 }
 
@@ -107,7 +109,10 @@ static enum gw_err new_code(struct gw_module *module, uint32_t options,
     gw_lock_init(&code->front_lock);
     code->placed = gw_alloc_array(alloc, code->func_count, sizeof *code->placed);
     code->places = gw_alloc_zero(alloc, code->func_count * sizeof *code->places);
-    enum gw_err err = code->placed && code->places ? GW_OK : GW_ERR_NOMEM;
+    code->first_call = gw_alloc_zero(alloc, code->func_count * sizeof *code->first_call);
+    gw_vec_init(&code->calls, alloc, sizeof(struct gw_code_call));
+    enum gw_err err =
+        code->placed && code->places && code->first_call ? GW_OK : GW_ERR_NOMEM;
     if (!err) err = map_range(code);
     if (!err) err = write_table(code);
     if (!err) err = gw_code_registry_add(code->map.rx, code->map.bytes, code);

@@ -40,6 +40,43 @@ static uint16_t saved_indices(gw_regset saved)
     return indices;
 }
 
+/* Remember a call that goes by way of the jump table: it goes straight once the function
+ * is there. Where memory is short it stays as it is. */
+static void add_call_locked(struct gw_code *code, gw_funcidx func, size_t at)
+{
+    uint32_t index = code->free_call;
+    struct gw_code_call *call = NULL;
+    if (index) {
+        call = GW_VEC_AT(struct gw_code_call, &code->calls, index - 1);
+        code->free_call = call->next;
+    } else if ((call = gw_vec_push(&code->calls))) {
+        index = (uint32_t)code->calls.len;
+    } else {
+        return;
+    }
+    uint32_t *first = &code->first_call[func - code->first_func];
+    *call = (struct gw_code_call){(uint32_t)at, *first};
+    *first = index;
+}
+
+/* Calls of a function, while others run through them. */
+static void straighten_calls_locked(struct gw_code *code, gw_funcidx func,
+                                    const uint8_t *target)
+{
+    uint32_t *first = &code->first_call[func - code->first_func], last = 0;
+    for (uint32_t index = *first; index;) {
+        struct gw_code_call *call = GW_VEC_AT(struct gw_code_call, &code->calls, index - 1);
+        uint8_t *rx = code->map.rx + call->at;
+        if (gw_jit_patch_call(code->map.rw + call->at, rx, target)) gw_jit_flush(rx, 4);
+        last = index;
+        index = call->next;
+    }
+    if (!last) return;
+    GW_VEC_AT(struct gw_code_call, &code->calls, last - 1)->next = code->free_call;
+    code->free_call = *first;
+    *first = 0;
+}
+
 /* Direct calls: to what is compiled, itself included, or to the jump table. */
 static bool link_calls_locked(struct gw_code *code, gw_funcidx func,
                               const struct gw_compiled *compiled, const struct plan *plan)
@@ -50,6 +87,8 @@ static bool link_calls_locked(struct gw_code *code, gw_funcidx func,
                                     ? code->map.rx + plan->at + compiled->internal
                                     : gw_code_internal(code, reloc->func);
         size_t at = plan->at + reloc->at;
+        if (reloc->func != func && !gw_code_placed(code, reloc->func))
+            add_call_locked(code, reloc->func, at);
         if (!gw_jit_patch_call(code->map.rw + at, code->map.rx + at, target))
             return false;
     }
@@ -77,6 +116,7 @@ static void publish_locked(struct gw_code *code, gw_funcidx func,
     const uint8_t *target = code->map.rx + plan->at + compiled->internal;
     gw_jit_patch_entry(gw_code_table_entry(code, code->map.rw, func),
                        gw_code_table_entry(code, code->map.rx, func), target);
+    straighten_calls_locked(code, func, target);
     gw_jit_observe_placed(code, &code->placed[index]);
 }
 

@@ -13,6 +13,12 @@
 #include "os/lock.h"
 #include "os/vm.h"
 
+/* A direct call that goes by way of the jump table as yet. */
+struct gw_code_call {
+    uint32_t at;   /* what is patched, from the beginning of the range */
+    uint32_t next; /* of the same function, 1 + index; 0: none */
+};
+
 struct gw_code {
     struct gw_code *next;     /* the module's, for other options; never changes */
     struct gw_module *module; /* whose it is */
@@ -29,6 +35,9 @@ struct gw_code {
     struct gw_placed *placed;      /* room for func_count */
     _Atomic uint32_t placed_count; /* entries below never change again */
     _Atomic uint32_t *places;      /* by own function: 1 + index in placed; 0: none */
+    struct gw_vec calls;           /* struct gw_code_call: of functions not placed yet */
+    uint32_t *first_call;          /* by own function: 1 + index of one; 0: none */
+    uint32_t free_call;            /* likewise, of those that are done with */
 
     struct gw_lock front_lock;
     struct gw_front *front; /* made at first use */

@@ -358,6 +358,13 @@ static void take_params(struct gw_front *f)
     gw_front_move_all(f, f->temps);
 }
 
+void gw_front_count(struct gw_front *f, uint32_t counter)
+{
+    if (!(f->options & GW_JIT_PROFILED)) return;
+    uint32_t own = f->func - f->module->func_import_count;
+    gw_masm_count(&f->m, own * GW_INSTANCE_COUNTERS + counter);
+}
+
 static void prologue(struct gw_front *f, uint32_t *internal)
 {
     bool is_small = f->homes.slot_count + f->module->funcs[f->func].body.len <= LEAF_SLOTS;
@@ -366,6 +373,7 @@ static void prologue(struct gw_front *f, uint32_t *internal)
     take_params(f);
     zero_locals(f);
     if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
+    gw_front_count(f, GW_INSTANCE_CALLS);
     gw_front_block_start(f);
     f->fuel += (uint32_t)gw_store_bulk_cost((uint64_t)f->homes.own_slots * sizeof(uint64_t));
 }

@@ -340,6 +340,9 @@ struct gw_addr gw_front_address(struct gw_front *f, gw_memidx memory, gw_reg ind
  * bits; the access then is that of an integer as wide).  (front_memory.c) */
 struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access);
 
+/* Count for the profile, where there is one: GW_INSTANCE_CALLS, ... (instance.h). */
+void gw_front_count(struct gw_front *f, uint32_t counter);
+
 /* ---- one function per family of instructions; f->in is the instruction ---- */
 
 void gw_front_control(struct gw_front *f);   /* block ... return, br*, if/else/end, select */

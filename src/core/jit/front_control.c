@@ -245,6 +245,7 @@ static void open_loop(struct gw_front *f)
     gw_masm_bind(&f->m, ctl->head);
     f->clean = f->copies = 0;
     if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
+    gw_front_count(f, GW_INSTANCE_TURNS);
     gw_front_block_start(f);
 }
 

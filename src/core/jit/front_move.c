@@ -85,6 +85,7 @@ static gw_reg pick(struct gw_front *f, gw_regset *set)
 {
     gw_regset ints = *set & gw_masm_cpu.ints;
     if (!ints) {
+        f->is_hungry = true;
         gw_front_fail(f, GW_ERR_LIMIT);
         ints = gw_masm_cpu.ints;
     }

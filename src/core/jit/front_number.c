@@ -245,15 +245,22 @@ static void extend_u(struct gw_front *f)
 static void wrap(struct gw_front *f)
 {
     struct gw_fentry *top = gw_front_top(f, 0);
-    bool is_slot = top->kind == GW_FE_SLOT ||
-                   (top->kind == GW_FE_LOCAL && f->homes.locals[top->local].reg == GW_REG_NONE);
-    if (is_slot || top->kind == GW_FE_CONST) { /* reading half of it is enough */
+    if (top->kind == GW_FE_SLOT || top->kind == GW_FE_CONST) { /* reading half of it is enough */
         top->type = GW_I32;
-        if (!is_slot) top->bits = (uint32_t)top->bits;
+        if (top->kind == GW_FE_CONST) top->bits = (uint32_t)top->bits;
         return;
     }
-    gw_reg a = gw_front_pop_reg(f), dst = gw_front_result(f, GW_I32);
-    gw_masm_unary(&f->m, GW_UNARY_EXTEND32_U, true, dst, a);
+    struct gw_fentry e = gw_front_pop(f);
+    gw_reg dst;
+    if (e.kind == GW_FE_LOCAL && f->homes.locals[e.local].reg == GW_REG_NONE) {
+        e.type = GW_I32; /* of its slot, or of a copy: a move clears the upper half */
+        dst = gw_front_result(f, GW_I32);
+        gw_front_read(f, &e, dst);
+    } else {
+        gw_reg a = gw_front_as_reg(f, &e);
+        dst = gw_front_result(f, GW_I32);
+        gw_masm_unary(&f->m, GW_UNARY_EXTEND32_U, true, dst, a);
+    }
     gw_front_push(f, GW_I32, dst);
 }
 

@@ -114,7 +114,8 @@ void gw_jit_write_header(uint8_t *rw);
 void gw_jit_write_lazy(uint8_t *rw, const uint8_t *rx, const uint8_t *header_rx);
 /* Atomically, while others run through it. */
 void gw_jit_patch_entry(uint8_t *rw, const uint8_t *rx, const uint8_t *target_rx);
-/* A direct call or tail jump (gw_reloc.at), before the code runs.
+/* A direct call or tail jump (gw_reloc.at). Atomically, while others run through it: but
+ * for code that never ran yet, gw_jit_flush is the caller's.
  *   returns  false: out of reach */
 bool gw_jit_patch_call(uint8_t *rw, const uint8_t *rx, const uint8_t *target_rx);
 /* How far a call or jump reaches: a code range is no longer. */

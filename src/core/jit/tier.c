@@ -27,6 +27,7 @@ uint32_t gw_jit_options(const struct gw_store_config *config,
 {
     uint32_t options = config->prefer_checked ? 0 : GW_JIT_GUARDED;
     if (config->is_metered) options |= GW_JIT_METERED;
+    if (config->is_profiled) options |= GW_JIT_PROFILED;
     if (config->is_interruptible) options |= GW_JIT_INTERRUPTIBLE;
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (module->memories[i].type.limits.is_shared) options |= GW_JIT_INTERRUPTIBLE;
@@ -62,6 +63,18 @@ static enum gw_err compile_ahead(struct gw_code *code, enum gw_store_compile whe
     return err == GW_ERR_LIMIT ? GW_OK : err;
 }
 
+static size_t profile_bytes(uint32_t func_count)
+{
+    return (size_t)func_count * GW_INSTANCE_COUNTERS * sizeof(uint32_t);
+}
+
+static enum gw_err make_profile(struct gw_instance *instance, uint32_t func_count)
+{
+    instance->profile =
+        gw_alloc_zero(&instance->store->alloc, profile_bytes(func_count));
+    return instance->profile ? GW_OK : GW_ERR_NOMEM;
+}
+
 static enum gw_err attach(struct gw_instance *instance)
 {
     struct gw_module *module = instance->module;
@@ -78,11 +91,18 @@ static enum gw_err attach(struct gw_instance *instance)
     if (err) return err;
     for (uint32_t i = 0; i < count; i++)
         instance->own_funcs[i].code = gw_code_entry(code, module->func_import_count + i);
-    return GW_OK;
+    return instance->store->config.is_profiled ? make_profile(instance, count) : GW_OK;
 }
 
 /* The code is the module's. */
-static void detach(struct gw_instance *instance) { instance->tier_data = NULL; }
+static void detach(struct gw_instance *instance)
+{
+    const struct gw_module *module = instance->module;
+    gw_alloc_put(&instance->store->alloc, instance->profile,
+                 profile_bytes(module->func_count - module->func_import_count));
+    instance->profile = NULL;
+    instance->tier_data = NULL;
+}
 
 /* -- calls --------------------------------------------------------------------------- */
 

@@ -29,13 +29,17 @@ struct gw_elem_instance {
     uint32_t count;
 };
 
+/* What is counted of a function: calls, and turns of its loops. */
+enum { GW_INSTANCE_CALLS, GW_INSTANCE_TURNS, GW_INSTANCE_COUNTERS };
+
 struct gw_instance {
     struct gw_memory *memory0; /* memories[0], or NULL: hot */
     struct gw_store *store;
     uint8_t *memory0_base;     /* of a memory 0 that never moves (guarded); else NULL */
     const void *builtins;      /* the tier's table of C functions */
     const void *type_displays; /* gw_type_registry_displays: set by tiers that compile */
-    uint32_t *profile;         /* counters, where code counts; NULL */
+    uint32_t *profile;         /* where code counts: GW_INSTANCE_COUNTERS for each own
+                                  function, that wrap around; else NULL */
     struct gw_module *module; /* a reference */
     /* Index spaces: imports first, pointers into this or other instances. */
     struct gw_func **funcs;

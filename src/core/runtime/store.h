@@ -36,6 +36,7 @@ struct gw_store_config {
     int64_t fuel;          /* what a metered store starts with; default INT64_MAX */
     bool is_interruptible; /* poll the epoch in loops and functions; on by default. Where
                             * off, code that uses a shared memory still does */
+    bool is_profiled;              /* compiled code counts: gw_instance.profile */
     enum gw_store_compile compile; /* default LAZY */
     bool prefer_checked;           /* tests: never use guard regions */
     bool gc_stress;                /* tests: collect at every allocation */

@@ -118,14 +118,34 @@ static void print_name(struct gw_sink *p, struct gw_slice name)
 }
 
 /* What the function is called: by the name section, else by an export. */
-static struct gw_slice func_name(const struct gw_frame_info *frame)
+static struct gw_slice name_of(const struct gw_module *m, gw_funcidx func)
 {
-    const struct gw_module *m = frame->module;
-    struct gw_slice name = gw_names_find(m, GW_NAMES_FUNC, 0, frame->func);
+    struct gw_slice name = gw_names_find(m, GW_NAMES_FUNC, 0, func);
     for (uint32_t i = 0; i < m->export_count && !name.len; i++)
-        if (m->exports[i].kind == GW_EXTERN_FUNC && m->exports[i].index == frame->func)
+        if (m->exports[i].kind == GW_EXTERN_FUNC && m->exports[i].index == func)
             name = m->exports[i].name;
     return name;
+}
+
+static void print_func(struct gw_sink *p, const struct gw_module *m, gw_funcidx func)
+{
+    struct gw_slice module = gw_names_find(m, GW_NAMES_MODULE, 0, 0);
+    struct gw_slice name = name_of(m, func);
+    if (module.len) {
+        print_name(p, module);
+        gw_sink_print(p, "!");
+    }
+    if (name.len)
+        print_name(p, name);
+    else
+        gw_sink_print(p, "func[%u]", func);
+}
+
+void gw_trap_print_func(const struct gw_module *module, gw_funcidx func, char *out,
+                        size_t cap)
+{
+    struct gw_sink p = gw_sink_of(out, cap);
+    print_func(&p, module, func);
 }
 
 static void print_frame(struct gw_sink *p, uint32_t depth,
@@ -136,16 +156,7 @@ static void print_frame(struct gw_sink *p, uint32_t depth,
         gw_sink_print(p, "       ? ");
     else
         gw_sink_print(p, "0x%06x ", frame->offset);
-    struct gw_slice module = gw_names_find(frame->module, GW_NAMES_MODULE, 0, 0);
-    struct gw_slice func = func_name(frame);
-    if (module.len) {
-        print_name(p, module);
-        gw_sink_print(p, "!");
-    }
-    if (func.len)
-        print_name(p, func);
-    else
-        gw_sink_print(p, "func[%u]", frame->func);
+    print_func(p, frame->module, frame->func);
     gw_sink_print(p, "\n");
 }
 

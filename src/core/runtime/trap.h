@@ -61,6 +61,10 @@ enum gw_err gw_trap_set_message(struct gw_store *store, enum gw_trap_code code,
 GW_OWN struct gw_trap *gw_trap_take(struct gw_store *store);
 void gw_trap_free(struct gw_store *store, struct gw_trap **trap);
 
+/* Print what a function is called, as in a backtrace: "module!function" or "func[7]". */
+void gw_trap_print_func(const struct gw_module *module, gw_funcidx func, char *out,
+                        size_t cap);
+
 /* Print the frames, one a line: "  0: 0x1a2b module!function". Names come from the name
  * section, or from exports; frames of recursion that are the same are counted, not
  * repeated.

@@ -65,7 +65,9 @@ bool gw_jit_patch_call(uint8_t *rw, const uint8_t *rx, const uint8_t *target_rx)
     uint32_t word, bits;
     bool is_near = distance_of(rx, target_rx, &bits);
     memcpy(&word, rw, sizeof word);
-    if (is_near) put(rw, (word & ~(uint32_t)IMM26) | bits);
+    _Atomic uint32_t *at = (_Atomic uint32_t *)(void *)rw;
+    if (is_near)
+        atomic_store_explicit(at, (word & ~(uint32_t)IMM26) | bits, memory_order_release);
     return is_near;
 }
 

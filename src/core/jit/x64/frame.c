@@ -154,8 +154,11 @@ static void big_frame(struct gw_masm *m, const struct gw_masm_cold *cold)
 
 /* ---- calls ---- */
 
+/* The distance is aligned, so that it can change while others run through it: prefixes
+ * that mean nothing to a jump come before. */
 static void direct(struct gw_masm *m, unsigned opcode, gw_funcidx func)
 {
+    while ((m->len + 1) % 4 && !m->err) gw_x64_byte(m, 0x2e);
     gw_x64_byte(m, opcode);
     gw_masm_add_reloc(m, m->len, func);
     gw_x64_imm32(m, 0);

@@ -75,7 +75,7 @@ bool gw_jit_patch_call(uint8_t *rw, const uint8_t *rx, const uint8_t *target_rx)
 {
     ptrdiff_t distance = target_rx - (rx + 4);
     if (!gw_x64_fits32(distance)) return false;
-    gw_x64_put32(rw, (uint32_t)distance);
+    __atomic_store_n((uint32_t *)(void *)rw, (uint32_t)distance, __ATOMIC_RELEASE);
     return true;
 }
 
