@@ -10,8 +10,8 @@
  * a name. It stops after --seeds modules, --functions functions or --seconds.
  *
  * What differs, crashes or hangs is written to --write's folder, as .bin (what it is generated
- * from), .wasm and .wat; with --reduce smaller ones. Files are such .bin, or modules as binary
- * or text, to be compared as they are. */
+ * from), .wasm and .wat; with --reduce smaller ones. Files are such .bin (of which --write
+ * keeps the module), or modules as binary or text, to be compared as they are. */
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -292,6 +292,10 @@ static enum gw_err module_of(const char *path, struct gw_slice bytes, struct gw_
     const char *dot = strrchr(path, '.');
     if (dot && strcmp(dot, ".bin") == 0) {
         gw_generate_module(bytes, &options.generate, w);
+        const char *slash = strrchr(path, '/'), *from = slash ? slash + 1 : path;
+        char name[256];
+        snprintf(name, sizeof name, "%.*s", (int)(dot - from), from);
+        if (options.folder) keep(name, bytes.data, bytes.len);
     } else if (dot && strcmp(dot, ".wat") == 0) {
         struct gw_text_options parsing = {.features = options.compare.features};
         return gw_text_parse(bytes, &parsing, diag, w);

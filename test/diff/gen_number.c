@@ -142,6 +142,7 @@ static void canonical_lanes(struct gen *g, bool is_f32)
     gen_op1(g, GW_OP_LOCAL_GET, local);
     gen_op(g, is_f32 ? GW_OP_F32X4_EQ : GW_OP_F64X2_EQ);
     gen_op(g, GW_OP_V128_BITSELECT);
+    gen_op1(g, GW_OP_LOCAL_TEE, local); /* others read it, too */
 }
 
 /* --- the steps --------------------------------------------------------------------------------- */

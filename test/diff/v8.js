@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // node v8.js DIFF FILE.wasm...: run each module in V8 as outcome.c does, and compare with the
-// lines that `DIFF --trace` prints for it. For modules that are as closed as V8 needs them:
+// lines that `DIFF --trace` prints for it. For modules that are as closed as V8 needs them
+// (and without Liftoff: that of V8 11.3 mixes values up where loops take many):
 //
 //   diff --closed --features 306ff --seeds 500 --keep-all --write FOLDER
-//   node v8.js build/release/test/diff/diff FOLDER/*.wasm
+//   node --no-liftoff v8.js build/release/test/diff/diff FOLDER/*.wasm
 'use strict';
 const fs = require('fs');
 
