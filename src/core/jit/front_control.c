@@ -100,7 +100,6 @@ static void revive(struct gw_front *f)
 {
     f->clean = f->copies = 0;
     f->is_dead = false;
-    gw_front_block_start(f);
 }
 
 /* ---- leaving ---- */
@@ -267,6 +266,7 @@ static void do_else(struct gw_front *f)
     gw_masm_bind(&f->m, ctl->else_label);
     ctl->kind = GW_FCTL_ELSE;
     revive(f);
+    gw_front_block_start(f);
     f->clean = ctl->clean;
     push_params(f, ctl);
     f->flushed = (uint32_t)f->stack.len;
@@ -293,6 +293,7 @@ static void end_function(struct gw_front *f)
         gw_front_truncate(f, 0);
         gw_masm_bind(&f->m, ctl->end);
         revive(f);
+        gw_front_block_start(f);
         push_results(f, ctl);
         emit_return(f);
     } else if (!f->is_dead) {
@@ -308,6 +309,7 @@ void gw_front_end(struct gw_front *f)
         end_function(f);
         return;
     }
+    bool is_joined = ctl->is_targeted || ctl->kind != GW_FCTL_TRY_TABLE;
     if (ctl->kind >= GW_FCTL_TRY_TABLE) {
         gw_front_end_try(f);
         ctl = gw_front_ctl(f, 0);
@@ -318,6 +320,7 @@ void gw_front_end(struct gw_front *f)
         if (ctl->kind == GW_FCTL_IF) missing_else(f, ctl);
         gw_masm_bind(&f->m, ctl->end);
         revive(f);
+        if (is_joined) gw_front_block_start(f); /* not where only landing pads are jumped over */
         push_results(f, ctl);
     } else if (f->is_dead) {
         gw_front_truncate(f, ctl->height);
