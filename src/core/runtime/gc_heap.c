@@ -229,8 +229,9 @@ static void take_partial(struct gw_gc_heap *heap, struct gw_gc_class *c)
 static void carve(struct gw_gc_class *c, unsigned bytes)
 {
     size_t room = (size_t)(c->bump_end - c->bump);
+    if (room == 0) return; /* bump may be null */
     size_t count = (room < CARVE_BYTES ? room : CARVE_BYTES) / bytes;
-    if (count == 0 && room) count = 1;
+    if (count == 0) count = 1;
     for (size_t i = count; i-- > 0;) {
         struct gw_gc_cell *cell = (struct gw_gc_cell *)(void *)(c->bump + i * bytes);
         cell->head = 0;
