@@ -138,7 +138,9 @@ Test(homes, what_lives_across_calls_prefers_registers_that_calls_keep)
     release(&x);
     assign(&x, "(module (func (param i32 f64 i32) (drop (local.get 2)) (drop (local.get 1))))");
     CHECK_INT("unused", x.homes.locals[0].is_used, false);
-    CHECK_INT("where it arrives", x.homes.locals[1].reg, gw_masm_cpu.float_args[0]);
+    gw_reg arrives = gw_masm_cpu.int_args[1];
+    if (!(gw_homes_reserved(false) & GW_REGSET(arrives)))
+        CHECK_INT("where it arrives", x.homes.locals[2].reg, arrives);
     CHECK_INT("no calls, no slots", x.homes.slot_count, 0);
     release(&x);
 }
