@@ -74,6 +74,7 @@ static enum gw_err run(const struct outcome_module *module, unsigned i,
     config.prefer_checked = configs[i].flags & CHECKED;
     config.gc_stress = configs[i].flags & GC_STRESS;
     config.allow_shared = true;
+    config.is_linked = options->is_linked;
     if (!options->only || strcmp(options->only, configs[i].name) == 0)
         config.trace = options->trace;
     if (config.trace) fprintf(config.trace, "-- %s\n", config.name);

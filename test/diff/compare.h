@@ -21,9 +21,10 @@ struct comparison {
 };
 
 struct compare_options {
-    bool all; /* every configuration; else the first of each tier and one that
+    bool all;       /* every configuration; else the first of each tier and one that
                        * `turn` chooses */
-    bool is_brief;    /* the first, and one that `turn` chooses */
+    bool is_brief;  /* the first, and one that `turn` chooses */
+    bool is_linked; /* see outcome.h */
     unsigned turn;
     const char
         *only; /* configurations whose name contains it, and the first; NULL: any */

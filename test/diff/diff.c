@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* diff [--seeds N] [--first SEED] [--functions N] [--jobs N] [--all] [--only CONFIG]
- *      [--write FOLDER] [--reduce] [--keep-all] [--closed] [--features HEX] [--trace]
- *      [--seconds N] [FILE...]
+ *      [--brief] [--write FOLDER] [--reduce] [--keep-all] [--closed] [--linked]
+ *      [--features HEX] [--trace] [--seconds N] [FILE...]
  *
  * Generate modules and run each in several configurations: interpreter and JIT, guard regions
  * or checks, metered, interruptible, collecting at every allocation. Results, traps and the
  * state left behind must be the same. Each run takes the first configuration of each tier
- * and one of the others in turn; --all: every one; --only: the first and those that contain
- * a name. It stops after --seeds modules, --functions functions or --seconds.
+ * and one of the others in turn; --all: every one; --brief: the interpreter and one other;
+ * --only: the first and those that contain a name. Every fourth module is instantiated twice,
+ * the second importing from the first (of files: with --linked). It stops after --seeds modules, --functions functions or --seconds.
  *
  * What differs, crashes or hangs is written to --write's folder, as .bin (what it is generated
  * from), .wasm and .wat; with --reduce smaller ones. Files are such .bin (of which --write
@@ -141,6 +142,8 @@ static void take_down(unsigned long seed, enum verdict verdict, const char *text
     char name[64];
     if (!bytes) return;
     size_t len = gw_generate_seed(seed, bytes);
+    options.compare.turn = (unsigned)(seed / 4);
+    options.compare.is_linked = seed % 4 == 0 && !options.generate.is_closed;
     printf("seed %lu: %s %s\n", seed, verdicts[verdict], text);
     fflush(stdout);
     if (options.folder) {
@@ -171,7 +174,8 @@ static void run_seed(unsigned long seed, struct progress *p)
     static uint8_t bytes[GENERATE_SEED_BYTES];
     size_t len = gw_generate_seed(seed, bytes);
     unsigned functions;
-    options.compare.turn = (unsigned)seed;
+    options.compare.turn = (unsigned)(seed / 4);
+    options.compare.is_linked = seed % 4 == 0 && !options.generate.is_closed;
     struct comparison c = compare_bytes(bytes, len, &functions);
     p->modules++;
     p->functions += functions;

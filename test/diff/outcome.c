@@ -16,8 +16,9 @@ struct run {
     const struct outcome_config *config;
     struct gw_module *module;
     struct gw_store *store;
-    struct gw_instance *instance;
-    unsigned depth; /* of calls from the host */
+    struct gw_instance *instance; /* the one whose functions are called */
+    struct gw_instance *first;    /* NULL, or the one that this one imports from */
+    unsigned depth;               /* of calls from the host */
     struct outcome outcome;
 };
 
@@ -150,12 +151,30 @@ static enum gw_err stand_in_call(struct gw_call *call, void *env, uint64_t *slot
     return GW_OK;
 }
 
+/* The first instance's: what it was given itself, and of functions its own. */
+static bool take_from_first(const struct run *run, const struct gw_import *import,
+                            struct gw_extern *out)
+{
+    const struct gw_module *m = run->module;
+    if (!run->first) return false;
+    *out = gw_instance_extern(run->first, import->kind, import->index);
+    if (import->kind != GW_EXTERN_FUNC) return true;
+    for (uint32_t i = 0; i < m->func_count; i++) {
+        struct gw_func *func = run->first->funcs[(i + 3 * import->index) % m->func_count];
+        if (!func->instance || func->type != out->func->type) continue;
+        out->func = func;
+        break;
+    }
+    return true;
+}
+
 static enum gw_err stand_in(struct run *run, const struct gw_import *import,
                             struct gw_diag *diag, struct gw_extern *out)
 {
     const struct gw_module *m = run->module;
     uint32_t index = import->index;
     out->kind = import->kind;
+    if (take_from_first(run, import, out)) return GW_OK;
     switch (import->kind) {
     case GW_EXTERN_FUNC:
         return gw_func_new_host(run->store, m->type_ids[m->funcs[index].type],
@@ -279,11 +298,11 @@ static enum gw_err call_export(struct run *run, struct gw_func *func, unsigned r
     return err;
 }
 
-static void refill_budget(struct run *run)
+static void refill_budget(struct run *run, struct gw_instance *instance)
 {
     struct gw_extern budget;
-    if (run->config->budget < 0) return;
-    if (gw_instance_export(run->instance, gw_slice_str("g0"), &budget) &&
+    if (run->config->budget < 0 || !instance) return;
+    if (gw_instance_export(instance, gw_slice_str("g0"), &budget) &&
         budget.kind == GW_EXTERN_GLOBAL && budget.global->type.type == GW_I32 &&
         budget.global->type.is_mutable)
         budget.global->value.i32 = run->config->budget;
@@ -297,7 +316,8 @@ static enum gw_err call_exports(struct run *run)
         struct gw_slice name = m->exports[i % m->export_count].name;
         if (!gw_instance_export(run->instance, name, &what)) continue;
         if (what.kind != GW_EXTERN_FUNC) continue;
-        refill_budget(run);
+        refill_budget(run, run->instance);
+        refill_budget(run, run->first);
         if (run->config->fuel >= 0) run->store->fuel = run->config->fuel;
         if (run->config->trace)
             fprintf(run->config->trace, "call %.*s:", (int)name.len,
@@ -327,17 +347,17 @@ static void trace_memory(struct run *run, const uint8_t *bytes, uint64_t len)
             count, hash);
 }
 
-static void trace_global(struct run *run, uint32_t index, const uint64_t *slots)
+static void trace_global(struct run *run, const struct gw_global *global, uint32_t index,
+                         const uint64_t *slots)
 {
-    const struct gw_global *global = run->instance->globals[index];
     if (gw_valtype_is_ref(global->type.type)) return;
     fprintf(run->config->trace, "global %u: %" PRIx64 "\n", index,
             canonical(global->type.type, slots[0]));
 }
 
-static void mix_table(struct run *run, const struct gw_table *table)
+static void mix_table(struct run *run, const struct gw_instance *instance,
+                      const struct gw_table *table)
 {
-    const struct gw_instance *instance = run->instance;
     mix(run, table->size);
     for (uint64_t i = 0; i < table->size; i++) {
         gw_ref ref = table->entries[i];
@@ -348,9 +368,8 @@ static void mix_table(struct run *run, const struct gw_table *table)
     }
 }
 
-static void mix_state(struct run *run)
+static void mix_state(struct run *run, struct gw_instance *instance)
 {
-    struct gw_instance *instance = run->instance;
     const struct gw_module *m = run->module;
     for (uint32_t i = 0; i < m->memory_count; i++) {
         uint64_t len = gw_memory_bytes(instance->memories[i]);
@@ -362,10 +381,10 @@ static void mix_state(struct run *run)
         uint64_t slots[2];
         memcpy(slots, &instance->globals[i]->value, sizeof slots);
         mix_value(run, instance->globals[i]->type.type, slots);
-        if (run->config->trace) trace_global(run, i, slots);
+        if (run->config->trace) trace_global(run, instance->globals[i], i, slots);
     }
     for (uint32_t i = 0; i < m->table_count; i++)
-        mix_table(run, instance->tables[i]);
+        mix_table(run, instance, instance->tables[i]);
 }
 
 /* --- the whole ---------------------------------------------------------------------------------- */
@@ -410,19 +429,32 @@ void outcome_unload(struct outcome_module *module)
     gw_type_registry_free(&module->registry);
 }
 
+/* Instantiate, call and look at what is left. */
+static enum gw_err run_instance(struct run *run, struct gw_diag *diag)
+{
+    enum gw_err err = instantiate(run, diag);
+    if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION) {
+        take_end(run, err);
+        run->instance = NULL;
+        return GW_OK;
+    }
+    if (err == GW_OK) err = call_exports(run);
+    if (err == GW_OK) mix_state(run, run->instance);
+    return err;
+}
+
 enum gw_err outcome_run(const struct outcome_module *module,
                         const struct outcome_config *config, struct gw_diag *diag,
                         struct outcome *out)
 {
     struct run run = {.config = config, .module = module->module};
     enum gw_err err = make_store(&run, module->registry);
-    if (err == GW_OK) err = instantiate(&run, diag);
-    if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION) {
-        take_end(&run, err);
-        err = GW_OK;
-    } else if (err == GW_OK) {
-        err = call_exports(&run);
-        if (err == GW_OK) mix_state(&run);
+    if (err == GW_OK) err = run_instance(&run, diag);
+    if (err == GW_OK && config->is_linked && run.instance) {
+        run.first = run.instance;
+        run.instance = NULL;
+        err = run_instance(&run, diag);
+        if (err == GW_OK) mix_state(&run, run.first);
     }
     gw_store_free(&run.store);
     if (err == GW_OK) *out = run.outcome;

@@ -25,6 +25,7 @@ struct outcome_config {
     int64_t fuel; /* < 0: not metered */
     bool is_interruptible, prefer_checked, gc_stress;
     bool allow_shared; /* shared memories: for modules whose waits end */
+    bool is_linked;    /* two instances: the second imports of the first what it can */
     int32_t budget;    /* what the i32 global exported as "g0" is set to before each call;
                      * < 0: not */
     FILE *trace;       /* a line a call; NULL: none */
