@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static bool write_all(int fd, const uint8_t *from, size_t bytes)
@@ -92,9 +93,9 @@ bool gw_vm_written(void *at, size_t bytes, struct gw_vm_range *ranges, size_t ca
         .category_anyof_mask = IS_PRESENT | IS_SWAPPED,
         .return_mask = IS_PRESENT,
     };
-    int found = ioctl(fd, SCAN_PAGES, &arg);
+    long found = syscall(SYS_ioctl, fd, SCAN_PAGES, &arg); /* musl's takes an int */
     if (found < 0) return false;
-    for (int i = 0; i < found; i++)
+    for (long i = 0; i < found; i++)
         ranges[i] = (struct gw_vm_range){(uint8_t *)(uintptr_t)regions[i].start,
                                          (size_t)(regions[i].end - regions[i].start)};
     *count = (size_t)found;
