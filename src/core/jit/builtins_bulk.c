@@ -20,8 +20,8 @@ static uint64_t index_of(uint64_t slot, bool is_64)
 
 /* ---- memories ---- */
 
-enum gw_err gw_builtin_memory_grow(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                   uint64_t b)
+enum gw_err gw_builtin_memory_grow(struct gw_instance *context, uint64_t *slots,
+                                   uint64_t a, uint64_t b)
 {
     (void)b;
     uint64_t delta = index_of(slots[0], memory_is_64(context, a));
@@ -29,16 +29,16 @@ enum gw_err gw_builtin_memory_grow(struct gw_instance *context, uint64_t *slots,
     return GW_OK;
 }
 
-enum gw_err gw_builtin_memory_init(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                   uint64_t b)
+enum gw_err gw_builtin_memory_init(struct gw_instance *context, uint64_t *slots,
+                                   uint64_t a, uint64_t b)
 {
     return gw_instance_memory_init(context, (gw_memidx)a, (gw_dataidx)b,
                                    index_of(slots[0], memory_is_64(context, a)),
                                    (uint32_t)slots[1], (uint32_t)slots[2]);
 }
 
-enum gw_err gw_builtin_memory_copy(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                   uint64_t b)
+enum gw_err gw_builtin_memory_copy(struct gw_instance *context, uint64_t *slots,
+                                   uint64_t a, uint64_t b)
 {
     bool to_64 = memory_is_64(context, a), from_64 = memory_is_64(context, b);
     return gw_instance_memory_copy(context, (gw_memidx)a, (gw_memidx)b,
@@ -46,8 +46,8 @@ enum gw_err gw_builtin_memory_copy(struct gw_instance *context, uint64_t *slots,
                                    index_of(slots[2], to_64 && from_64));
 }
 
-enum gw_err gw_builtin_memory_fill(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                   uint64_t b)
+enum gw_err gw_builtin_memory_fill(struct gw_instance *context, uint64_t *slots,
+                                   uint64_t a, uint64_t b)
 {
     (void)b;
     bool is_64 = memory_is_64(context, a);
@@ -65,16 +65,16 @@ enum gw_err gw_builtin_data_drop(struct gw_instance *context, uint64_t *slots, u
 
 /* ---- tables ---- */
 
-enum gw_err gw_builtin_table_init(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_table_init(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     return gw_instance_table_init(context, (gw_tableidx)a, (gw_elemidx)b,
                                   index_of(slots[0], table_is_64(context, a)),
                                   (uint32_t)slots[1], (uint32_t)slots[2]);
 }
 
-enum gw_err gw_builtin_table_copy(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_table_copy(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     bool to_64 = table_is_64(context, a), from_64 = table_is_64(context, b);
     return gw_instance_table_copy(context, (gw_tableidx)a, (gw_tableidx)b,
@@ -82,8 +82,8 @@ enum gw_err gw_builtin_table_copy(struct gw_instance *context, uint64_t *slots, 
                                   index_of(slots[2], to_64 && from_64));
 }
 
-enum gw_err gw_builtin_table_fill(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_table_fill(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     (void)b;
     bool is_64 = table_is_64(context, a);
@@ -91,8 +91,8 @@ enum gw_err gw_builtin_table_fill(struct gw_instance *context, uint64_t *slots, 
                                   slots[1], index_of(slots[2], is_64));
 }
 
-enum gw_err gw_builtin_table_grow(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_table_grow(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     (void)b;
     uint64_t delta = index_of(slots[1], table_is_64(context, a));
@@ -111,8 +111,9 @@ enum gw_err gw_builtin_elem_drop(struct gw_instance *context, uint64_t *slots, u
 /* ---- waiting ---- */
 
 /* Alignment comes before bounds. */
-static enum gw_err check_place(struct gw_instance *context, uint64_t memory, uint64_t slot,
-                               uint64_t offset, unsigned bytes, uint64_t *at)
+static enum gw_err check_place(struct gw_instance *context, uint64_t memory,
+                               uint64_t slot, uint64_t offset, unsigned bytes,
+                               uint64_t *at)
 {
     uint64_t index = index_of(slot, memory_is_64(context, memory));
     *at = index + offset;
@@ -122,16 +123,17 @@ static enum gw_err check_place(struct gw_instance *context, uint64_t memory, uin
     return GW_OK;
 }
 
-enum gw_err gw_builtin_atomic_wait(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                   uint64_t b)
+enum gw_err gw_builtin_atomic_wait(struct gw_instance *context, uint64_t *slots,
+                                   uint64_t a, uint64_t b)
 {
     bool is_64 = a & 1;
     uint64_t memory = a >> 1, at;
     enum gw_err err = check_place(context, memory, slots[0], b, is_64 ? 8 : 4, &at);
     if (err) return err;
     uint32_t result;
-    err = gw_memory_wait(context->memories[memory], at, is_64,
-                         is_64 ? slots[1] : (uint32_t)slots[1], (int64_t)slots[2], &result);
+    err =
+        gw_memory_wait(context->memories[memory], at, is_64,
+                       is_64 ? slots[1] : (uint32_t)slots[1], (int64_t)slots[2], &result);
     if (err) return err;
     slots[0] = result;
     return GW_OK;

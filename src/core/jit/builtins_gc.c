@@ -34,8 +34,8 @@ static enum gw_err new_struct(struct gw_instance *context, const struct gw_canon
     return *out ? GW_OK : trap(context, GW_TRAP_OUT_OF_MEMORY);
 }
 
-enum gw_err gw_builtin_struct_new(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_struct_new(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     (void)b;
     const struct gw_canon *type = context->types[a];
@@ -158,8 +158,8 @@ enum gw_err gw_builtin_array_init_elem(struct gw_instance *context, uint64_t *sl
                                        (uint32_t)slots[3]);
 }
 
-enum gw_err gw_builtin_array_fill(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_array_fill(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     (void)b;
     const struct gw_canon *type = context->types[a];
@@ -174,8 +174,8 @@ enum gw_err gw_builtin_array_fill(struct gw_instance *context, uint64_t *slots, 
     return GW_OK;
 }
 
-enum gw_err gw_builtin_array_copy(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                  uint64_t b)
+enum gw_err gw_builtin_array_copy(struct gw_instance *context, uint64_t *slots,
+                                  uint64_t a, uint64_t b)
 {
     size_t bytes = context->types[b]->fields_bytes;
     uint64_t to = slots[0], from = slots[2];
@@ -183,7 +183,8 @@ enum gw_err gw_builtin_array_copy(struct gw_instance *context, uint64_t *slots, 
     uint32_t len = (uint32_t)slots[4];
     (void)a;
     if (!to || !from) return trap(context, GW_TRAP_NULL_ARRAY);
-    if ((uint64_t)to_at + len > length_of(to) || (uint64_t)from_at + len > length_of(from))
+    if ((uint64_t)to_at + len > length_of(to) ||
+        (uint64_t)from_at + len > length_of(from))
         return trap(context, GW_TRAP_ARRAY_BOUNDS);
     if (!gw_store_pay(context->store, len * bytes))
         return trap(context, GW_TRAP_OUT_OF_FUEL);

@@ -28,8 +28,8 @@ enum gw_err gw_builtin_ref_cast(struct gw_instance *context, uint64_t *slots, ui
     return gw_trap_set(context->store, GW_TRAP_CAST_FAILURE);
 }
 
-enum gw_err gw_builtin_type_matches(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                    uint64_t b)
+enum gw_err gw_builtin_type_matches(struct gw_instance *context, uint64_t *slots,
+                                    uint64_t a, uint64_t b)
 {
     (void)b;
     const struct gw_func *func = (const struct gw_func *)(uintptr_t)slots[0];
@@ -61,8 +61,8 @@ enum gw_err gw_builtin_throw_ref(struct gw_instance *context, uint64_t *slots, u
 
 /* ---- what no tier of ours does ---- */
 
-enum gw_err gw_builtin_unsupported(struct gw_instance *context, uint64_t *slots, uint64_t a,
-                                   uint64_t b)
+enum gw_err gw_builtin_unsupported(struct gw_instance *context, uint64_t *slots,
+                                   uint64_t a, uint64_t b)
 {
     (void)slots, (void)b;
     return gw_trap_set_message(context->store, GW_TRAP_HOST,

@@ -69,7 +69,8 @@ static void wait(struct gw_front *f, bool is_64)
 static void notify(struct gw_front *f)
 {
     gw_valtype result = GW_I32;
-    gw_front_builtin(f, GW_BUILTIN_ATOMIC_NOTIFY, 2, &result, 1, f->in.index, f->in.offset);
+    gw_front_builtin(f, GW_BUILTIN_ATOMIC_NOTIFY, 2, &result, 1, f->in.index,
+                     f->in.offset);
 }
 
 void gw_front_atomic(struct gw_front *f)
@@ -86,7 +87,8 @@ void gw_front_atomic(struct gw_front *f)
         load(f, row);
     else if (op < GW_OP_I32_ATOMIC_RMW_ADD)
         store(f, row);
-    else if (op < GW_OP_I32_ATOMIC_RMW_CMPXCHG) /* ORDER(rmw): seven of each in opcodes.def */
+    else if (op <
+             GW_OP_I32_ATOMIC_RMW_CMPXCHG) /* ORDER(rmw): seven of each in opcodes.def */
         rmw(f, row, (enum gw_rmw)((op - GW_OP_I32_ATOMIC_RMW_ADD) / 7));
     else
         cmpxchg(f, row);

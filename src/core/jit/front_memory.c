@@ -14,7 +14,8 @@ static const struct gw_memtype *type_of(const struct gw_front *f, gw_memidx memo
 static bool is_guarded(const struct gw_front *f, gw_memidx memory)
 {
     const struct gw_memtype *type = type_of(f, memory);
-    return f->options & GW_JIT_GUARDED && !type->limits.is_64 && type->page_size_log2 == 16;
+    return f->options & GW_JIT_GUARDED && !type->limits.is_64 &&
+           type->page_size_log2 == 16;
 }
 
 static gw_valtype index_type(const struct gw_front *f, gw_memidx memory)
@@ -23,7 +24,6 @@ static gw_valtype index_type(const struct gw_front *f, gw_memidx memory)
 }
 
 /* ---- addresses ---- */
-
 
 static struct gw_addr plus(struct gw_addr addr, size_t offset)
 {
@@ -52,7 +52,8 @@ static struct gw_addr guarded(struct gw_front *f, gw_memidx memory, gw_reg index
 {
     if (memory == 0)
         return (struct gw_addr){gw_masm_cpu.memory, index, 0, (int64_t)offset};
-    struct gw_addr at = gw_front_memory_field(f, memory, offsetof(struct gw_memory, base));
+    struct gw_addr at =
+        gw_front_memory_field(f, memory, offsetof(struct gw_memory, base));
     gw_reg base = load_from(f, gw_front_temp(f, GW_I64), at);
     return (struct gw_addr){base, index, 0, (int64_t)offset};
 }
@@ -107,9 +108,10 @@ static void load(struct gw_front *f)
 {
     /* ORDER(opcodes.def): i32.load to i64.load32_u */
     static const uint8_t accesses[] = {
-        GW_ACCESS_32,     GW_ACCESS_64,  GW_ACCESS_F32,    GW_ACCESS_F64, GW_ACCESS_S8_32,
-        GW_ACCESS_U8,     GW_ACCESS_S16_32, GW_ACCESS_U16, GW_ACCESS_S8_64, GW_ACCESS_U8,
-        GW_ACCESS_S16_64, GW_ACCESS_U16, GW_ACCESS_S32_64, GW_ACCESS_32};
+        GW_ACCESS_32,     GW_ACCESS_64, GW_ACCESS_F32,    GW_ACCESS_F64,
+        GW_ACCESS_S8_32,  GW_ACCESS_U8, GW_ACCESS_S16_32, GW_ACCESS_U16,
+        GW_ACCESS_S8_64,  GW_ACCESS_U8, GW_ACCESS_S16_64, GW_ACCESS_U16,
+        GW_ACCESS_S32_64, GW_ACCESS_32};
     const struct gw_opcode_row *row = &gw_opcode_rows[f->in.op];
     struct gw_addr at = gw_front_pop_address(f, f->in.index, f->in.offset, row->size);
     gw_valtype type = value_type(row->sig[2]);
@@ -135,9 +137,9 @@ struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access)
 static void store(struct gw_front *f)
 {
     /* ORDER(opcodes.def): i32.store to i64.store32 */
-    static const uint8_t accesses[] = {GW_ACCESS_32, GW_ACCESS_64,  GW_ACCESS_F32,
-                                       GW_ACCESS_F64, GW_ACCESS_U8, GW_ACCESS_U16,
-                                       GW_ACCESS_U8, GW_ACCESS_U16, GW_ACCESS_32};
+    static const uint8_t accesses[] = {GW_ACCESS_32,  GW_ACCESS_64,  GW_ACCESS_F32,
+                                       GW_ACCESS_F64, GW_ACCESS_U8,  GW_ACCESS_U16,
+                                       GW_ACCESS_U8,  GW_ACCESS_U16, GW_ACCESS_32};
     uint32_t bytes = gw_opcode_rows[f->in.op].size;
     enum gw_access access = (enum gw_access)accesses[f->in.op - GW_OP_I32_STORE];
     struct gw_opnd value = gw_front_pop_stored(f, &access);
@@ -155,8 +157,7 @@ static void size(struct gw_front *f)
     gw_reg result = gw_front_result(f, index_type(f, memory));
     gw_masm_load(&f->m, GW_ACCESS_64, result, at);
     unsigned log2 = type_of(f, memory)->page_size_log2;
-    if (log2)
-        gw_masm_alu(&f->m, GW_ALU_SHR_U, true, result, result, GW_OPND_CONST(log2));
+    if (log2) gw_masm_alu(&f->m, GW_ALU_SHR_U, true, result, result, GW_OPND_CONST(log2));
     gw_front_push(f, index_type(f, memory), result);
 }
 
@@ -207,16 +208,16 @@ static bool is_short(struct gw_front *f, uint32_t *len)
 static bool is_near(const struct gw_front *f, gw_memidx memory)
 {
     if (memory == 0 && is_guarded(f, 0)) return true;
-    return memory >= f->module->memory_import_count && !type_of(f, memory)->limits.is_shared;
+    return memory >= f->module->memory_import_count &&
+           !type_of(f, memory)->limits.is_shared;
 }
 
 /* Fault before anything is written: memory ends somewhere behind its beginning, so the
  * last byte tells. */
-static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to, uint32_t len,
-                       gw_reg temp)
+static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to,
+                       uint32_t len, gw_reg temp)
 {
-    if (is_guarded(f, memory))
-        gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
+    if (is_guarded(f, memory)) gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
 }
 
 static bool copy_short(struct gw_front *f)
@@ -234,7 +235,8 @@ static bool copy_short(struct gw_front *f)
     touch_last(f, to_memory, to, len, first);
     for (uint32_t i = 0; i < p.count; i++) {
         bool is_wide = p.bytes == 16;
-        values[i] = !is_wide && i == 0 ? first : gw_front_temp(f, is_wide ? GW_V128 : GW_I64);
+        values[i] =
+            !is_wide && i == 0 ? first : gw_front_temp(f, is_wide ? GW_V128 : GW_I64);
         gw_masm_load(&f->m, p.access, values[i], plus(from, p.at[i]));
     }
     for (uint32_t i = 0; i < p.count; i++)
@@ -300,12 +302,10 @@ void gw_front_memory(struct gw_front *f)
         gw_front_builtin(f, GW_BUILTIN_MEMORY_INIT, 3, NULL, 0, b, a);
         break;
     case GW_OP_MEMORY_COPY:
-        if (!copy_short(f))
-            gw_front_builtin(f, GW_BUILTIN_MEMORY_COPY, 3, NULL, 0, a, b);
+        if (!copy_short(f)) gw_front_builtin(f, GW_BUILTIN_MEMORY_COPY, 3, NULL, 0, a, b);
         break;
     case GW_OP_MEMORY_FILL:
-        if (!fill_short(f))
-            gw_front_builtin(f, GW_BUILTIN_MEMORY_FILL, 3, NULL, 0, a, 0);
+        if (!fill_short(f)) gw_front_builtin(f, GW_BUILTIN_MEMORY_FILL, 3, NULL, 0, a, 0);
         break;
     case GW_OP_DATA_DROP:
         gw_front_builtin(f, GW_BUILTIN_DATA_DROP, 0, NULL, 0, a, 0);

@@ -6,7 +6,8 @@
 
 enum { MOST_BYTES = 256, MOST_FIELDS = 32 };
 
-struct new {
+struct new
+{
     gw_reg object, temp, other;
     uint32_t field_count;
 };
@@ -112,8 +113,8 @@ static void put_slot(struct gw_front *f, const struct new *n, uint32_t slot,
 }
 
 /* Write the entry `depth` below the top, which stays. */
-static void put(struct gw_front *f, const struct new *n, uint32_t depth, gw_valtype storage,
-                size_t offset)
+static void put(struct gw_front *f, const struct new *n, uint32_t depth,
+                gw_valtype storage, size_t offset)
 {
     const struct gw_fentry *e = gw_front_top(f, depth);
     enum gw_access access = gw_object_access(storage, false);

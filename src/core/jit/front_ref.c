@@ -52,7 +52,8 @@ static void test_display(struct gw_front *f, const struct test *t)
 {
     uint32_t depth = depth_of(f->module->types, gw_valtype_heap(t->wanted));
     if (depth >= GW_DISPLAY_LEAST) {
-        struct gw_addr its_depth = {t->display, GW_REG_NONE, 0, -(int64_t)sizeof(gw_type_id)};
+        struct gw_addr its_depth = {t->display, GW_REG_NONE, 0,
+                                    -(int64_t)sizeof(gw_type_id)};
         gw_masm_load(&f->m, GW_ACCESS_32, t->type, its_depth);
         gw_masm_branch(&f->m, GW_LT_U, false, t->type, GW_OPND_CONST(depth), t->no);
     }
@@ -80,7 +81,8 @@ static void test_concrete(struct gw_front *f, const struct test *t)
 {
     const struct gw_type *wanted = &f->module->types[gw_valtype_heap(t->wanted)];
     bool is_func = wanted->comp == GW_COMP_FUNC;
-    if (!is_func) gw_masm_branch(&f->m, GW_BITS_SET, false, t->ref, GW_OPND_CONST(1), t->no);
+    if (!is_func)
+        gw_masm_branch(&f->m, GW_BITS_SET, false, t->ref, GW_OPND_CONST(1), t->no);
     size_t type_at =
         is_func ? offsetof(struct gw_func, type) : offsetof(struct gw_gc_object, type);
     gw_masm_load(&f->m, GW_ACCESS_32, t->type, field_of(t->ref, type_at));
@@ -224,8 +226,8 @@ static void br_on_cast(struct gw_front *f, bool sense)
 
 static struct gw_fcondition is_null(gw_reg ref)
 {
-    return (struct gw_fcondition){.is_64 = true, .cond = GW_EQ, .a = ref,
-                                  .b = GW_OPND_CONST(0)};
+    return (struct gw_fcondition){
+        .is_64 = true, .cond = GW_EQ, .a = ref, .b = GW_OPND_CONST(0)};
 }
 
 /* The reference is no operand of the branch: it comes back behind it as it was. */

@@ -41,8 +41,8 @@ void gw_front_keep(struct gw_front *f, struct gw_deferred *d)
 }
 
 void gw_front_slow_call(struct gw_front *f, const struct gw_deferred *d,
-                        enum gw_jit_builtin_id id, uint32_t slot, gw_reg result, uint64_t a,
-                        uint64_t b)
+                        enum gw_jit_builtin_id id, uint32_t slot, gw_reg result,
+                        uint64_t a, uint64_t b)
 {
     const struct gw_fkept *kept = (const struct gw_fkept *)f->kept.data + d->first_kept;
     for (uint32_t i = 0; i < d->kept_count; i++)

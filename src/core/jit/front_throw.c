@@ -176,7 +176,7 @@ void gw_front_end_try(struct gw_front *f)
 
 /* ---- throwing ---- */
 
-static void throw(struct gw_front *f)
+static void throw(struct gw_front * f)
 {
     uint32_t count = tag_type(f, f->in.index)->func.param_count;
     gw_front_builtin(f, GW_BUILTIN_THROW, count, NULL, 0, f->in.index, 0);

@@ -79,7 +79,8 @@ static const struct gw_jit_catch *find_clause(const struct cursor *c,
     uint32_t depth = UINT32_MAX;
     for (uint32_t i = 0; i < placed->catch_count; i++) {
         const struct gw_jit_catch *clause = &clauses[i];
-        if (c->offset <= clause->start || c->offset > clause->end || clause->depth > depth)
+        if (c->offset <= clause->start || c->offset > clause->end ||
+            clause->depth > depth)
             continue;
         if (clause->is_delegate)
             depth = clause->target;

@@ -4,8 +4,12 @@
 #include "core/runtime/store.h"
 #include "os/vm.h"
 
-enum { OPEN_STEP = 32, LEAST_THRESHOLD = 2 << 20, MAX_BLOCKS = 1 << 24,
-       CARVE_BYTES = 4096 };
+enum {
+    OPEN_STEP = 32,
+    LEAST_THRESHOLD = 2 << 20,
+    MAX_BLOCKS = 1 << 24,
+    CARVE_BYTES = 4096
+};
 
 static uint8_t *address_of(const struct gw_gc_heap *heap, uint32_t block)
 {

@@ -49,7 +49,7 @@ struct gw_type_registry {
     pthread_mutex_t lock; /* everything below, but for reading entries in use */
     _Atomic(struct slot *) chunks[CHUNKS];
     _Atomic uintptr_t displays[CHUNKS]; /* of const gw_type_id *, by id + 64 */
-    gw_type_id end; /* ids below were given out */
+    gw_type_id end;                     /* ids below were given out */
     struct group **buckets;
     size_t bucket_count, group_count;
     gw_type_id free_heads[SMALL + 1]; /* [count], and [0] for larger ones; NONE: empty */
