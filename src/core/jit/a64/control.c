@@ -242,5 +242,5 @@ void gw_masm_trap_if_mem(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_re
 void gw_masm_pad(struct gw_masm *m, size_t alignment)
 {
     while (m->len % alignment && !m->err)
-        gw_a64_put(m, 0); /* udf */
+        gw_a64_put(m, GW_A64_NOP);
 }
