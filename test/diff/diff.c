@@ -203,6 +203,7 @@ static void work(unsigned long seed, double until, struct progress *p)
     for (; seed < options.first + options.seeds; seed += options.jobs) {
         if (options.functions && p->functions * options.jobs >= options.functions) break;
         if (until > 0 && now() > until) break;
+        if (getppid() == 1) break; /* nobody watches any more */
         p->seed = seed;
         alarm(HANG_SECONDS);
         run_seed(seed, p);
@@ -357,6 +358,10 @@ static bool parse_flag(const char *arg)
         options.keeps_all = true;
     else if (strcmp(arg, "--closed") == 0)
         options.generate.is_closed = true;
+    else if (strcmp(arg, "--linked") == 0)
+        options.compare.is_linked = true;
+    else if (strcmp(arg, "--brief") == 0)
+        options.compare.is_brief = true;
     else
         return false;
     return true;

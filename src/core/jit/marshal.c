@@ -26,11 +26,13 @@ void gw_marshal_out(struct gw_jit_places places, const gw_valtype *types, uint32
     for (uint32_t i = 0; i < count; i++) {
         struct gw_jit_place from = gw_jit_next_place(&places, types[i]);
         uint32_t width = gw_valtype_slots(types[i]);
-        const void *value = &regs->ints[from.at];
+        const void *value;
         if (from.is_passed)
             value = passing + from.at;
         else if (from.is_float)
             value = regs->floats[from.at];
+        else
+            value = &regs->ints[from.at];
         memcpy(slots, value, width * sizeof *slots);
         slots += width;
     }
