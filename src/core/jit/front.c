@@ -305,6 +305,8 @@ static void start(struct gw_front *f)
                ~f->homes.taken;
     f->free = f->temps;
     f->owned = f->locked = f->operands = f->copies = 0;
+    f->stretch++; /* never one of an earlier pass */
+    f->zero_next = GW_FRONT_NONE;
     f->last_operand = GW_REG_NONE;
     f->result_local = GW_FRONT_NONE;
     f->flushed = 0;

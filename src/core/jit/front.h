@@ -121,6 +121,10 @@ struct gw_front {
     gw_regset dying;      /* homes that a call does not preserve */
     gw_regset clean;      /* homes whose slots hold the same */
 
+    /* Of front_vector.c */
+    uint32_t stretch;     /* of code that is only entered at its beginning: its number */
+    uint32_t zero_next;   /* the local that the next instruction sets to 0; GW_FRONT_NONE */
+
     /* Of front.c */
     uint32_t fuel;        /* cost of the block so far */
     struct gw_vec costs;  /* uint32_t, of each block in turn: found in a first pass */

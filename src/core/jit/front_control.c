@@ -99,6 +99,7 @@ static void push_params(struct gw_front *f, const struct gw_fctl *ctl)
 static void revive(struct gw_front *f)
 {
     f->clean = f->copies = 0;
+    f->stretch++;
     f->is_dead = false;
 }
 
@@ -243,6 +244,7 @@ static void open_loop(struct gw_front *f)
     ctl->head = gw_masm_label(&f->m);
     gw_masm_bind(&f->m, ctl->head);
     f->clean = f->copies = 0;
+    f->stretch++;
     if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
     gw_front_count(f, GW_INSTANCE_TURNS);
     gw_front_block_start(f);

@@ -207,8 +207,10 @@ static void local_set(struct gw_front *f, bool is_tee)
 {
     uint32_t local = f->in.index;
     struct gw_fentry e = *gw_fentry_pop(f);
-    const struct gw_home *home = &f->homes.locals[local];
+    struct gw_home *home = &f->homes.locals[local];
     bool is_there = is_same_home(f, &e, local);
+    home->zero_since = f->zero_next == local ? f->stretch : 0;
+    f->zero_next = GW_FRONT_NONE;
     if (!is_there) {
         gw_front_preserve(f, local);
         if (home->reg != GW_REG_NONE) gw_front_read(f, &e, home->reg);

@@ -23,8 +23,15 @@ static const struct row rows[LAST + 1 - FIRST] = {
 #undef GW_FV_SWAPPED
 };
 
+static bool is_zero_const(const uint8_t bytes[16])
+{
+    static const uint8_t zeros[16];
+    return memcmp(bytes, zeros, sizeof zeros) == 0;
+}
+
 static void push_const(struct gw_front *f, const uint8_t bytes[16])
 {
+    if (is_zero_const(bytes)) f->zero_next = gw_front_next_set(f);
     gw_reg dst = gw_front_result(f, GW_V128);
     gw_masm_const_v128(&f->m, dst, bytes);
     gw_front_push(f, GW_V128, dst);
@@ -200,8 +207,35 @@ static void dot_add(struct gw_front *f)
     gw_front_push(f, GW_V128, dst);
 }
 
+/* A local will do that is never set to anything else, or was set to 0 in this stretch. */
+static bool is_zero(struct gw_front *f, uint32_t depth)
+{
+    const struct gw_fentry *e = gw_front_top(f, depth);
+    if (e->kind != GW_FE_LOCAL) return e->kind == GW_FE_CONST;
+    const struct gw_home *home = &f->homes.locals[e->local];
+    return !home->is_varied || home->zero_since == f->stretch;
+}
+
+/* One operand is zero: its bytes, 16 of them from `zeros` on, clear their place. */
+static void shuffle_in_zeros(struct gw_front *f, unsigned zeros)
+{
+    uint8_t from[16];
+    for (unsigned i = 0; i < 16; i++)
+        from[i] = (f->in.bytes[i] & 16) == zeros ? GW_V_CLEARED : f->in.bytes[i] & 15;
+    if (zeros) gw_front_drop(f, 1);
+    gw_reg a = gw_front_pop_reg(f);
+    if (!zeros) gw_front_drop(f, 1);
+    gw_reg dst = gw_front_result(f, GW_V128);
+    gw_masm_vector_shuffle(&f->m, dst, a, a, from);
+    gw_front_push(f, GW_V128, dst);
+}
+
 static void shuffle(struct gw_front *f)
 {
+    if (is_zero(f, 0) || is_zero(f, 1)) {
+        shuffle_in_zeros(f, is_zero(f, 0) ? 16 : 0);
+        return;
+    }
     gw_reg b = gw_front_pop_reg(f), a = gw_front_pop_reg(f);
     gw_reg dst = gw_front_result(f, GW_V128);
     gw_masm_vector_shuffle(&f->m, dst, a, b, f->in.bytes);

@@ -301,7 +301,8 @@ enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *modu
     homes->blocks.len = homes->loops.len = 0;
     if (!make_room(homes, &s)) return GW_ERR_NOMEM;
     for (uint32_t i = 0; i < params; i++)
-        homes->locals[i] = (struct gw_home){.reg = GW_REG_NONE, .type = type->func.params[i]};
+        homes->locals[i] = (struct gw_home){.reg = GW_REG_NONE, .is_varied = true,
+                                            .type = type->func.params[i]};
     declarations(&r, params, homes);
     homes->code_at = (uint32_t)(r.at - body.data);
     gw_scan_body(&s, r.at);

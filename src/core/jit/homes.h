@@ -17,6 +17,8 @@ struct gw_home {
     gw_reg reg;           /* NONE: in its slot only */
     bool needs_zero;      /* may be read before it is written (never a parameter) */
     bool is_used;         /* a local nobody touches has no home */
+    bool is_varied;       /* a v128 that may hold something else than 0 */
+    uint32_t zero_since;  /* front_vector.c's: it holds 0 while that is f->stretch */
     gw_reg copy;          /* front_stack.c's: of a slot's contents, if f->copied agrees */
     gw_valtype type;
     uint32_t slot;        /* its home, or where it is kept across calls; none if

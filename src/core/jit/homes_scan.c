@@ -3,6 +3,8 @@
  * registers for them gain? */
 #include "core/jit/homes_scan.h"
 
+#include <string.h>
+
 #include "core/wasm/instr.h"
 
 enum { DEPTH_WEIGHT_BITS = 3, MAX_WEIGHT_DEPTH = 5, MAX_LOOP_WALK = 32 };
@@ -209,6 +211,12 @@ static bool may_call(struct gw_scan *s, enum gw_opcode op)
     return true;
 }
 
+static bool is_zero(const uint8_t bytes[16])
+{
+    static const uint8_t zeros[16];
+    return memcmp(bytes, zeros, sizeof zeros) == 0;
+}
+
 /* What is rare, by way of the common reader. */
 static const uint8_t *rare(struct gw_scan *s, const uint8_t *at)
 {
@@ -216,6 +224,7 @@ static const uint8_t *rare(struct gw_scan *s, const uint8_t *at)
     struct gw_instr in;
     gw_instr_read(&r, &in);
     GW_EXPECT(r.err == GW_OK); /* validated */
+    if (in.op == GW_OP_V128_CONST && is_zero(in.bytes)) s->zero_end = r.at;
     bool is_number = *at == 0xfc && in.op <= GW_OP_I64_TRUNC_SAT_F64_U;
     if (*at == 0xfb || *at == 0xfe || (*at == 0xfc && !is_number)) s->is_hungry = true;
     if (!is_number && *at != 0xfd) s->homes->has_calls |= may_call(s, in.op);
@@ -279,9 +288,11 @@ void gw_scan_body(struct gw_scan *s, const uint8_t *at)
         uint32_t index;
         if (byte >= 0x20 && byte <= 0x22) {
             uint32_t position = (uint32_t)(p - s->body);
+            bool varies = byte != 0x20 && p != s->zero_end;
             index = p[1];
             if (GW_LIKELY(index < 0x80)) p += 2;
             else p = read_u32(p + 1, &index);
+            s->homes->locals[index].is_varied |= varies;
             touch(s, index, position, byte != 0x20);
         } else if (byte >= 0x45 && byte <= 0xc4) {
             p++;

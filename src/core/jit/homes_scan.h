@@ -41,6 +41,7 @@ struct gw_scan {
     uint32_t weight;  /* of a use in the present depth of loops */
     uint64_t calls;   /* so far */
     bool is_hungry;   /* instructions that take many temporaries */
+    const uint8_t *zero_end; /* of the last v128.const that is 0 */
     enum gw_err err;
 };
 

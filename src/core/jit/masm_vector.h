@@ -49,7 +49,9 @@ void gw_masm_vector_load(struct gw_masm *m, enum gw_vop op, gw_reg dst,
 /* dst = (a & mask) | (b & ~mask) */
 void gw_masm_vector_select(struct gw_masm *m, gw_reg dst, gw_reg a, gw_reg b,
                            gw_reg mask);
-/* Byte i of dst = byte from[i] of a (0..15) or b (16..31); a and b may be one. */
+/* Byte i of dst = byte from[i] of a (0..15) or b (16..31); a and b may be one. Where a byte
+ * is GW_V_CLEARED, 0; then the others are all of a. */
+enum { GW_V_CLEARED = 0xff };
 void gw_masm_vector_shuffle(struct gw_masm *m, gw_reg dst, gw_reg a, gw_reg b,
                             const uint8_t from[16]);
 /* One lane of 1, 2, 4 or 8 bytes from and to memory; the others are a's. */

@@ -122,6 +122,11 @@ void gw_masm_vector_shuffle(struct gw_masm *m, gw_reg dst, gw_reg a, gw_reg b,
 {
     struct shuffle s = {a, b, {0}}, t = {b, a, {0}};
     bool uses_a = false, uses_b = false;
+    if (memchr(from, GW_V_CLEARED, LANES)) { /* beyond the table: 0 */
+        memcpy(s.from, from, LANES);
+        look_up_one(m, &s, dst);
+        return;
+    }
     for (unsigned i = 0; i < LANES; i++) {
         s.from[i] = a == b ? from[i] & (LANES - 1) : from[i];
         t.from[i] = s.from[i] ^ LANES;

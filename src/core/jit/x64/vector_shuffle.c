@@ -187,9 +187,40 @@ static void by_masks(struct gw_masm *m, const struct shuffle *s, gw_reg dst)
     gw_x64_crrr(m, X_POR, dst, S0, S1);
 }
 
+/* Lanes of `narrow` bytes, from the lowest on, extended with zeros to `wide`? */
+static bool is_extension(const uint8_t *from, unsigned narrow, unsigned wide)
+{
+    for (unsigned i = 0; i < LANES; i++) {
+        unsigned want = i % wide < narrow ? i / wide * narrow + i % wide : GW_V_CLEARED;
+        if (from[i] != want) return false;
+    }
+    return true;
+}
+
+/* Some bytes become 0, the others are of a. */
+static void clear(struct gw_masm *m, gw_reg dst, gw_reg a, const uint8_t *from)
+{
+    static const struct {
+        uint16_t code;
+        uint8_t narrow, wide;
+    } cases[] = {{X_PMOVZXBW, 1, 2}, {X_PMOVZXBD, 1, 4}, {X_PMOVZXBQ, 1, 8},
+                 {X_PMOVZXWD, 2, 4}, {X_PMOVZXWQ, 2, 8}, {X_PMOVZXDQ, 4, 8},
+                 {X_MOVQ_LOW, 8, 16}};
+    for (unsigned i = 0; i < GW_COUNT(cases); i++) {
+        if (!is_extension(from, cases[i].narrow, cases[i].wide)) continue;
+        gw_x64_rr(m, cases[i].code, dst, a);
+        return;
+    }
+    gw_x64_v3(m, X_PSHUFB, false, dst, a, gw_x64_const16(m, from));
+}
+
 void gw_masm_vector_shuffle(struct gw_masm *m, gw_reg dst, gw_reg a, gw_reg b,
                             const uint8_t from[16])
 {
+    if (memchr(from, GW_V_CLEARED, LANES)) {
+        clear(m, dst, a, from);
+        return;
+    }
     struct shuffle s = {a, b, {0}};
     bool uses_a = false, uses_b = false;
     memcpy(s.from, from, LANES);

@@ -436,6 +436,18 @@ static void fill_shuffle(uint8_t from[16], unsigned turn)
     }
 }
 
+/* Any, or all that do not extend lanes with zeros. */
+static void clear_some(uint8_t from[16])
+{
+    unsigned wide = 2u << random_word() % 4, narrow = 1u << random_word() % 4;
+    bool is_extension = random_word() % 2;
+    for (unsigned i = 0; i < 16; i++) {
+        from[i] &= 15;
+        if (is_extension ? i % wide >= narrow : random_word() % 2) from[i] = GW_V_CLEARED;
+        else if (is_extension) from[i] = (uint8_t)((i / wide * narrow + i % wide) % 16);
+    }
+}
+
 Test(core_jit_vector, shuffles)
 {
     struct code c = new_code();
@@ -444,8 +456,9 @@ Test(core_jit_vector, shuffles)
         uint8_t from[16];
         if (p == TWO) continue;
         fill_shuffle(from, turn);
-        uint32_t internal = begin(&c, *option);
         gw_reg dst = c.v[places[p].dst], a = c.v[places[p].a], b = c.v[places[p].b];
+        if (turn & 16) clear_some(from);
+        uint32_t internal = begin(&c, *option);
         load(&c, b, 1);
         load(&c, a, 0);
         gw_masm_vector_shuffle(&c.m, dst, a, b, from);
@@ -453,7 +466,9 @@ Test(core_jit_vector, shuffles)
         fill_operands();
         union lanes want;
         for (int i = 0; i < 16; i++)
-            want.u8[i] = (from[i] < 16 || a == b ? &shared.in[0] : &shared.in[1])->u8[from[i] & 15];
+            want.u8[i] = from[i] == GW_V_CLEARED ? 0
+                         : (from[i] < 16 || a == b ? &shared.in[0]
+                                                   : &shared.in[1])->u8[from[i] & 15];
         run();
         check("shuffle", places[p].how, want, 0);
     }
