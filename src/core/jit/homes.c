@@ -49,6 +49,7 @@ struct chooser {
     struct gw_scan *scan;
     gw_regset usable;
     uint32_t active[64];  /* the local in a busy register */
+    int64_t gain[64];     /* of that local by it */
     gw_regset busy, ever; /* ever: given to some local so far */
     uint32_t next_end;    /* the first of them to end */
 };
@@ -64,14 +65,20 @@ static bool is_kept(gw_reg reg)
     return reg != GW_REG_NONE && (gw_masm_cpu.callee_saved & GW_REGSET(reg));
 }
 
-/* What the local gains in that register; what it costs around calls is taken off. */
-static int64_t gain(const struct chooser *c, uint32_t local, gw_reg reg)
+/* What a local gains by a register; what it costs around calls is taken off. */
+struct gains {
+    int64_t kept, other; /* in one that calls keep, in others */
+};
+static struct gains gains_of(const struct gw_scan_local *l)
 {
-    const struct gw_scan_local *l = &c->scan->locals[local];
     int64_t weight = (int64_t)l->weight;
-    if (is_kept(reg))
-        return c->ever & GW_REGSET(reg) ? weight : weight - SAVE_COST;
-    return weight - 2 * (int64_t)(l->calls_until - l->calls_before);
+    return (struct gains){weight, weight - 2 * (int64_t)(l->calls_until - l->calls_before)};
+}
+
+static int64_t gain(const struct chooser *c, const struct gains *g, gw_reg reg)
+{
+    if (!is_kept(reg)) return g->other;
+    return c->ever & GW_REGSET(reg) ? g->kept : g->kept - SAVE_COST;
 }
 
 static void expire(struct chooser *c, uint32_t start)
@@ -86,38 +93,36 @@ static void expire(struct chooser *c, uint32_t start)
     }
 }
 
-/* What is not live across calls does as well in any register that needs no saving. */
-static gw_reg free_reg(const struct chooser *c, uint32_t local, gw_regset class, gw_reg hint)
+static gw_reg lowest(gw_regset set)
 {
-    const struct gw_scan_local *l = &c->scan->locals[local];
-    gw_regset idle = c->usable & class & ~c->busy & ~gw_masm_cpu.callee_saved;
-    if (l->calls_until != l->calls_before || !idle) return GW_REG_NONE;
-    if (hint != GW_REG_NONE && (idle & GW_REGSET(hint))) return hint;
-    return (gw_reg)__builtin_ctzll(idle);
+    return set ? (gw_reg)__builtin_ctzll(set) : GW_REG_NONE;
 }
 
-/* The register that gains most: free ones, or one whose owner gains less. The hint wins ties, then
- * registers that need no saving. */
-static gw_reg best_reg(const struct chooser *c, uint32_t local, gw_regset class, gw_reg hint)
+/* The free register that gains most; the hint wins ties, then registers that need no saving. */
+static gw_reg free_reg(const struct chooser *c, const struct gains *g, gw_regset class, gw_reg hint)
+{
+    gw_regset idle = c->usable & class & ~c->busy, kept = idle & gw_masm_cpu.callee_saved;
+    gw_regset others = idle & ~kept;
+    gw_reg reg = lowest(kept & c->ever ? kept & c->ever : kept);
+    int64_t most = reg == GW_REG_NONE ? 0 : gain(c, g, reg);
+    if (others && g->other > 0 && g->other >= most) {
+        bool is_hint = hint != GW_REG_NONE && (others & GW_REGSET(hint));
+        return is_hint ? hint : lowest(others);
+    }
+    return most > 0 ? reg : GW_REG_NONE;
+}
+
+/* The register whose owner gains least by it, if the local gains more. */
+static gw_reg taken_reg(const struct chooser *c, const struct gains *g, gw_regset class)
 {
     gw_reg best = GW_REG_NONE;
-    int64_t best_gain = 0;
-    for (gw_regset set = c->usable & class & ~c->busy; set; set &= set - 1) {
-        gw_reg reg = (gw_reg)__builtin_ctzll(set);
-        int64_t g = gain(c, local, reg);
-        bool wins_tie = reg == hint || (best != hint && is_kept(best) && !is_kept(reg));
-        if (g > best_gain || (g == best_gain && g > 0 && wins_tie)) {
-            best = reg;
-            best_gain = g;
-        }
-    }
-    if (best != GW_REG_NONE) return best;
+    int64_t most = 0;
     for (gw_regset set = c->usable & class & c->busy; set; set &= set - 1) {
         gw_reg reg = (gw_reg)__builtin_ctzll(set);
-        int64_t g = gain(c, local, reg) - gain(c, c->active[reg], reg);
-        if (g > best_gain) {
+        int64_t more = gain(c, g, reg) - c->gain[reg];
+        if (more > most) {
             best = reg;
-            best_gain = g;
+            most = more;
         }
     }
     return best;
@@ -127,15 +132,17 @@ static void place(struct chooser *c, uint32_t local, gw_reg hint)
 {
     struct gw_home *home = &c->scan->homes->locals[local];
     gw_regset class = is_float(home->type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
+    struct gains g = gains_of(&c->scan->locals[local]);
     expire(c, home->start);
-    gw_reg reg = free_reg(c, local, class, hint);
-    if (reg == GW_REG_NONE) reg = best_reg(c, local, class, hint);
+    gw_reg reg = free_reg(c, &g, class, hint);
+    if (reg == GW_REG_NONE) reg = taken_reg(c, &g, class);
     if (reg == GW_REG_NONE) return;
     if (c->busy & GW_REGSET(reg)) c->scan->homes->locals[c->active[reg]].reg = GW_REG_NONE;
     home->reg = reg;
+    c->ever |= GW_REGSET(reg);
+    c->gain[reg] = gain(c, &g, reg);
     c->active[reg] = local;
     c->busy |= GW_REGSET(reg);
-    c->ever |= GW_REGSET(reg);
     if (home->end < c->next_end) c->next_end = home->end;
 }
 
