@@ -5,7 +5,7 @@
  * them, and have room then: x19 is the exec, x20 the return address, x21 the function or
  * what else must come through. While C runs, the caller's frame is at exec->frame and the
  * pushed registers below it, so unwinders get through. */
-#include "core/jit/a64/offsets.h"
+#include "core/jit/offsets.h"
 
 #define CONTEXT x28
 #define MEMORY x27
@@ -37,17 +37,17 @@
     stp x0, x1, [\at]
     stp x2, x3, [\at, #16]
     stp x4, x5, [\at, #32]
-    stp q0, q1, [\at, #GW_AT_REGS_FLOATS]
-    stp q2, q3, [\at, #GW_AT_REGS_FLOATS + 32]
-    stp q4, q5, [\at, #GW_AT_REGS_FLOATS + 64]
-    stp q6, q7, [\at, #GW_AT_REGS_FLOATS + 96]
+    stp q0, q1, [\at, #GW_REGS_FLOATS]
+    stp q2, q3, [\at, #GW_REGS_FLOATS + 32]
+    stp q4, q5, [\at, #GW_REGS_FLOATS + 64]
+    stp q6, q7, [\at, #GW_REGS_FLOATS + 96]
     .endm
 
     .macro load_args at
-    ldp q0, q1, [\at, #GW_AT_REGS_FLOATS]
-    ldp q2, q3, [\at, #GW_AT_REGS_FLOATS + 32]
-    ldp q4, q5, [\at, #GW_AT_REGS_FLOATS + 64]
-    ldp q6, q7, [\at, #GW_AT_REGS_FLOATS + 96]
+    ldp q0, q1, [\at, #GW_REGS_FLOATS]
+    ldp q2, q3, [\at, #GW_REGS_FLOATS + 32]
+    ldp q4, q5, [\at, #GW_REGS_FLOATS + 64]
+    ldp q6, q7, [\at, #GW_REGS_FLOATS + 96]
     ldp x2, x3, [\at, #16]
     ldp x4, x5, [\at, #32]
     ldp x0, x1, [\at]
@@ -89,19 +89,19 @@
     .cfi_offset d14, -16
     .cfi_offset d15, -8
     mov x29, sp
-    ldr x9, [x1, #GW_AT_ENTRY_EXEC]
+    ldr x9, [x1, #GW_ENTRY_EXEC]
     mov x10, sp
-    str x10, [x9, #GW_AT_EXEC_C_SP]
+    str x10, [x9, #GW_EXEC_C_SP]
     .cfi_remember_state
     mov CALLEE, x0
     mov sp, x1
     /* CFA = entry->exec->c_sp + C_FRAME_BYTES: DW_CFA_def_cfa_expression of breg31 0,
      * deref, plus_uconst c_sp, deref, plus_uconst C_FRAME_BYTES */
-    .cfi_escape 0x0f, 0x09, 0x8f, 0x00, 0x06, 0x23, GW_AT_EXEC_C_SP, 0x06, 0x23, 0xa0, 0x01
-    ldr CONTEXT, [CALLEE, #GW_AT_FUNC_INSTANCE]
-    ldr x16, [x1, #GW_AT_ENTRY_REGS]
+    .cfi_escape 0x0f, 0x09, 0x8f, 0x00, 0x06, 0x23, GW_EXEC_C_SP, 0x06, 0x23, 0xa0, 0x01
+    ldr CONTEXT, [CALLEE, #GW_FUNC_INSTANCE]
+    ldr x16, [x1, #GW_ENTRY_REGS]
     load_args x16
-    ldr x16, [CALLEE, #GW_AT_FUNC_CODE]
+    ldr x16, [CALLEE, #GW_FUNC_CODE]
     blr x16
     .globl gw_jit_enter_return
     .hidden gw_jit_enter_return
@@ -109,11 +109,11 @@ gw_jit_enter_return:
     mov x16, sp
     ldp x9, x10, [x16] /* exec, regs */
     stp x0, x1, [x10]
-    stp q0, q1, [x10, #GW_AT_REGS_FLOATS]
+    stp q0, q1, [x10, #GW_REGS_FLOATS]
     mov w0, #0
     /* x9: the exec, w0: the result */
 leave_enter:
-    ldr x10, [x9, #GW_AT_EXEC_C_SP]
+    ldr x10, [x9, #GW_EXEC_C_SP]
     mov sp, x10
     .cfi_restore_state
     ldp d14, d15, [sp, #144]
@@ -132,8 +132,8 @@ leave_enter:
 
 /* From compiled code to the C stack. Keeps x0..x5, x17 and v0..v7. */
     .macro leave_compiled
-    ldr x9, [CONTEXT, #GW_AT_INSTANCE_STORE]
-    ldr x9, [x9, #GW_AT_STORE_EXEC]
+    ldr x9, [CONTEXT, #GW_INSTANCE_STORE]
+    ldr x9, [x9, #GW_STORE_EXEC]
     mov x10, sp
     stp x19, x20, [sp, #-PUSHED_BYTES]!
     .cfi_def_cfa_offset PUSHED_BYTES
@@ -151,17 +151,17 @@ leave_enter:
     mov x19, x9
     mov x20, x30
     .cfi_register x30, x20
-    stp x10, x30, [x19, #GW_AT_EXEC_FRAME] /* and pc */
+    stp x10, x30, [x19, #GW_EXEC_FRAME] /* and pc */
     mov x10, sp
-    stp CONTEXT, x10, [x19, #GW_AT_EXEC_CONTEXT] /* and sp */
-    ldr x10, [x19, #GW_AT_EXEC_C_SP]
+    stp CONTEXT, x10, [x19, #GW_EXEC_CONTEXT] /* and sp */
+    ldr x10, [x19, #GW_EXEC_C_SP]
     mov sp, x10
-    .cfi_escape CFA_AT(19, GW_AT_EXEC_FRAME)
+    .cfi_escape CFA_AT(19, GW_EXEC_FRAME)
     .endm
 
 /* And back; x0..x17 and the vector registers are kept, but x9. */
     .macro enter_compiled
-    ldr x9, [x19, #GW_AT_EXEC_SP]
+    ldr x9, [x19, #GW_EXEC_SP]
     mov sp, x9
     .cfi_def_cfa sp, PUSHED_BYTES
     mov x30, x20
@@ -201,7 +201,7 @@ leave_enter:
     bl gw_jit_call_host
     cbnz w0, 1f
     mov x9, sp
-    ldp q0, q1, [x9, #GW_AT_REGS_FLOATS]
+    ldp q0, q1, [x9, #GW_REGS_FLOATS]
     ldp x0, x1, [x9]
     .cfi_remember_state
     enter_compiled
@@ -224,7 +224,7 @@ leave_enter:
     cbz x0, 1f
     mov CALLEE, x21
     b 2f
-1:  mov w0, #GW_NUMBER_ERR_TRAP
+1:  mov w0, #GW_STUB_ERR_TRAP
     fail
 2:  mov x16, x0
     mov x9, sp
@@ -251,15 +251,15 @@ leave_enter:
     enter_compiled
     br x16
 1:  .cfi_restore_state
-    mov w0, #GW_NUMBER_ERR_TRAP
+    mov w0, #GW_STUB_ERR_TRAP
     fail
     end gw_jit_lazy_internal
 
 /* gw_jit_builtins[x17](context, x1, x2, x3) */
     begin gw_jit_call_builtin
     leave_compiled
-    ldr x9, [CONTEXT, #GW_AT_INSTANCE_BUILTINS]
-    ldr x9, [x9, #GW_AT_TABLE_BUILTINS]
+    ldr x9, [CONTEXT, #GW_INSTANCE_BUILTINS]
+    ldr x9, [x9, #GW_TABLE_BUILTINS]
     ldr x9, [x9, x17, lsl #3]
     mov x0, CONTEXT
     blr x9
@@ -278,7 +278,7 @@ leave_enter:
     ldp x23, x24, [x3, #32]
     ldp x25, x26, [x3, #48]
     mov CONTEXT, x2
-    ldr MEMORY, [CONTEXT, #GW_AT_INSTANCE_MEMORY0_BASE]
+    ldr MEMORY, [CONTEXT, #GW_INSTANCE_MEMORY0_BASE]
     mov sp, x0
     br x1
     end gw_jit_resume

@@ -5,7 +5,7 @@
  *   (8 unused) r15 r14 r13 r12 rbx rbp return-address           (64 bytes)
  * C that compiled code calls runs below it; what unwinds by CFI goes from there through
  * the compiled frames (dwarf.h), where it knows them, to whoever called gw_jit_enter. */
-#include "core/jit/x64/offsets.h"
+#include "core/jit/offsets.h"
 
     .text
 

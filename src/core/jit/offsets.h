@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* offsets.h -- where stubs.S finds fields; patch.c checks them. For the assembler, too. */
-#ifndef GW_CORE_JIT_X64_OFFSETS_H
-#define GW_CORE_JIT_X64_OFFSETS_H
+/* offsets.h -- where each CPU's stubs.S finds fields; offsets.c checks them. For the
+ * assembler, too. */
+#ifndef GW_CORE_JIT_OFFSETS_H
+#define GW_CORE_JIT_OFFSETS_H
 
 #define GW_INSTANCE_STORE 8
 #define GW_INSTANCE_MEMORY0_BASE 16
