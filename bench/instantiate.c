@@ -2,9 +2,10 @@
 /* instantiate [-n USES] [-t TIER] [-c EXPORT] FILE... -- what one use of a pooled instance costs.
  *
  * A use: take an instance, call the export (default _start; `-` for none), give it back to
- * be reset. One JSON line a file: microseconds a use (the best of several rounds, as
- * whatever else the machine does only slows a round down), of a use without a pool (a store, an instance,
- * the call, all freed), and how much the process grew in memory over the uses after the first round. */
+ * be reset. One JSON line a file: microseconds of the processor for a use (the best of several
+ * rounds, as whatever else the machine does only slows a round down), for a use without a pool
+ * (a store, an instance, the call, all freed), and how much the process grew in memory over
+ * the uses after the first round. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static struct options {
 static double now_us(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
 }
 

@@ -27,16 +27,17 @@ def start_big(options, engines):
 
 
 def one_tier(options, own, module, library):
-    """Figures without a cache, with one that is empty, with one that is filled, and of a file
-    that was compiled before."""
+    """Figures without a cache, and of a tier that compiles, with one that is empty, with one
+    that is filled, and of a file that was compiled before."""
     with tempfile.TemporaryDirectory() as cache:
         env = {"XDG_CACHE_HOME": cache}
-        compiled = compile_file(own, module, cache)
-        figures = {"no cache": runs(options, own, module, library, ["--no-cache"], env),
-                   "cold cache": cold(options, own, module, library),
-                   "warm cache": runs(options, own, module, library, [], env)}
-        if compiled:
-            figures["compiled file"] = runs(options, own, compiled, library, [], env)
+        figures = {"no cache": runs(options, own, module, library, ["--no-cache"], env)}
+        if own.tier == "jit":
+            figures["cold cache"] = cold(options, own, module, library)
+            figures["warm cache"] = runs(options, own, module, library, [], env)
+            compiled = compile_file(own, module, cache)
+            if compiled:
+                figures["compiled file"] = runs(options, own, compiled, library, [], env)
     result = {}
     for name, done in figures.items():
         good = [r for r in done if r.status == 0 and r.out.strip() == "hello"]
@@ -58,7 +59,7 @@ def runs(options, own, module, library, flags, env):
     done = []
     for turn in range(TURNS + 1):
         one = measure(options, command, env=env)
-        if turn > 0: # the first fills the cache
+        if turn > 0:  # the first fills the cache
             done += one
     return done
 
