@@ -7,7 +7,7 @@
 
 #include "criterion/criterion.h"
 
-enum { DEFAULT_SECONDS = 600 };
+enum { DEFAULT_SECONDS = 1800 };
 
 static struct cross_test *tests;
 static int failures;
