@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Placed code: the jump table, direct calls, instruction caches.
  *
- * An entry of the jump table is a nop and a way to the header that tells which entry it
- * was. Later the nop becomes a b: of all instructions only nop, b and few others may be
- * exchanged while other threads run through them. */
+ * Of all instructions only nop, b, bl and few others may be exchanged while other threads
+ * run through them. So an entry of the jump table is a nop and a way to the header that
+ * tells which entry it was. Later the nop becomes a b. */
 #include <stdatomic.h>
 #include <string.h>
 
@@ -51,13 +51,17 @@ void gw_jit_write_lazy(uint8_t *rw, const uint8_t *rx, const uint8_t *header_rx)
     put(rw, GW_A64_B | bits);
 }
 
+static void exchange(uint8_t *rw, uint32_t word)
+{
+    atomic_store_explicit((_Atomic uint32_t *)(void *)rw, word, memory_order_release);
+}
+
 void gw_jit_patch_entry(uint8_t *rw, const uint8_t *rx, const uint8_t *target_rx)
 {
     uint32_t bits;
     GW_EXPECT(distance_of(rx, target_rx, &bits));
-    _Atomic uint32_t *word = (_Atomic uint32_t *)(void *)rw;
-    atomic_store_explicit(word, GW_A64_B | bits, memory_order_release);
-    gw_jit_flush(rx, sizeof *word);
+    exchange(rw, GW_A64_B | bits);
+    gw_jit_flush(rx, sizeof bits);
 }
 
 bool gw_jit_patch_call(uint8_t *rw, const uint8_t *rx, const uint8_t *target_rx)
