@@ -374,7 +374,8 @@ static void prologue(struct gw_front *f, uint32_t *internal)
                      f->homes.has_calls || !is_small, internal);
     take_params(f);
     zero_locals(f);
-    if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
+    /* Whatever calls nothing is over soon, or has a loop that polls. */
+    if (f->options & GW_JIT_INTERRUPTIBLE && f->homes.has_calls) gw_masm_poll(&f->m);
     gw_front_count(f, GW_INSTANCE_CALLS);
     gw_front_block_start(f);
     f->fuel += (uint32_t)gw_store_bulk_cost((uint64_t)f->homes.own_slots * sizeof(uint64_t));
