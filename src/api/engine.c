@@ -36,6 +36,7 @@ enum gw_err gw_api_engine_new(const struct wasm_config_t *config, struct gw_diag
     if (!engine) return GW_ERR_NOMEM;
     init_alloc(&engine->alloc, config);
     atomic_init(&engine->alloc.used_bytes, sizeof *engine); /* it counts itself */
+    gw_epoch_init(&engine->epoch, &engine->alloc);
     atomic_init(&engine->refs, 1);
 
     struct gw_engine_config inner = config->engine;
@@ -43,6 +44,7 @@ enum gw_err gw_api_engine_new(const struct wasm_config_t *config, struct gw_diag
     if (config->tier[0]) inner.tier = config->tier;
     enum gw_err err = gw_engine_new(&inner, diag, &engine->engine);
     if (err != GW_OK) {
+        gw_epoch_deinit(&engine->epoch);
         gw_alloc_put(&alloc, engine, sizeof *engine);
         return err;
     }
@@ -62,6 +64,7 @@ void gw_api_engine_unref(wasm_engine_t **engine)
     *engine = NULL;
     if (!e || atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) != 1) return;
     gw_engine_unref(&e->engine);
+    gw_epoch_deinit(&e->epoch);
     struct gw_alloc alloc = {
         .resize = e->alloc.resize, .env = e->alloc.env, .parent = e->alloc.parent};
     gw_alloc_put(&alloc, e, sizeof *e);

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "core/engine/engine.h"
+#include "core/runtime/epoch.h"
 #include "wasm.h"
 
 struct wasm_config_t {
@@ -24,7 +25,7 @@ struct wasm_config_t {
 /* Thread: any. */
 struct wasm_engine_t {
     _Atomic uint32_t refs;
-    _Atomic uint64_t epoch; /* ticks: what the stores' deadlines are compared with */
+    struct gw_epoch epoch; /* ticks: what the stores' deadlines are compared with */
     struct gw_alloc alloc;
     struct gw_engine *engine;
 };

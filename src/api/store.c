@@ -20,7 +20,10 @@ wasm_store_t *wasm_store_new(wasm_engine_t *engine)
         return NULL;
     }
     store->store->user = store;
-    store->store->epoch = &engine->epoch;
+    if (gw_store_set_clock(store->store, &engine->epoch) != GW_OK) {
+        wasm_store_delete(store);
+        return NULL;
+    }
     return store;
 }
 
@@ -70,14 +73,14 @@ void godwit_store_interrupt(wasm_store_t *store)
 void godwit_store_set_deadline(wasm_store_t *store, uint64_t ticks)
 {
     if (!store->store) return;
-    uint64_t now = atomic_load_explicit(&store->engine->epoch, memory_order_relaxed);
+    uint64_t now = atomic_load_explicit(&store->engine->epoch.now, memory_order_relaxed);
     gw_store_set_deadline(store->store,
                           ticks < UINT64_MAX - now ? now + ticks : UINT64_MAX);
 }
 
 void godwit_engine_tick(wasm_engine_t *engine)
 {
-    atomic_fetch_add_explicit(&engine->epoch, 1, memory_order_relaxed);
+    gw_epoch_tick(&engine->epoch);
 }
 
 void godwit_store_collect(wasm_store_t *store)

@@ -194,8 +194,12 @@ static enum gw_err new_store(struct gw_store *from, struct gw_store **out)
     enum gw_err err = gw_store_new(&config, out);
     if (err != GW_OK) return err;
     if (config.is_metered) from->fuel -= config.fuel;
-    if (from->epoch != &from->own_epoch) {
-        (*out)->epoch = from->epoch;
+    if (from->clock) {
+        err = gw_store_set_clock(*out, from->clock);
+        if (err != GW_OK) {
+            gw_store_free(out);
+            return err;
+        }
         gw_store_set_deadline(
             *out, atomic_load_explicit(&from->deadline, memory_order_relaxed));
     }

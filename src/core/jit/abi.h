@@ -38,8 +38,8 @@
  * is the external entry: of compiled code, of the lazy stub, or of the host stub (then
  * func->host is set).
  *
- * A poll reads instance->store, *store->epoch and store->deadline each time: another thread, or
- * a signal handler, changes them.
+ * A poll reads instance->cell->self each time; if that is no more the cell, *store->epoch and
+ * store->deadline: another thread, or a signal handler, changes them.
  *
  * Null checks of references may rely on the first page being inaccessible.
  *

@@ -252,7 +252,7 @@ void gw_masm_trap_if_mem(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_re
                          struct gw_addr b, enum gw_trap_code code);
 void gw_masm_branch_mem(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_reg a,
                         struct gw_addr b, gw_label target);
-/* Poll: trap INTERRUPTED once the epoch has reached the deadline. */
+/* Poll: trap INTERRUPTED once the epoch has reached the deadline (core/runtime/epoch.h). */
 void gw_masm_poll(struct gw_masm *m);
 /* Take fuel; trap OUT_OF_FUEL when there is none left. */
 void gw_masm_fuel(struct gw_masm *m, uint32_t units);

@@ -16,6 +16,7 @@ static struct gw_instance *new_instance(struct gw_store *store, struct gw_module
     struct gw_instance *i = gw_arena_zero(&store->arena, layout->total_bytes);
     if (!i) return NULL;
     i->store = store;
+    i->cell = store->cell;
     i->own_globals = at(i, layout->own_globals);
     i->own_tables = at(i, layout->own_tables);
     i->own_memories = at(i, layout->own_memories);

@@ -37,6 +37,7 @@ struct gw_instance {
     struct gw_store *store;
     uint8_t *memory0_base;     /* of a memory 0 that never moves (guarded); else NULL */
     const void *builtins;      /* the tier's table of C functions */
+    const struct gw_epoch_cell *cell; /* the store's */
     const void *type_displays; /* gw_type_registry_displays: set by tiers that compile */
     uint32_t *profile;         /* where code counts: GW_INSTANCE_COUNTERS for each own
                                   function, that wrap around; else NULL */

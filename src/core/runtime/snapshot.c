@@ -278,6 +278,6 @@ bool gw_snapshot_restore(struct gw_snapshot *s)
     for (uint32_t i = 0; i < s->global_count; i++)
         s->globals[i].global->value = s->globals[i].value;
     store->fuel = s->fuel;
-    atomic_store_explicit(&store->deadline, s->deadline, memory_order_relaxed);
+    gw_store_set_deadline(store, s->deadline);
     return restore_segments(store);
 }

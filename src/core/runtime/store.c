@@ -35,7 +35,9 @@ enum gw_err gw_store_new(const struct gw_store_config *config, struct gw_store *
     store->tier = config->tier;
     store->fuel = config->is_metered ? config->fuel : INT64_MAX;
     store->epoch = &store->own_epoch;
+    store->cell = &store->own_cell;
     atomic_init(&store->deadline, UINT64_MAX);
+    gw_epoch_cell_set(store->cell, store->epoch, UINT64_MAX);
     *out = store;
     return GW_OK;
 }
@@ -80,6 +82,7 @@ void gw_store_free(struct gw_store **store_at)
     }
     size_t passing_bytes = GW_STORE_PASSING_SLOTS * sizeof *store->passing;
     gw_alloc_put(&store->alloc, store->passing, passing_bytes);
+    if (store->clock) gw_epoch_leave(store->clock, store->cell);
     gw_arena_deinit(&store->arena);
     GW_ASSERT(store->alloc.used_bytes == 0);
     gw_alloc_put(store->config.alloc, store, sizeof *store);
@@ -100,9 +103,21 @@ enum gw_err gw_exception_set(struct gw_store *store, gw_ref exception)
 void gw_store_interrupt(struct gw_store *store)
 {
     atomic_store_explicit(&store->deadline, 0, memory_order_relaxed);
+    gw_epoch_cell_clear(store->cell);
 }
 
 void gw_store_set_deadline(struct gw_store *store, uint64_t deadline)
 {
     atomic_store_explicit(&store->deadline, deadline, memory_order_relaxed);
+    gw_epoch_cell_set(store->cell, store->epoch, deadline);
+}
+
+enum gw_err gw_store_set_clock(struct gw_store *store, struct gw_epoch *clock)
+{
+    struct gw_epoch_cell *cell = gw_epoch_join(clock);
+    if (!cell) return GW_ERR_NOMEM;
+    store->cell = cell;
+    store->clock = clock;
+    store->epoch = &clock->now;
+    return GW_OK;
 }

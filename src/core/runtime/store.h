@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "core/runtime/epoch.h"
 #include "core/runtime/exec.h"
 #include "core/runtime/func.h"
 #include "core/runtime/gc.h"
@@ -50,7 +51,7 @@ enum { GW_STORE_PASSING_SLOTS = 2000 };
 struct gw_store {
     /* Hot: guest code reads these. */
     int64_t fuel;                  /* left; < 0: out. INT64_MAX where not metered */
-    const _Atomic uint64_t *epoch; /* bumped by another thread */
+    const _Atomic uint64_t *epoch; /* the clock: of `clock`, or own_epoch */
     _Atomic uint64_t deadline;     /* interrupted once *epoch >= deadline; relaxed */
     struct gw_exec *exec;
     /* Compiled code: frames must not begin below; of the exec that runs. */
@@ -76,7 +77,10 @@ struct gw_store {
     struct gw_tag *tags;
     struct gw_host_func *host_funcs;
     uint32_t memory_count, table_count, instance_count;
-    _Atomic uint64_t own_epoch; /* what `epoch` points to unless set otherwise */
+    struct gw_epoch_cell *cell; /* says when to look at the deadline */
+    struct gw_epoch *clock;     /* shared with other stores; NULL: own_epoch and own_cell */
+    _Atomic uint64_t own_epoch;
+    struct gw_epoch_cell own_cell;
     struct gw_trap spare_trap;  /* what `trap` is where none could be allocated */
     void *user;                 /* the embedder's (C API) */
 };
@@ -90,6 +94,10 @@ enum gw_err gw_store_set_exit(struct gw_store *store, uint32_t code);
 
 /* Raise an exception object as pending; returns GW_ERR_EXCEPTION. */
 enum gw_err gw_exception_set(struct gw_store *store, gw_ref exception);
+
+/* Have deadlines compared with a shared clock, which outlives the store; before there are
+ * instances, and once.      errors  NOMEM */
+enum gw_err gw_store_set_clock(struct gw_store *store, struct gw_epoch *clock);
 
 /* From any thread, async-signal-safe: make running guest code trap INTERRUPTED soon.
  * Sticks: later calls trap too, until gw_store_set_deadline. */

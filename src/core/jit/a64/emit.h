@@ -284,6 +284,8 @@ void gw_a64_slot(struct gw_masm *m, uint32_t mem, unsigned reg, uint32_t slot);
 /* Jumps to labels; conditional ones are two instructions where the target is or may be
  * too far. */
 void gw_a64_jump(struct gw_masm *m, gw_label target);
+enum { GW_A64_COLD_POLL = 1 }; /* gw_masm_cold.what; frame.c has others */
+void gw_a64_cold_poll(struct gw_masm *m);
 void gw_a64_jump_if(struct gw_masm *m, enum gw_a64_cond cond, gw_label target);
 /* Jump if a register is zero, or not. */
 void gw_a64_jump_zero(struct gw_masm *m, bool is_not, bool is_64, unsigned reg,

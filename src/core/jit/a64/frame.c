@@ -24,7 +24,7 @@ const struct gw_masm_cpu gw_masm_cpu = {
 
 #define UXTX (3 << 13)
 #define MOV_SP (GW_A64_ADD_I | GW_A64_X) /* moves from and to the stack pointer, too */
-enum { COLD_ENTER = 1, COLD_LEAVE, COLD_CONTEXT }; /* of large frames */
+enum { COLD_ENTER = GW_A64_COLD_POLL + 1, COLD_LEAVE, COLD_CONTEXT }; /* of large frames */
 
 /* ---- prologue and epilogue ---- */
 
@@ -134,6 +134,7 @@ void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold)
     case COLD_ENTER:
         enter_large(m, cold->value);
         break;
+    case GW_A64_COLD_POLL: gw_a64_cold_poll(m); break;
     case COLD_LEAVE: /* without a scratch register, which may be in use */
         gw_a64_add_const(m, true, GW_A64_SP, GW_A64_SP, cold->value, GW_A64_SCRATCH);
         break;

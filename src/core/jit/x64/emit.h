@@ -167,7 +167,7 @@ void gw_x64_from_float(struct gw_masm *m, bool w, gw_reg dst, gw_reg src);
 
 /* Cold code of this CPU's: gw_masm_cold.what. Each is called to place itself. */
 enum gw_x64_cold { GW_COLD_TRAP, GW_COLD_BIG_FRAME, GW_COLD_MINMAX, GW_COLD_TRUNC,
-                   GW_COLD_CONVERT_U64 };
+                   GW_COLD_CONVERT_U64, GW_COLD_POLL };
 void gw_x64_cold_minmax(struct gw_masm *m, const struct gw_masm_cold *cold);
 void gw_x64_cold_trunc(struct gw_masm *m, const struct gw_masm_cold *cold);
 void gw_x64_cold_convert_u64(struct gw_masm *m, const struct gw_masm_cold *cold);

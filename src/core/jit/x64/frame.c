@@ -123,6 +123,7 @@ void gw_masm_patch_frame(struct gw_masm *m, const struct gw_masm_fixup *f,
             break;
         }
         /* The stack pointer must not pass the limit before that is known: elsewhere. */
+        m->source = 0;
         gw_label back = gw_masm_label(m);
         gw_label big = gw_masm_cold(m, (struct gw_masm_cold){
                                            .what = GW_COLD_BIG_FRAME,
@@ -239,11 +240,24 @@ void gw_masm_branch_mem(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_reg
 
 void gw_masm_poll(struct gw_masm *m)
 {
+    gw_label back = gw_masm_label(m);
+    gw_label cold =
+        gw_masm_cold(m, (struct gw_masm_cold){.what = GW_COLD_POLL, .back = back});
+    gw_x64_load(m, true, GW_RCX, FIELD(GW_X64_CONTEXT, gw_instance, cell));
+    gw_x64_alu(m, GW_X64_CMP, true, GW_RCX, FIELD(GW_RCX, gw_epoch_cell, self));
+    gw_x64_jcc(m, GW_CC_NE, cold);
+    gw_masm_bind(m, back);
+}
+
+/* The cell asks for a look at the deadline. */
+static void cold_poll(struct gw_masm *m, const struct gw_masm_cold *cold)
+{
     load_store(m, GW_RCX);
     gw_x64_load(m, true, GW_R11, FIELD(GW_RCX, gw_store, epoch));
     gw_x64_load(m, true, GW_R11, gw_x64_mem(GW_R11, 0));
     gw_x64_alu(m, GW_X64_CMP, true, GW_R11, FIELD(GW_RCX, gw_store, deadline));
-    gw_x64_jcc(m, GW_CC_AE, gw_masm_cold_trap(m, GW_TRAP_INTERRUPTED));
+    gw_x64_jcc(m, GW_CC_B, cold->back);
+    gw_masm_trap(m, GW_TRAP_INTERRUPTED);
 }
 
 void gw_masm_fuel(struct gw_masm *m, uint32_t units)
@@ -274,6 +288,7 @@ void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold)
     case GW_COLD_TRAP: gw_masm_trap(m, (enum gw_trap_code)cold->trap); break;
     case GW_COLD_BIG_FRAME: big_frame(m, cold); break;
     case GW_COLD_MINMAX: gw_x64_cold_minmax(m, cold); break;
+    case GW_COLD_POLL: cold_poll(m, cold); break;
     case GW_COLD_TRUNC: gw_x64_cold_trunc(m, cold); break;
     default: gw_x64_cold_convert_u64(m, cold); break;
     }
