@@ -126,6 +126,9 @@ static enum gw_err call(struct gw_exec *exec, struct gw_func *func, uint64_t *sl
 {
     struct gw_store *store = exec->store;
     const struct gw_type *type = &func->canon->type;
+    /* Functions that call nothing do not poll. */
+    if (GW_UNLIKELY(gw_store_is_interrupted(store) && store->config.is_interruptible))
+        return gw_trap_set(store, GW_TRAP_INTERRUPTED);
     struct gw_jit_regs regs;
     struct gw_jit_entry *entry = make_entry(exec, &regs);
     if (!entry) return gw_trap_set(store, GW_TRAP_STACK_EXHAUSTED);
