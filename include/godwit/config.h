@@ -36,6 +36,15 @@ GW_API const char *godwit_feature_name(uint32_t index);
 GW_API const char *godwit_feature_doc(uint32_t index);
 GW_API bool godwit_feature_is_default(uint32_t index);
 
+/* Keep compiled code of modules that come from files (godwit_module_new_file) in a folder,
+ * from process to process: see godwit_module_keep. It must belong to this user, and nobody
+ * else may write to it; it is made if need be. None by default.
+ *   dir        copied
+ *   max_bytes  of all files there, what was used longest ago goes; 0: 1 GiB
+ *   returns    false: out of memory */
+GW_API bool godwit_config_set_cache(wasm_config_t *config, const char *dir,
+                                    uint64_t max_bytes);
+
 /* Count fuel: each store starts with none (godwit/store.h). Off by default; costs some
  * speed. */
 GW_API void godwit_config_set_metered(wasm_config_t *config, bool metered);

@@ -23,6 +23,11 @@ GW_API GW_OWN struct godwit_error *godwit_module_new(wasm_store_t *store,
 GW_API GW_OWN struct godwit_error *
 godwit_module_new_file(wasm_store_t *store, const char *path, wasm_module_t **out);
 
+/* Keep what was compiled of a module from a file, for the next process: when it has run,
+ * or now and then. Does nothing where there is no cache, or little that is new in it.
+ *   thread   any */
+GW_API void godwit_module_keep(const wasm_module_t *module);
+
 /* The same without a store: a form that any thread may hold, for wasm_module_obtain.
  *   thread   any */
 GW_API GW_OWN struct godwit_error *godwit_shared_module_new(wasm_engine_t *engine,

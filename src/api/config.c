@@ -2,6 +2,7 @@
 #include "godwit/config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "api/engine.h"
 #include "api/error.h"
@@ -50,6 +51,20 @@ bool godwit_feature_is_default(uint32_t index)
 {
     return index < GW_FEATURE_COUNT &&
            gw_features_have(gw_features_default(), (enum gw_feature)index);
+}
+
+bool godwit_config_set_cache(wasm_config_t *config, const char *dir, uint64_t max_bytes)
+{
+    size_t len = strlen(dir) + 1;
+    char *copy = gw_alloc_get(gw_alloc_libc(), len);
+    if (!copy) return false;
+    memcpy(copy, dir, len);
+    if (config->cache_dir)
+        gw_alloc_put(gw_alloc_libc(), config->cache_dir, strlen(config->cache_dir) + 1);
+    config->cache_dir = copy;
+    config->engine.cache_dir = copy;
+    if (max_bytes) config->engine.cache_bytes = max_bytes;
+    return true;
 }
 
 void godwit_config_set_metered(wasm_config_t *config, bool metered)

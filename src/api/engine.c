@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/engine.h"
 
+#include <string.h>
+
 struct wasm_config_t gw_api_config_defaults(void)
 {
     struct wasm_config_t config = {
@@ -79,6 +81,9 @@ wasm_config_t *wasm_config_new(void)
 
 void wasm_config_delete(wasm_config_t *config)
 {
+    if (!config) return;
+    if (config->cache_dir)
+        gw_alloc_put(gw_alloc_libc(), config->cache_dir, strlen(config->cache_dir) + 1);
     gw_alloc_put(gw_alloc_libc(), config, sizeof *config);
 }
 

@@ -20,6 +20,7 @@ struct wasm_config_t {
     void *(*resize)(void *env, void *old, size_t old_bytes, size_t new_bytes);
     void *resize_env;
     size_t max_bytes; /* of all heap memory of the engine */
+    char *cache_dir;  /* what engine.cache_dir points to, of gw_alloc_libc(); or NULL */
 };
 
 /* Thread: any. */

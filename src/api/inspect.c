@@ -44,6 +44,11 @@ struct godwit_error *godwit_module_new_file(wasm_store_t *store, const char *pat
     return finish(store, err, &diag, module, out);
 }
 
+void godwit_module_keep(const wasm_module_t *module)
+{
+    gw_engine_keep(module->ref.store->engine->engine, module->module);
+}
+
 struct godwit_error *godwit_shared_module_new(wasm_engine_t *engine, const void *bytes,
                                               size_t len, wasm_shared_module_t **out)
 {
