@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kept_none.c -- kept.c for CPUs that godwit compiles nothing for. */
+/* kept_none.c -- kept.c, and the tier itself, for builds that compile nothing. */
 #include "core/engine/kept.h"
+
+#include "core/jit/jit.h"
+
+static bool never(void) { return false; }
+
+const struct gw_tier gw_jit_tier = {.name = "jit", .is_supported = never};
 
 enum gw_err gw_kept_init(struct gw_engine *engine, const char *dir)
 {
