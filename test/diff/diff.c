@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,7 +29,7 @@
 #include "generate.h"
 #include "reduce.h"
 
-enum { MAX_FILE_BYTES = 1 << 24, HANG_SECONDS = 30, MAX_JOBS = 64 };
+enum { MAX_FILE_BYTES = 1 << 24, HANG_SECONDS = 20, MAX_JOBS = 64 };
 
 static struct options {
     unsigned long seeds, first, functions, seconds;
@@ -103,6 +104,15 @@ static struct comparison compare_bytes(const uint8_t *bytes, size_t len,
     return c;
 }
 
+/* Die when so much time of the processor is used up, or much more has passed: the machine may
+ * have other things to do. */
+static void watch(unsigned seconds)
+{
+    struct itimerval time = {.it_value = {.tv_sec = seconds}};
+    setitimer(ITIMER_PROF, &time, NULL);
+    alarm(20 * seconds);
+}
+
 /* --- in a process of its own --------------------------------------------------------------------- */
 
 static enum verdict verdict_of(int status)
@@ -111,7 +121,8 @@ static enum verdict verdict_of(int status)
         int code = WEXITSTATUS(status);
         return code <= VERDICT_REFUSED ? (enum verdict)code : VERDICT_CRASHED;
     }
-    return WTERMSIG(status) == SIGALRM ? VERDICT_HUNG : VERDICT_CRASHED;
+    bool is_late = WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGPROF;
+    return is_late ? VERDICT_HUNG : VERDICT_CRASHED;
 }
 
 /* What becomes of an input; it may crash or hang. */
@@ -122,7 +133,7 @@ static enum verdict try_bytes(const uint8_t *bytes, size_t len, unsigned seconds
     if (child == 0) {
         unsigned functions;
         if (!freopen("/dev/null", "w", stderr)) _exit(VERDICT_REFUSED);
-        alarm(seconds);
+        watch(seconds);
         _exit((int)compare_bytes(bytes, len, &functions).verdict);
     }
     int status = 0;
@@ -205,9 +216,9 @@ static void work(unsigned long seed, double until, struct progress *p)
         if (until > 0 && now() > until) break;
         if (getppid() == 1) break; /* nobody watches any more */
         p->seed = seed;
-        alarm(HANG_SECONDS);
+        watch(HANG_SECONDS);
         run_seed(seed, p);
-        alarm(0);
+        watch(0);
     }
     p->seed = 0;
 }

@@ -44,7 +44,8 @@ void gw_front_slow_call(struct gw_front *f, const struct gw_deferred *d,
                         enum gw_jit_builtin_id id, uint32_t slot, gw_reg result,
                         uint64_t a, uint64_t b)
 {
-    const struct gw_fkept *kept = (const struct gw_fkept *)f->kept.data + d->first_kept;
+    const struct gw_fkept *kept = f->kept.data; /* NULL where nothing is ever kept */
+    if (d->kept_count) kept += d->first_kept;
     for (uint32_t i = 0; i < d->kept_count; i++)
         gw_masm_store_slot(&f->m, kept[i].type, kept[i].slot, kept[i].reg);
     gw_masm_call_builtin(&f->m, id, slot, a, b);
