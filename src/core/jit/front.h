@@ -63,8 +63,9 @@ struct gw_fctl {
     uint32_t catch_count;
     uint32_t base;     /* frame slot of the first parameter and result */
     gw_regset clean;   /* IF: as the else arm finds it */
-    uint32_t mark;     /* br_table: the one that made `trampoline` */
-    gw_label trampoline;
+    uint32_t mark;     /* br_table: the one that chose `way` */
+    gw_label way;
+    bool has_trampoline;
 };
 
 #define GW_FRONT_NONE UINT32_MAX

@@ -165,19 +165,19 @@ void gw_front_br_if(struct gw_front *f, struct gw_fcondition c)
 static gw_label table_target(struct gw_front *f, uint32_t depth)
 {
     struct gw_fctl *ctl = gw_front_ctl(f, depth);
-    if (is_in_place(f, ctl)) return target_of(ctl);
     if (ctl->mark != f->mark) {
         ctl->mark = f->mark;
-        ctl->trampoline = gw_masm_label(&f->m);
+        ctl->has_trampoline = !is_in_place(f, ctl);
+        ctl->way = ctl->has_trampoline ? gw_masm_label(&f->m) : target_of(ctl);
     }
-    return ctl->trampoline;
+    return ctl->way;
 }
 
 static void trampoline(struct gw_front *f, uint32_t depth)
 {
     struct gw_fctl *ctl = gw_front_ctl(f, depth);
-    if (ctl->mark != f->mark || gw_masm_is_bound(&f->m, ctl->trampoline)) return;
-    gw_masm_bind(&f->m, ctl->trampoline);
+    if (!ctl->has_trampoline || gw_masm_is_bound(&f->m, ctl->way)) return;
+    gw_masm_bind(&f->m, ctl->way);
     gw_front_branch_to(f, depth);
 }
 
