@@ -68,10 +68,12 @@ static const char *const texts[] = {
     " (func (export \"trap\") (drop (i32.load (i32.const 0x7fffffff)))))",
 };
 
-static enum gw_err run_text(const char *text, struct gw_alloc *alloc)
+static enum gw_err run_text(const char *text, const char *tier, struct gw_alloc *alloc)
 {
     struct gw_text_options options = {.features = gw_features_default()};
     struct outcome_config config = outcome_defaults(alloc);
+    config.tier = outcome_tier(tier);
+    if (!config.tier) return GW_OK; /* not for this CPU */
     struct gw_diag diag = GW_DIAG_INIT;
     struct outcome outcome;
     struct gw_writer w;
@@ -113,9 +115,11 @@ static enum gw_err convert(const char *text, struct gw_alloc *alloc)
     return err;
 }
 
-static enum gw_err run_generated(unsigned seed, struct gw_alloc *alloc)
+static enum gw_err run_generated(unsigned seed, const char *tier, struct gw_alloc *alloc)
 {
     struct outcome_config config = outcome_defaults(alloc);
+    config.tier = outcome_tier(tier);
+    if (!config.tier) return GW_OK; /* not for this CPU */
     config.budget = GENERATE_BUDGET;
     config.allow_shared = true;
     struct generate_options options = {.features = gw_features_default()};
@@ -183,14 +187,19 @@ static enum gw_err pool_twice(struct gw_alloc *alloc)
     return err;
 }
 
-enum { TEXTS = GW_COUNT(texts), GENERATED = 4, JOBS = 2 * TEXTS + GENERATED + 1 };
+enum { TEXTS = GW_COUNT(texts), GENERATED = 4, RUN = TEXTS + GENERATED, /* in each tier */
+       JOBS = 2 * RUN + TEXTS + 1 };
 
 static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
 {
-    if (job < TEXTS) return run_text(texts[job], alloc);
-    if (job < 2 * TEXTS) return convert(texts[job - TEXTS], alloc);
-    if (job < 2 * TEXTS + GENERATED) return run_generated(job - 2 * TEXTS, alloc);
-    return pool_twice(alloc);
+    const char *tier = job < RUN ? "interp" : "jit";
+    if (job < 2 * RUN) {
+        unsigned what = job % RUN;
+        return what < TEXTS ? run_text(texts[what], tier, alloc)
+                            : run_generated(what - TEXTS, tier, alloc);
+    }
+    job -= 2 * RUN;
+    return job < TEXTS ? convert(texts[job], alloc) : pool_twice(alloc);
 }
 
 /* --- running out ------------------------------------------------------------------------------ */
