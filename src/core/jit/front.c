@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* front.c -- drives the compilation of one function: decodes, dispatches, begins and ends. */
+/* front.c -- drives the compilation of one function: decodes, dispatches, begins and
+ * ends. */
 #include "core/jit/front.h"
 
 #include <string.h>
@@ -7,9 +8,11 @@
 #include "core/jit/front_entry.h"
 #include "core/wasm/type_codes.h"
 
-enum { MAX_FRAME_SLOTS = (1 << 20) / 8,
-       LEAF_SLOTS = 128, /* a leaf's frame of so many fits below the stack's limit */
-       ROOM = 8 };       /* entries that any instruction but a call may push */
+enum {
+    MAX_FRAME_SLOTS = (1 << 20) / 8,
+    LEAF_SLOTS = 128, /* a leaf's frame of so many fits below the stack's limit */
+    ROOM = 8
+}; /* entries that any instruction but a call may push */
 
 enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
                          uint32_t options, struct gw_front **out)
@@ -83,8 +86,10 @@ static inline bool decode_memarg(struct gw_front *f)
     if (*r->at >= 0x40) return false;
     f->in.index = 0;
     f->in.align_log2 = *r->at++;
-    if (*r->at < 0x80) f->in.offset = *r->at++;
-    else f->in.offset = gw_reader_u64(r);
+    if (*r->at < 0x80)
+        f->in.offset = *r->at++;
+    else
+        f->in.offset = gw_reader_u64(r);
     return true;
 }
 
@@ -94,7 +99,8 @@ static inline bool decode_block(struct gw_front *f)
     uint8_t byte = *f->r.at;
     if (byte < 0x7c && byte != GW_TYPE_CODE_EMPTY) return false;
     f->in.block.is_index = false;
-    f->in.block.result = byte == GW_TYPE_CODE_EMPTY ? GW_BOT : 0x80u - byte; /* i32 is 0x7f */
+    f->in.block.result =
+        byte == GW_TYPE_CODE_EMPTY ? GW_BOT : 0x80u - byte; /* i32 is 0x7f */
     f->r.at++;
     return byte < 0x80;
 }
@@ -119,21 +125,42 @@ static inline bool decode_common(struct gw_front *f)
         return decode_memarg(f);
     }
     switch (byte) {
-    case 0x0b: in->op = GW_OP_END; return true;
-    case 0x0c: in->op = GW_OP_BR; break;
-    case 0x0d: in->op = GW_OP_BR_IF; break;
-    case 0x10: in->op = GW_OP_CALL; break;
-    case 0x1a: in->op = GW_OP_DROP; return true;
-    case 0x1b: in->op = GW_OP_SELECT; return true;
+    case 0x0b:
+        in->op = GW_OP_END;
+        return true;
+    case 0x0c:
+        in->op = GW_OP_BR;
+        break;
+    case 0x0d:
+        in->op = GW_OP_BR_IF;
+        break;
+    case 0x10:
+        in->op = GW_OP_CALL;
+        break;
+    case 0x1a:
+        in->op = GW_OP_DROP;
+        return true;
+    case 0x1b:
+        in->op = GW_OP_SELECT;
+        return true;
     case 0x41:
         in->op = GW_OP_I32_CONST;
-        if (*r->at < 0x80) in->i32 = (int32_t)((uint32_t)*r->at++ << 25) >> 25;
-        else in->i32 = gw_reader_s32(r);
+        if (*r->at < 0x80)
+            in->i32 = (int32_t)((uint32_t)*r->at++ << 25) >> 25;
+        else
+            in->i32 = gw_reader_s32(r);
         return true;
-    case 0x02: in->op = GW_OP_BLOCK; return decode_block(f);
-    case 0x03: in->op = GW_OP_LOOP; return decode_block(f);
-    case 0x04: in->op = GW_OP_IF; return decode_block(f);
-    default: return false;
+    case 0x02:
+        in->op = GW_OP_BLOCK;
+        return decode_block(f);
+    case 0x03:
+        in->op = GW_OP_LOOP;
+        return decode_block(f);
+    case 0x04:
+        in->op = GW_OP_IF;
+        return decode_block(f);
+    default:
+        return false;
     }
     in->index = index_at(r);
     return true;
@@ -178,17 +205,23 @@ static void unsupported(struct gw_front *f)
 
 static void prefixed_gc(struct gw_front *f)
 {
-    if (f->in.op <= GW_OP_STRUCT_SET) gw_front_struct(f);
-    else if (f->in.op <= GW_OP_ARRAY_INIT_ELEM) gw_front_array(f);
-    else gw_front_ref(f);
+    if (f->in.op <= GW_OP_STRUCT_SET)
+        gw_front_struct(f);
+    else if (f->in.op <= GW_OP_ARRAY_INIT_ELEM)
+        gw_front_array(f);
+    else
+        gw_front_ref(f);
 }
 
 static void prefixed_misc(struct gw_front *f)
 {
     enum gw_opcode op = f->in.op;
-    if (op <= GW_OP_I64_TRUNC_SAT_F64_U || op >= GW_OP_I64_ADD128) gw_front_number(f);
-    else if (op <= GW_OP_MEMORY_FILL) gw_front_memory(f);
-    else gw_front_table(f);
+    if (op <= GW_OP_I64_TRUNC_SAT_F64_U || op >= GW_OP_I64_ADD128)
+        gw_front_number(f);
+    else if (op <= GW_OP_MEMORY_FILL)
+        gw_front_memory(f);
+    else
+        gw_front_table(f);
 }
 
 /* By the first byte. */
@@ -196,20 +229,50 @@ static void dispatch(struct gw_front *f, uint8_t byte)
 {
     switch (byte) {
     case 0x1a:
-    case 0x20: case 0x21: case 0x22: case 0x23: case 0x24: gw_front_local(f); return;
-    case 0x25: case 0x26: gw_front_table(f); return;
-    case 0x10: case 0x11: case 0x12: case 0x13: case 0x14: case 0x15: gw_front_call(f); return;
-    case 0xfb: prefixed_gc(f); return;
-    case 0xfc: prefixed_misc(f); return;
-    case 0xfd: gw_front_vector(f); return;
-    case 0xfe: gw_front_atomic(f); return;
-    default: break;
+    case 0x20:
+    case 0x21:
+    case 0x22:
+    case 0x23:
+    case 0x24:
+        gw_front_local(f);
+        return;
+    case 0x25:
+    case 0x26:
+        gw_front_table(f);
+        return;
+    case 0x10:
+    case 0x11:
+    case 0x12:
+    case 0x13:
+    case 0x14:
+    case 0x15:
+        gw_front_call(f);
+        return;
+    case 0xfb:
+        prefixed_gc(f);
+        return;
+    case 0xfc:
+        prefixed_misc(f);
+        return;
+    case 0xfd:
+        gw_front_vector(f);
+        return;
+    case 0xfe:
+        gw_front_atomic(f);
+        return;
+    default:
+        break;
     }
-    if (byte >= 0x41 && byte <= 0xc4) gw_front_number(f);
-    else if (byte >= 0x28 && byte <= 0x40) gw_front_memory(f);
-    else if (byte <= 0x1f) gw_front_control(f);
-    else if (byte <= 0xd6) gw_front_ref(f);
-    else unsupported(f);
+    if (byte >= 0x41 && byte <= 0xc4)
+        gw_front_number(f);
+    else if (byte >= 0x28 && byte <= 0x40)
+        gw_front_memory(f);
+    else if (byte <= 0x1f)
+        gw_front_control(f);
+    else if (byte <= 0xd6)
+        gw_front_ref(f);
+    else
+        unsupported(f);
 }
 
 /* Control flow is followed where nothing else is compiled. */
@@ -233,7 +296,8 @@ static inline void instruction(struct gw_front *f)
 
 /* ---- fuel ---- */
 
-/* What a block costs is known at its end: a first pass finds out, a second one uses it. */
+/* What a block costs is known at its end: a first pass finds out, a second one uses
+ * it. */
 void gw_front_block_start(struct gw_front *f)
 {
     if (!(f->options & GW_JIT_METERED)) return;
@@ -243,8 +307,10 @@ void gw_front_block_start(struct gw_front *f)
     f->fuel = 0;
     f->cost_at = f->cost_at == GW_FRONT_NONE ? 0 : f->cost_at + 1;
     uint32_t cost = 0;
-    if (f->has_costs) cost = f->cost_at < f->costs.len ? costs[f->cost_at] : 0;
-    else if (!gw_vec_push(&f->costs)) gw_front_fail(f, GW_ERR_NOMEM);
+    if (f->has_costs)
+        cost = f->cost_at < f->costs.len ? costs[f->cost_at] : 0;
+    else if (!gw_vec_push(&f->costs))
+        gw_front_fail(f, GW_ERR_NOMEM);
     gw_masm_fuel(&f->m, cost);
 }
 
@@ -257,7 +323,8 @@ static void settle_costs(struct gw_front *f)
 /* ---- deferred code ---- */
 
 struct gw_deferred *gw_front_defer(struct gw_front *f,
-                                   void (*emit)(struct gw_front *f, const struct gw_deferred *d))
+                                   void (*emit)(struct gw_front *f,
+                                                const struct gw_deferred *d))
 {
     static GW_THREAD_LOCAL struct gw_deferred nowhere;
     struct gw_deferred *d = gw_vec_push(&f->deferred);
@@ -265,15 +332,18 @@ struct gw_deferred *gw_front_defer(struct gw_front *f,
         gw_front_fail(f, GW_ERR_NOMEM);
         d = &nowhere;
     }
-    *d = (struct gw_deferred){.emit = emit, .label = gw_masm_label(&f->m),
-                              .back = gw_masm_label(&f->m), .source = f->m.source};
+    *d = (struct gw_deferred){.emit = emit,
+                              .label = gw_masm_label(&f->m),
+                              .back = gw_masm_label(&f->m),
+                              .source = f->m.source};
     return d;
 }
 
 /* The code up to here belongs to `source`: is it what is sought? */
 static void note_found(struct gw_front *f, uint32_t source)
 {
-    if (GW_UNLIKELY(f->m.len > f->m.find) && f->m.found == UINT32_MAX) f->m.found = source;
+    if (GW_UNLIKELY(f->m.len > f->m.find) && f->m.found == UINT32_MAX)
+        f->m.found = source;
 }
 
 static void emit_deferred(struct gw_front *f)
@@ -313,7 +383,8 @@ static void start(struct gw_front *f)
     f->dying = f->homes.taken & ~gw_masm_cpu.callee_saved;
     f->clean = 0;
     f->next_home = 0;
-    for (unsigned i = 0; i < GW_FRONT_REGS; i++) f->now[i] = GW_FRONT_NONE;
+    for (unsigned i = 0; i < GW_FRONT_REGS; i++)
+        f->now[i] = GW_FRONT_NONE;
     memset(f->aliases, 0xff, f->alias_count * sizeof *f->aliases);
     f->fuel = 0;
     f->cost_at = GW_FRONT_NONE;
@@ -369,7 +440,8 @@ void gw_front_count(struct gw_front *f, uint32_t counter)
 
 static void prologue(struct gw_front *f, uint32_t *internal)
 {
-    bool is_small = f->homes.slot_count + f->module->funcs[f->func].body.len <= LEAF_SLOTS;
+    bool is_small =
+        f->homes.slot_count + f->module->funcs[f->func].body.len <= LEAF_SLOTS;
     gw_masm_prologue(&f->m, f->homes.taken & gw_masm_cpu.callee_saved, f->homes.has_calls,
                      f->homes.has_calls || !is_small, internal);
     take_params(f);
@@ -378,7 +450,8 @@ static void prologue(struct gw_front *f, uint32_t *internal)
     if (f->options & GW_JIT_INTERRUPTIBLE && f->homes.has_calls) gw_masm_poll(&f->m);
     gw_front_count(f, GW_INSTANCE_CALLS);
     gw_front_block_start(f);
-    f->fuel += (uint32_t)gw_store_bulk_cost((uint64_t)f->homes.own_slots * sizeof(uint64_t));
+    f->fuel +=
+        (uint32_t)gw_store_bulk_cost((uint64_t)f->homes.own_slots * sizeof(uint64_t));
 }
 
 /* ---- one function ---- */
@@ -400,9 +473,11 @@ static void pass_once(struct gw_front *f, struct gw_compiled *out)
         gw_front_fail(f, GW_ERR_NOMEM);
         return;
     }
-    *func = (struct gw_fctl){.kind = GW_FCTL_FUNC, .results = f->type->func.results,
+    *func = (struct gw_fctl){.kind = GW_FCTL_FUNC,
+                             .results = f->type->func.results,
                              .result_count = f->type->func.result_count,
-                             .base = f->homes.slot_count, .end = gw_masm_label(&f->m)};
+                             .base = f->homes.slot_count,
+                             .end = gw_masm_label(&f->m)};
     prologue(f, &out->internal);
     note_found(f, f->homes.code_at);
     while (f->ctls.len > 0 && f->err == GW_OK && f->m.err == GW_OK && reserve(f)) {
@@ -436,7 +511,8 @@ static bool make_aliases(struct gw_front *f)
     return true;
 }
 
-/* Compile with what the first pass did not know: does it leave, what do its blocks cost? */
+/* Compile with what the first pass did not know: does it leave, what do its blocks
+ * cost? */
 static enum gw_err passes(struct gw_front *f, struct gw_compiled *out)
 {
     f->has_costs = f->has_left = f->m.is_far = false;
@@ -454,7 +530,8 @@ static enum gw_err passes(struct gw_front *f, struct gw_compiled *out)
     return f->err;
 }
 
-/* Few instructions need more temporaries than there are as a rule: then locals get fewer registers. */
+/* Few instructions need more temporaries than there are as a rule: then locals get
+ * fewer registers. */
 static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compiled *out)
 {
     f->func = func;
@@ -465,7 +542,8 @@ static enum gw_err compile(struct gw_front *f, gw_funcidx func, struct gw_compil
     return err;
 }
 
-enum gw_err gw_front_compile(struct gw_front *front, gw_funcidx func, struct gw_compiled *out)
+enum gw_err gw_front_compile(struct gw_front *front, gw_funcidx func,
+                             struct gw_compiled *out)
 {
     struct gw_compiled made = {0};
     front->m.find = UINT32_MAX;
@@ -490,19 +568,28 @@ static enum gw_trap_code meaning(const struct gw_instr *in)
 {
     switch (in->op) {
     case GW_OP_CALL_INDIRECT:
-    case GW_OP_RETURN_CALL_INDIRECT: return GW_TRAP_UNINITIALIZED_ELEMENT;
+    case GW_OP_RETURN_CALL_INDIRECT:
+        return GW_TRAP_UNINITIALIZED_ELEMENT;
     case GW_OP_CALL_REF:
-    case GW_OP_RETURN_CALL_REF: return GW_TRAP_NULL_FUNCTION;
-    case GW_OP_REF_AS_NON_NULL: return GW_TRAP_NULL_REFERENCE;
+    case GW_OP_RETURN_CALL_REF:
+        return GW_TRAP_NULL_FUNCTION;
+    case GW_OP_REF_AS_NON_NULL:
+        return GW_TRAP_NULL_REFERENCE;
     case GW_OP_REF_CAST:
-    case GW_OP_REF_CAST_NULL: return GW_TRAP_CAST_FAILURE;
+    case GW_OP_REF_CAST_NULL:
+        return GW_TRAP_CAST_FAILURE;
     case GW_OP_I31_GET_S:
-    case GW_OP_I31_GET_U: return GW_TRAP_NULL_I31;
-    case GW_OP_THROW_REF: return GW_TRAP_NULL_EXCEPTION;
-    default: break;
+    case GW_OP_I31_GET_U:
+        return GW_TRAP_NULL_I31;
+    case GW_OP_THROW_REF:
+        return GW_TRAP_NULL_EXCEPTION;
+    default:
+        break;
     }
-    if (in->op >= GW_OP_STRUCT_NEW && in->op <= GW_OP_STRUCT_SET) return GW_TRAP_NULL_STRUCTURE;
-    if (in->op >= GW_OP_ARRAY_NEW && in->op <= GW_OP_ARRAY_INIT_ELEM) return GW_TRAP_NULL_ARRAY;
+    if (in->op >= GW_OP_STRUCT_NEW && in->op <= GW_OP_STRUCT_SET)
+        return GW_TRAP_NULL_STRUCTURE;
+    if (in->op >= GW_OP_ARRAY_NEW && in->op <= GW_OP_ARRAY_INIT_ELEM)
+        return GW_TRAP_NULL_ARRAY;
     return GW_TRAP_MEMORY_BOUNDS;
 }
 

@@ -2,11 +2,13 @@
 /* front_call.c -- calls of all kinds. */
 #include "core/jit/front.h"
 
-/* A register that holds the callee while arguments are in theirs: a call does not preserve it either. */
+/* A register that holds the callee while arguments are in theirs: a call does not
+ * preserve it either. */
 static gw_reg callee_reg(void)
 {
     gw_regset set = gw_masm_cpu.ints & ~gw_masm_cpu.callee_saved;
-    for (unsigned i = 0; i < GW_JIT_INT_ARGS; i++) set &= ~GW_REGSET(gw_masm_cpu.int_args[i]);
+    for (unsigned i = 0; i < GW_JIT_INT_ARGS; i++)
+        set &= ~GW_REGSET(gw_masm_cpu.int_args[i]);
     return (gw_reg)__builtin_ctzll(set);
 }
 
@@ -39,7 +41,8 @@ static void finish_call(struct gw_front *f, const struct gw_type *type, gw_regse
     gw_front_reload(f, homes);
 }
 
-/* Another instance may have been entered: directly, or by a tail call of what was called. */
+/* Another instance may have been entered: directly, or by a tail call of what was
+ * called. */
 static bool keeps_context(const struct gw_front *f)
 {
     return !(f->module->uses & GW_FEATURE_BIT(GW_FEATURE_TAIL_CALLS));
@@ -76,8 +79,10 @@ static void call(struct gw_front *f, bool is_tail)
         gw_front_dead_code(f);
         return;
     }
-    if (is_import) gw_masm_call_ref(&f->m, callee);
-    else gw_masm_call_func(&f->m, func);
+    if (is_import)
+        gw_masm_call_ref(&f->m, callee);
+    else
+        gw_masm_call_func(&f->m, func);
     if (is_import || !keeps_context(f)) gw_masm_reload_context(&f->m);
     finish_call(f, type, homes);
 }
@@ -85,8 +90,8 @@ static void call(struct gw_front *f, bool is_tail)
 /* ---- by reference ---- */
 
 /* The function is in `func`, locked or a home; everything is saved. */
-static void call_reg(struct gw_front *f, const struct gw_type *type, gw_reg func, bool is_tail,
-                     gw_regset homes)
+static void call_reg(struct gw_front *f, const struct gw_type *type, gw_reg func,
+                     bool is_tail, gw_regset homes)
 {
     gw_reg callee = callee_reg();
     if (!gw_front_moves_out(f, false, type->func.params, type->func.param_count)) return;
@@ -108,7 +113,8 @@ static void call_ref(struct gw_front *f, bool is_tail)
     gw_reg func = gw_front_pop_reg(f);
     gw_regset homes = 0;
     if (is_tail) /* a null must be found before the frame is gone */
-        gw_masm_trap_if(&f->m, GW_EQ, true, func, GW_OPND_CONST(0), GW_TRAP_NULL_FUNCTION);
+        gw_masm_trap_if(&f->m, GW_EQ, true, func, GW_OPND_CONST(0),
+                        GW_TRAP_NULL_FUNCTION);
     else
         homes = gw_front_save(f, f->stack.len - type->func.param_count,
                               type->func.result_count > 0);
@@ -162,7 +168,8 @@ static void call_indirect(struct gw_front *f, bool is_tail)
                  (struct gw_addr){func, GW_REG_NONE, 0, offsetof(struct gw_func, type)});
     struct gw_addr wanted = gw_front_context(f, f->layout.type_ids + (uint64_t)index * 4);
     if (type->is_final)
-        gw_masm_trap_if_mem(&f->m, GW_NE, false, found, wanted, GW_TRAP_INDIRECT_CALL_TYPE);
+        gw_masm_trap_if_mem(&f->m, GW_NE, false, found, wanted,
+                            GW_TRAP_INDIRECT_CALL_TYPE);
     else
         func = match_type(f, type, func, found, wanted);
     call_reg(f, type, func, is_tail, homes);
@@ -171,11 +178,23 @@ static void call_indirect(struct gw_front *f, bool is_tail)
 void gw_front_call(struct gw_front *f)
 {
     switch (f->in.op) {
-    case GW_OP_CALL: call(f, false); break;
-    case GW_OP_RETURN_CALL: call(f, true); break;
-    case GW_OP_CALL_REF: call_ref(f, false); break;
-    case GW_OP_RETURN_CALL_REF: call_ref(f, true); break;
-    case GW_OP_CALL_INDIRECT: call_indirect(f, false); break;
-    default: call_indirect(f, true); break;
+    case GW_OP_CALL:
+        call(f, false);
+        break;
+    case GW_OP_RETURN_CALL:
+        call(f, true);
+        break;
+    case GW_OP_CALL_REF:
+        call_ref(f, false);
+        break;
+    case GW_OP_RETURN_CALL_REF:
+        call_ref(f, true);
+        break;
+    case GW_OP_CALL_INDIRECT:
+        call_indirect(f, false);
+        break;
+    default:
+        call_indirect(f, true);
+        break;
     }
 }

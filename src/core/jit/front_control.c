@@ -24,7 +24,8 @@ static gw_valtype label_type(const struct gw_fctl *ctl, uint32_t i)
 
 static gw_reg result_reg(gw_valtype type)
 {
-    return gw_front_is_float(type) ? gw_masm_cpu.float_results[0] : gw_masm_cpu.int_results[0];
+    return gw_front_is_float(type) ? gw_masm_cpu.float_results[0]
+                                   : gw_masm_cpu.int_results[0];
 }
 
 static gw_label target_of(struct gw_fctl *ctl)
@@ -84,15 +85,18 @@ static void push_results(struct gw_front *f, const struct gw_fctl *ctl)
     struct gw_fctl copy = *ctl;
     for (uint32_t i = 0; i < copy.result_count; i++) {
         gw_valtype type = copy.results ? copy.results[i] : copy.one;
-        if (i == 0) gw_front_push(f, type, result_reg(type));
-        else gw_front_push_slot(f, type);
+        if (i == 0)
+            gw_front_push(f, type, result_reg(type));
+        else
+            gw_front_push_slot(f, type);
     }
 }
 
 static void push_params(struct gw_front *f, const struct gw_fctl *ctl)
 {
     struct gw_fctl copy = *ctl;
-    for (uint32_t i = 0; i < copy.param_count; i++) gw_front_push_slot(f, copy.params[i]);
+    for (uint32_t i = 0; i < copy.param_count; i++)
+        gw_front_push_slot(f, copy.params[i]);
 }
 
 /* Code goes on behind a label. */
@@ -131,7 +135,8 @@ void gw_front_branch_to(struct gw_front *f, uint32_t depth)
     gw_masm_jump(&f->m, target_of(ctl));
 }
 
-/* The value of a label with only one into its register at once, where that register is free. */
+/* The value of a label with only one into its register at once, where that register
+ * is free. */
 static bool bring_early(struct gw_front *f, const struct gw_fctl *ctl)
 {
     if (arity(ctl) != 1 || ctl->kind == GW_FCTL_LOOP) return false;
@@ -161,7 +166,8 @@ void gw_front_br_if(struct gw_front *f, struct gw_fcondition c)
     gw_front_block_start(f);
 }
 
-/* Targets whose values must move get a way of their own behind the table, one per target. */
+/* Targets whose values must move get a way of their own behind the table, one per
+ * target. */
 static gw_label table_target(struct gw_front *f, uint32_t depth)
 {
     struct gw_fctl *ctl = gw_front_ctl(f, depth);
@@ -322,7 +328,8 @@ void gw_front_end(struct gw_front *f)
         if (ctl->kind == GW_FCTL_IF) missing_else(f, ctl);
         gw_masm_bind(&f->m, ctl->end);
         revive(f);
-        if (is_joined) gw_front_block_start(f); /* not where only landing pads are jumped over */
+        if (is_joined)
+            gw_front_block_start(f); /* not where only landing pads are jumped over */
         push_results(f, ctl);
     } else if (f->is_dead) {
         gw_front_truncate(f, ctl->height);
@@ -347,22 +354,22 @@ void gw_front_select(struct gw_front *f, struct gw_fcondition c)
     if (!c.is_float)
         gw_masm_select(&f->m, type, dst, x, y, c.cond, c.is_64, c.a, c.b);
     else
-        gw_masm_fselect(&f->m, type, dst, c.is_not ? y : x, c.is_not ? x : y, c.fcond, c.type,
-                        c.a, c.b.reg);
+        gw_masm_fselect(&f->m, type, dst, c.is_not ? y : x, c.is_not ? x : y, c.fcond,
+                        c.type, c.a, c.b.reg);
     gw_front_push(f, type, dst);
 }
 
 /* An i32 from the stack that is not zero. */
 static struct gw_fcondition pop_condition(struct gw_front *f)
 {
-    return (struct gw_fcondition){.cond = GW_NE, .a = gw_front_pop_reg(f),
-                                  .b = GW_OPND_CONST(0)};
+    return (struct gw_fcondition){
+        .cond = GW_NE, .a = gw_front_pop_reg(f), .b = GW_OPND_CONST(0)};
 }
 
 /* ---- dispatch ---- */
 
-/* Code that is never reached: only the structure counts. Returns whether the instruction ends or
- * turns the block in which it stopped. */
+/* Code that is never reached: only the structure counts. Returns whether the
+ * instruction ends or turns the block in which it stopped. */
 static bool skip(struct gw_front *f)
 {
     switch (f->in.op) {
@@ -370,7 +377,9 @@ static bool skip(struct gw_front *f)
     case GW_OP_LOOP:
     case GW_OP_IF:
     case GW_OP_TRY:
-    case GW_OP_TRY_TABLE: f->skip_depth++; return false;
+    case GW_OP_TRY_TABLE:
+        f->skip_depth++;
+        return false;
     case GW_OP_END:
     case GW_OP_DELEGATE:
         if (f->skip_depth == 0) return true;
@@ -378,8 +387,10 @@ static bool skip(struct gw_front *f)
         return false;
     case GW_OP_ELSE:
     case GW_OP_CATCH:
-    case GW_OP_CATCH_ALL: return f->skip_depth == 0;
-    default: return false;
+    case GW_OP_CATCH_ALL:
+        return f->skip_depth == 0;
+    default:
+        return false;
     }
 }
 
@@ -387,28 +398,47 @@ void gw_front_control(struct gw_front *f)
 {
     if (f->is_dead && !skip(f)) return;
     switch (f->in.op) {
-    case GW_OP_NOP: break;
+    case GW_OP_NOP:
+        break;
     case GW_OP_UNREACHABLE:
         gw_masm_trap(&f->m, GW_TRAP_UNREACHABLE);
         gw_front_dead_code(f);
         break;
-    case GW_OP_BLOCK: gw_front_open(f, GW_FCTL_BLOCK); break;
-    case GW_OP_LOOP: open_loop(f); break;
-    case GW_OP_IF: gw_front_if(f, pop_condition(f)); break;
-    case GW_OP_ELSE: do_else(f); break;
-    case GW_OP_END: gw_front_end(f); break;
+    case GW_OP_BLOCK:
+        gw_front_open(f, GW_FCTL_BLOCK);
+        break;
+    case GW_OP_LOOP:
+        open_loop(f);
+        break;
+    case GW_OP_IF:
+        gw_front_if(f, pop_condition(f));
+        break;
+    case GW_OP_ELSE:
+        do_else(f);
+        break;
+    case GW_OP_END:
+        gw_front_end(f);
+        break;
     case GW_OP_BR:
         gw_front_branch_to(f, f->in.index);
         gw_front_dead_code(f);
         break;
-    case GW_OP_BR_IF: gw_front_br_if(f, pop_condition(f)); break;
-    case GW_OP_BR_TABLE: br_table(f); break;
+    case GW_OP_BR_IF:
+        gw_front_br_if(f, pop_condition(f));
+        break;
+    case GW_OP_BR_TABLE:
+        br_table(f);
+        break;
     case GW_OP_RETURN:
         emit_return(f);
         gw_front_dead_code(f);
         break;
     case GW_OP_SELECT:
-    case GW_OP_SELECT_T: gw_front_select(f, pop_condition(f)); break;
-    default: gw_front_throw(f); break;
+    case GW_OP_SELECT_T:
+        gw_front_select(f, pop_condition(f));
+        break;
+    default:
+        gw_front_throw(f);
+        break;
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* front_entry.h -- pushing and popping of entries, inline for the files that do little else. */
+/* front_entry.h -- pushing and popping of entries, inline for the files that do
+ * little else. */
 #ifndef GW_CORE_JIT_FRONT_ENTRY_H
 #define GW_CORE_JIT_FRONT_ENTRY_H
 
@@ -18,12 +19,13 @@ GW_INLINE uint32_t gw_fentry_key(const struct gw_front *f, uint32_t local)
     return reg != GW_REG_NONE ? reg : GW_FRONT_REGS + local;
 }
 
-/* A new entry on top; the kind's own fields are to be set. There is room: the driver sees to it that no
- * instruction but a call lacks some. */
+/* A new entry on top; the kind's own fields are to be set. There is room: the driver
+ * sees to it that no instruction but a call lacks some. */
 GW_INLINE struct gw_fentry *gw_fentry_push(struct gw_front *f, enum gw_fentry_kind kind,
                                            gw_valtype type)
 {
-    if (GW_UNLIKELY(f->stack.len == f->stack.cap) && !gw_front_make_room(f)) f->stack.len--;
+    if (GW_UNLIKELY(f->stack.len == f->stack.cap) && !gw_front_make_room(f))
+        f->stack.len--;
     struct gw_fentry *e = gw_fentry_at(f, f->stack.len++);
     e->kind = (uint8_t)kind;
     e->type = type;
@@ -46,7 +48,8 @@ GW_INLINE void gw_fentry_push_local(struct gw_front *f, uint32_t local)
     *link = (uint32_t)f->stack.len - 1;
 }
 
-/* Take the top off; a register it owns is locked. The entry stays readable until the next push. */
+/* Take the top off; a register it owns is locked. The entry stays readable until the
+ * next push. */
 GW_INLINE const struct gw_fentry *gw_fentry_pop(struct gw_front *f)
 {
     GW_EXPECT(f->stack.len > 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* front_local.c -- locals, what becomes of them around calls, globals, and the bases of addresses. */
+/* front_local.c -- locals, what becomes of them around calls, globals, and the bases
+ * of addresses. */
 #include "core/jit/front.h"
 
 #include "core/jit/front_entry.h"
@@ -32,7 +33,8 @@ static const struct gw_home *live_in(const struct gw_front *f, gw_reg reg)
     return home->end > f->position ? home : NULL;
 }
 
-/* Aliases below `args` of a local that is not loaded again get their values into their places. */
+/* Aliases below `args` of a local that is not loaded again get their values into
+ * their places. */
 static void settle_aliases(struct gw_front *f, gw_reg reg, size_t args)
 {
     uint32_t *link = &f->aliases[reg];
@@ -60,7 +62,8 @@ gw_regset gw_front_save(struct gw_front *f, size_t args, bool has_result)
     update_now(f);
     for (gw_regset set = f->owned; set; set &= set - 1) {
         uint32_t index = f->owner[__builtin_ctzll(set)];
-        if (index < args) gw_front_to_place(f, GW_VEC_AT(struct gw_fentry, &f->stack, index));
+        if (index < args)
+            gw_front_to_place(f, GW_VEC_AT(struct gw_fentry, &f->stack, index));
     }
     gw_regset reload = 0;
     for (gw_regset set = f->dying; set; set &= set - 1) {
@@ -108,7 +111,8 @@ void gw_front_reload_all(struct gw_front *f)
 }
 
 void gw_front_builtin(struct gw_front *f, enum gw_jit_builtin_id id, uint32_t operands,
-                      const gw_valtype *results, uint32_t result_count, uint64_t a, uint64_t b)
+                      const gw_valtype *results, uint32_t result_count, uint64_t a,
+                      uint64_t b)
 {
     gw_front_settle(f, operands);
     size_t args = f->stack.len - operands;
@@ -117,7 +121,8 @@ void gw_front_builtin(struct gw_front *f, enum gw_jit_builtin_id id, uint32_t op
     gw_front_need_slots(f, slot + 1);
     gw_masm_call_builtin(&f->m, id, slot, a, b);
     gw_front_truncate(f, args);
-    for (uint32_t i = 0; i < result_count; i++) gw_front_push_slot(f, results[i]);
+    for (uint32_t i = 0; i < result_count; i++)
+        gw_front_push_slot(f, results[i]);
     gw_front_reload(f, homes);
 }
 
@@ -130,10 +135,12 @@ struct gw_addr gw_front_context(const struct gw_front *f, uint64_t offset)
 }
 
 /* What an imported item's pointer in the instance leads to. */
-static struct gw_addr imported(struct gw_front *f, uint32_t array, uint32_t index, size_t offset)
+static struct gw_addr imported(struct gw_front *f, uint32_t array, uint32_t index,
+                               size_t offset)
 {
     gw_reg temp = gw_front_temp(f, GW_I64);
-    gw_masm_load(&f->m, GW_ACCESS_64, temp, gw_front_context(f, array + (uint64_t)index * 8));
+    gw_masm_load(&f->m, GW_ACCESS_64, temp,
+                 gw_front_context(f, array + (uint64_t)index * 8));
     return (struct gw_addr){temp, GW_REG_NONE, 0, (int64_t)offset};
 }
 
@@ -143,7 +150,8 @@ struct gw_addr gw_front_global(struct gw_front *f, gw_globalidx index)
     size_t offset = offsetof(struct gw_global, value);
     if (index < own) return imported(f, f->layout.globals, index, offset);
     return gw_front_context(f, f->layout.own_globals +
-                                   (uint64_t)(index - own) * sizeof(struct gw_global) + offset);
+                                   (uint64_t)(index - own) * sizeof(struct gw_global) +
+                                   offset);
 }
 
 struct gw_addr gw_front_memory_field(struct gw_front *f, gw_memidx index, size_t offset)
@@ -151,7 +159,8 @@ struct gw_addr gw_front_memory_field(struct gw_front *f, gw_memidx index, size_t
     uint32_t own = f->module->memory_import_count;
     if (index < own) return imported(f, f->layout.memories, index, offset);
     return gw_front_context(f, f->layout.own_memories +
-                                   (uint64_t)(index - own) * sizeof(struct gw_memory) + offset);
+                                   (uint64_t)(index - own) * sizeof(struct gw_memory) +
+                                   offset);
 }
 
 struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_t offset)
@@ -159,7 +168,8 @@ struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_
     uint32_t own = f->module->table_import_count;
     if (index < own) return imported(f, f->layout.tables, index, offset);
     return gw_front_context(f, f->layout.own_tables +
-                                   (uint64_t)(index - own) * sizeof(struct gw_table) + offset);
+                                   (uint64_t)(index - own) * sizeof(struct gw_table) +
+                                   offset);
 }
 
 /* ---- globals ---- */
@@ -167,11 +177,16 @@ struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_
 static enum gw_access access_of(gw_valtype type)
 {
     switch (type) {
-    case GW_I32: return GW_ACCESS_32;
-    case GW_F32: return GW_ACCESS_F32;
-    case GW_F64: return GW_ACCESS_F64;
-    case GW_V128: return GW_ACCESS_V128;
-    default: return GW_ACCESS_64;
+    case GW_I32:
+        return GW_ACCESS_32;
+    case GW_F32:
+        return GW_ACCESS_F32;
+    case GW_F64:
+        return GW_ACCESS_F64;
+    case GW_V128:
+        return GW_ACCESS_V128;
+    default:
+        return GW_ACCESS_64;
     }
 }
 
@@ -189,15 +204,18 @@ static void global_set(struct gw_front *f)
     gw_valtype type = f->module->globals[f->in.index].type.type;
     struct gw_fentry e = gw_front_pop(f);
     struct gw_opnd value;
-    if (e.kind == GW_FE_CONST && !gw_front_is_float(type)) value = gw_front_as_opnd(f, &e);
-    else value = GW_OPND_REG(gw_front_as_reg(f, &e));
+    if (e.kind == GW_FE_CONST && !gw_front_is_float(type))
+        value = gw_front_as_opnd(f, &e);
+    else
+        value = GW_OPND_REG(gw_front_as_reg(f, &e));
     struct gw_addr addr = gw_front_global(f, f->in.index);
     gw_masm_store(&f->m, access_of(type), value, addr);
 }
 
 /* ---- locals ---- */
 
-static bool is_same_home(const struct gw_front *f, const struct gw_fentry *e, uint32_t local)
+static bool is_same_home(const struct gw_front *f, const struct gw_fentry *e,
+                         uint32_t local)
 {
     return e->kind == GW_FE_LOCAL &&
            gw_front_home_key(f, e->local) == gw_front_home_key(f, local);
@@ -213,24 +231,40 @@ static void local_set(struct gw_front *f, bool is_tee)
     f->zero_next = GW_FRONT_NONE;
     if (!is_there) {
         gw_front_preserve(f, local);
-        if (home->reg != GW_REG_NONE) gw_front_read(f, &e, home->reg);
-        else gw_front_write_slot(f, &e, home->slot);
+        if (home->reg != GW_REG_NONE)
+            gw_front_read(f, &e, home->reg);
+        else
+            gw_front_write_slot(f, &e, home->slot);
         if (home->reg == GW_REG_NONE) gw_front_wrote_slot(f, &e, local);
     }
     if (!is_there || e.local != local) gw_front_wrote(f, local);
     if (!is_tee) return;
-    if (e.kind == GW_FE_CONST) gw_front_push_const(f, e.type, e.bits);
-    else gw_front_push_local(f, local);
+    if (e.kind == GW_FE_CONST)
+        gw_front_push_const(f, e.type, e.bits);
+    else
+        gw_front_push_local(f, local);
 }
 
 void gw_front_local(struct gw_front *f)
 {
     switch (f->in.op) {
-    case GW_OP_LOCAL_GET: gw_front_push_local(f, f->in.index); break;
-    case GW_OP_LOCAL_SET: local_set(f, false); break;
-    case GW_OP_LOCAL_TEE: local_set(f, true); break;
-    case GW_OP_GLOBAL_GET: global_get(f); break;
-    case GW_OP_GLOBAL_SET: global_set(f); break;
-    default: gw_front_drop(f, 1); break;
+    case GW_OP_LOCAL_GET:
+        gw_front_push_local(f, f->in.index);
+        break;
+    case GW_OP_LOCAL_SET:
+        local_set(f, false);
+        break;
+    case GW_OP_LOCAL_TEE:
+        local_set(f, true);
+        break;
+    case GW_OP_GLOBAL_GET:
+        global_get(f);
+        break;
+    case GW_OP_GLOBAL_SET:
+        global_set(f);
+        break;
+    default:
+        gw_front_drop(f, 1);
+        break;
     }
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* front_move.c -- parameters and results to where the calling convention wants them, and from there.
+/* front_move.c -- parameters and results to where the calling convention wants them,
+ * and from there.
  *
- * What is passed in memory leaves first, while all sources are untouched; then registers move among
- * each other; then constants and slots fill the rest; what arrives in memory comes last. */
+ * What is passed in memory leaves first, while all sources are untouched; then
+ * registers move among each other; then constants and slots fill the rest; what
+ * arrives in memory comes last. */
 #include "core/jit/front.h"
 
 /* ---- the lists ---- */
@@ -19,14 +21,16 @@ static struct gw_fmove *extend(struct gw_front *f, uint32_t count)
 static gw_reg place_reg(struct gw_jit_place place, bool is_result)
 {
     if (place.is_float)
-        return is_result ? gw_masm_cpu.float_results[place.at] : gw_masm_cpu.float_args[place.at];
+        return is_result ? gw_masm_cpu.float_results[place.at]
+                         : gw_masm_cpu.float_args[place.at];
     return is_result ? gw_masm_cpu.int_results[place.at] : gw_masm_cpu.int_args[place.at];
 }
 
 bool gw_front_moves_out(struct gw_front *f, bool are_results, const gw_valtype *types,
                         uint32_t count)
 {
-    struct gw_jit_places places = are_results ? gw_jit_result_places() : gw_jit_param_places();
+    struct gw_jit_places places =
+        are_results ? gw_jit_result_places() : gw_jit_param_places();
     struct gw_fmove *moves = extend(f, count);
     if (f->err != GW_OK) return false;
     for (uint32_t i = 0; i < count; i++) {
@@ -34,8 +38,10 @@ bool gw_front_moves_out(struct gw_front *f, bool are_results, const gw_valtype *
         moves[i] = (struct gw_fmove){.from = *gw_front_top(f, count - 1 - i)};
         moves[i].from.type = types[i];
         moves[i].to = place.is_passed ? GW_TO_PASSING : GW_TO_REG;
-        if (place.is_passed) moves[i].slot = place.at;
-        else moves[i].reg = place_reg(place, are_results);
+        if (place.is_passed)
+            moves[i].slot = place.at;
+        else
+            moves[i].reg = place_reg(place, are_results);
     }
     return true;
 }
@@ -43,15 +49,20 @@ bool gw_front_moves_out(struct gw_front *f, bool are_results, const gw_valtype *
 bool gw_front_moves_in(struct gw_front *f, bool are_results, const gw_valtype *types,
                        uint32_t count)
 {
-    struct gw_jit_places places = are_results ? gw_jit_result_places() : gw_jit_param_places();
+    struct gw_jit_places places =
+        are_results ? gw_jit_result_places() : gw_jit_param_places();
     struct gw_fmove *moves = extend(f, count);
     if (f->err != GW_OK) return false;
     for (uint32_t i = 0; i < count; i++) {
         struct gw_jit_place place = gw_jit_next_place(&places, types[i]);
-        moves[i] = (struct gw_fmove){.from = {.kind = GW_FE_REG, .type = types[i]},
-                                     .is_passed = place.is_passed};
-        if (place.is_passed) moves[i].from.slot = place.at;
-        else moves[i].from.reg = place_reg(place, are_results);
+        moves[i] = (struct gw_fmove){
+            .from = {.kind = GW_FE_REG, .type = types[i]},
+              .is_passed = place.is_passed
+        };
+        if (place.is_passed)
+            moves[i].from.slot = place.at;
+        else
+            moves[i].from.reg = place_reg(place, are_results);
     }
     return true;
 }
@@ -64,8 +75,8 @@ void gw_front_add_move(struct gw_front *f, gw_reg dst, gw_reg src)
         return;
     }
     uint32_t slot = gw_front_next_place(f); /* for when it must leave the register */
-    move->from = (struct gw_fentry){
-        .kind = GW_FE_REG, .reg = src, .type = GW_I64, .slot = slot};
+    move->from =
+        (struct gw_fentry){.kind = GW_FE_REG, .reg = src, .type = GW_I64, .slot = slot};
     move->to = GW_TO_REG;
     move->reg = dst;
 }
@@ -98,8 +109,9 @@ static void load_base(struct gw_front *f, gw_reg base)
 {
     gw_masm_load(&f->m, GW_ACCESS_64, base,
                  gw_front_context(f, offsetof(struct gw_instance, store)));
-    gw_masm_load(&f->m, GW_ACCESS_64, base,
-                 (struct gw_addr){base, GW_REG_NONE, 0, offsetof(struct gw_store, passing)});
+    gw_masm_load(
+        &f->m, GW_ACCESS_64, base,
+        (struct gw_addr){base, GW_REG_NONE, 0, offsetof(struct gw_store, passing)});
 }
 
 static struct gw_addr passing_slot(gw_reg base, uint32_t slot)
@@ -110,16 +122,22 @@ static struct gw_addr passing_slot(gw_reg base, uint32_t slot)
 static enum gw_access access_of(gw_valtype type)
 {
     switch (type) {
-    case GW_I32: return GW_ACCESS_32;
-    case GW_F32: return GW_ACCESS_F32;
-    case GW_F64: return GW_ACCESS_F64;
-    case GW_V128: return GW_ACCESS_V128;
-    default: return GW_ACCESS_64;
+    case GW_I32:
+        return GW_ACCESS_32;
+    case GW_F32:
+        return GW_ACCESS_F32;
+    case GW_F64:
+        return GW_ACCESS_F64;
+    case GW_V128:
+        return GW_ACCESS_V128;
+    default:
+        return GW_ACCESS_64;
     }
 }
 
 /* One half of a v128, or a float, as the integer with its bits. */
-static struct gw_fentry as_int(const struct gw_front *f, const struct gw_fentry *e, unsigned half)
+static struct gw_fentry as_int(const struct gw_front *f, const struct gw_fentry *e,
+                               unsigned half)
 {
     struct gw_fentry part = *e;
     if (part.kind == GW_FE_LOCAL) {
@@ -131,7 +149,8 @@ static struct gw_fentry as_int(const struct gw_front *f, const struct gw_fentry 
     return part;
 }
 
-static void pass_one(struct gw_front *f, const struct gw_fmove *move, gw_reg base, gw_reg value)
+static void pass_one(struct gw_front *f, const struct gw_fmove *move, gw_reg base,
+                     gw_reg value)
 {
     gw_reg reg = source_reg(f, move);
     if (reg != GW_REG_NONE) {
@@ -170,8 +189,10 @@ static void pass_out(struct gw_front *f, gw_regset temps)
     }
     if (count == 0) return;
     gw_regset usable = temps & gw_masm_cpu.ints;
-    if (__builtin_popcountll(usable & ~sources) < 2) evict(f);
-    else usable &= ~sources;
+    if (__builtin_popcountll(usable & ~sources) < 2)
+        evict(f);
+    else
+        usable &= ~sources;
     gw_reg base = pick(f, &usable), value = pick(f, &usable);
     load_base(f, base);
     for (size_t i = 0; i < f->moves.len; i++) {
@@ -180,7 +201,8 @@ static void pass_out(struct gw_front *f, gw_regset temps)
     }
 }
 
-static void take_one(struct gw_front *f, const struct gw_fmove *move, gw_reg base, gw_reg value)
+static void take_one(struct gw_front *f, const struct gw_fmove *move, gw_reg base,
+                     gw_reg value)
 {
     if (move->to == GW_TO_REG) {
         gw_masm_load(&f->m, access_of(move->from.type), move->reg,
@@ -261,7 +283,8 @@ static void move_many(struct gw_front *f, gw_regset temps)
 {
     struct pending p;
     p.count = 0;
-    for (unsigned i = 0; i < GW_FRONT_REGS; i++) p.uses[i] = 0;
+    for (unsigned i = 0; i < GW_FRONT_REGS; i++)
+        p.uses[i] = 0;
     pass_out(f, temps);
     for (size_t i = 0; i < f->moves.len; i++) {
         const struct gw_fmove *move = GW_VEC_AT(struct gw_fmove, &f->moves, i);
@@ -288,7 +311,8 @@ static void move_many(struct gw_front *f, gw_regset temps)
 void gw_front_move_all(struct gw_front *f, gw_regset temps)
 {
     if (f->moves.len == 0) return;
-    gw_regset copies = f->copies; /* which registers hold what, where this is jumped over */
+    gw_regset copies =
+        f->copies; /* which registers hold what, where this is jumped over */
     f->copies = 0;
     const struct gw_fmove *first = f->moves.data;
     if (f->moves.len == 1 && first->to == GW_TO_REG && !first->is_passed)

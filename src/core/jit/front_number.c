@@ -5,9 +5,18 @@
 
 #include "core/jit/front_entry.h"
 
-/* What is next, as bytes: an operation and what takes its result are compiled together. */
-enum { BYTE_IF = 0x04, BYTE_BR_IF = 0x0d, BYTE_SELECT = 0x1b, BYTE_SELECT_T = 0x1c,
-       BYTE_I32_EQZ = 0x45, BYTE_I64_EQZ = 0x50, BYTE_I32_ADD = 0x6a, BYTE_I64_ADD = 0x7c };
+/* What is next, as bytes: an operation and what takes its result are compiled
+ * together. */
+enum {
+    BYTE_IF = 0x04,
+    BYTE_BR_IF = 0x0d,
+    BYTE_SELECT = 0x1b,
+    BYTE_SELECT_T = 0x1c,
+    BYTE_I32_EQZ = 0x45,
+    BYTE_I64_EQZ = 0x50,
+    BYTE_I32_ADD = 0x6a,
+    BYTE_I64_ADD = 0x7c
+};
 
 static uint8_t next_byte(const struct gw_front *f)
 {
@@ -18,8 +27,10 @@ static uint8_t next_byte(const struct gw_front *f)
 
 struct gw_fcondition gw_front_not(struct gw_fcondition c)
 {
-    if (c.is_float || c.is_vector) c.is_not = !c.is_not;
-    else c.cond = gw_cond_not(c.cond);
+    if (c.is_float || c.is_vector)
+        c.is_not = !c.is_not;
+    else
+        c.cond = gw_cond_not(c.cond);
     return c;
 }
 
@@ -39,9 +50,9 @@ static void push_condition(struct gw_front *f, const struct gw_fcondition *c)
     if (c->is_float || c->is_vector) {
         if (c->is_float)
             gw_masm_fset(&f->m, c->fcond, c->type, dst, c->a, c->b.reg);
-        else gw_masm_vector_test(&f->m, (enum gw_vop)c->test, dst, c->a);
-        if (c->is_not)
-            gw_masm_alu(&f->m, GW_ALU_XOR, false, dst, dst, GW_OPND_CONST(1));
+        else
+            gw_masm_vector_test(&f->m, (enum gw_vop)c->test, dst, c->a);
+        if (c->is_not) gw_masm_alu(&f->m, GW_ALU_XOR, false, dst, dst, GW_OPND_CONST(1));
     } else {
         gw_masm_set(&f->m, c->cond, c->is_64, dst, c->a, c->b);
     }
@@ -70,7 +81,9 @@ void gw_front_condition(struct gw_front *f, struct gw_fcondition c)
             gw_front_advance(f);
             gw_front_select(f, c);
             return;
-        default: push_condition(f, &c); return;
+        default:
+            push_condition(f, &c);
+            return;
         }
     }
 }
@@ -78,7 +91,8 @@ void gw_front_condition(struct gw_front *f, struct gw_fcondition c)
 void gw_front_push_compare(struct gw_front *f, enum gw_cond cond, bool is_64, gw_reg a,
                            struct gw_opnd b)
 {
-    gw_front_condition(f, (struct gw_fcondition){.cond = cond, .is_64 = is_64, .a = a, .b = b});
+    gw_front_condition(
+        f, (struct gw_fcondition){.cond = cond, .is_64 = is_64, .a = a, .b = b});
 }
 
 /* Is it better as the second operand? */
@@ -91,15 +105,24 @@ static bool is_remote(const struct gw_front *f, const struct gw_fentry *e)
 static enum gw_cond mirrored(enum gw_cond cond)
 {
     switch (cond) {
-    case GW_LT_S: return GW_GT_S;
-    case GW_GT_S: return GW_LT_S;
-    case GW_LE_S: return GW_GE_S;
-    case GW_GE_S: return GW_LE_S;
-    case GW_LT_U: return GW_GT_U;
-    case GW_GT_U: return GW_LT_U;
-    case GW_LE_U: return GW_GE_U;
-    case GW_GE_U: return GW_LE_U;
-    default: return cond;
+    case GW_LT_S:
+        return GW_GT_S;
+    case GW_GT_S:
+        return GW_LT_S;
+    case GW_LE_S:
+        return GW_GE_S;
+    case GW_GE_S:
+        return GW_LE_S;
+    case GW_LT_U:
+        return GW_GT_U;
+    case GW_GT_U:
+        return GW_LT_U;
+    case GW_LE_U:
+        return GW_GE_U;
+    case GW_GE_U:
+        return GW_LE_U;
+    default:
+        return cond;
     }
 }
 
@@ -133,8 +156,10 @@ static void eqz(struct gw_front *f, bool is_64)
 static void fcompare(struct gw_front *f, enum gw_fcond cond, gw_valtype type)
 {
     gw_reg b = gw_front_pop_reg(f), a = gw_front_pop_reg(f);
-    gw_front_condition(f, (struct gw_fcondition){.is_float = true, .fcond = cond, .type = type,
-                                                 .a = a, .b = GW_OPND_REG(b)});
+    gw_front_condition(
+        f,
+        (struct gw_fcondition){
+            .is_float = true, .fcond = cond, .type = type, .a = a, .b = GW_OPND_REG(b)});
 }
 
 /* ---- integers ---- */
@@ -144,7 +169,8 @@ static bool test_bits(struct gw_front *f, bool is_64)
 {
     uint8_t next = next_byte(f);
     bool is_zero = next == (is_64 ? BYTE_I64_EQZ : BYTE_I32_EQZ);
-    bool is_taken = !is_64 && (next == BYTE_BR_IF || next == BYTE_IF || next == BYTE_SELECT);
+    bool is_taken =
+        !is_64 && (next == BYTE_BR_IF || next == BYTE_IF || next == BYTE_SELECT);
     if (!is_zero && !is_taken) return false;
     gw_reg a;
     struct gw_opnd b;
@@ -217,12 +243,28 @@ static void unary(struct gw_front *f, enum gw_unary op, bool is_64)
 static void integer(struct gw_front *f, unsigned n, bool is_64)
 {
     static const uint8_t alus[] = {
-        GW_ALU_ADD, GW_ALU_SUB, GW_ALU_MUL, 0, 0, 0, 0, GW_ALU_AND, GW_ALU_OR, GW_ALU_XOR,
-        GW_ALU_SHL, GW_ALU_SHR_S, GW_ALU_SHR_U, GW_ALU_ROTL, GW_ALU_ROTR,
+        GW_ALU_ADD,
+        GW_ALU_SUB,
+        GW_ALU_MUL,
+        0,
+        0,
+        0,
+        0,
+        GW_ALU_AND,
+        GW_ALU_OR,
+        GW_ALU_XOR,
+        GW_ALU_SHL,
+        GW_ALU_SHR_S,
+        GW_ALU_SHR_U,
+        GW_ALU_ROTL,
+        GW_ALU_ROTR,
     };
-    if (n < 3) unary(f, (enum gw_unary)(GW_UNARY_CLZ + n), is_64);
-    else if (n >= 6 && n < 10) divide(f, (enum gw_div)(GW_DIV_S + (n - 6)), is_64);
-    else alu(f, (enum gw_alu)alus[n - 3], is_64);
+    if (n < 3)
+        unary(f, (enum gw_unary)(GW_UNARY_CLZ + n), is_64);
+    else if (n >= 6 && n < 10)
+        divide(f, (enum gw_div)(GW_DIV_S + (n - 6)), is_64);
+    else
+        alu(f, (enum gw_alu)alus[n - 3], is_64);
 }
 
 /* ---- between widths: often only a change of type ---- */
@@ -230,8 +272,9 @@ static void integer(struct gw_front *f, unsigned n, bool is_64)
 static void extend_u(struct gw_front *f)
 {
     struct gw_fentry *top = gw_front_top(f, 0);
-    bool is_slot = top->kind == GW_FE_SLOT ||
-                   (top->kind == GW_FE_LOCAL && f->homes.locals[top->local].reg == GW_REG_NONE);
+    bool is_slot =
+        top->kind == GW_FE_SLOT ||
+        (top->kind == GW_FE_LOCAL && f->homes.locals[top->local].reg == GW_REG_NONE);
     if (!is_slot) { /* the upper half is zero */
         top->type = GW_I64;
         return;
@@ -245,7 +288,8 @@ static void extend_u(struct gw_front *f)
 static void wrap(struct gw_front *f)
 {
     struct gw_fentry *top = gw_front_top(f, 0);
-    if (top->kind == GW_FE_SLOT || top->kind == GW_FE_CONST) { /* reading half of it is enough */
+    if (top->kind == GW_FE_SLOT ||
+        top->kind == GW_FE_CONST) { /* reading half of it is enough */
         top->type = GW_I32;
         if (top->kind == GW_FE_CONST) top->bits = (uint32_t)top->bits;
         return;
@@ -279,7 +323,7 @@ static void falu(struct gw_front *f, enum gw_falu op, gw_valtype type)
 /* f32 and f64 instructions by their distance from abs. */
 static void floating(struct gw_front *f, unsigned n, gw_valtype type)
 {
-    static const uint8_t unaries[] = {GW_FUNARY_ABS, GW_FUNARY_NEG, GW_FUNARY_CEIL,
+    static const uint8_t unaries[] = {GW_FUNARY_ABS,   GW_FUNARY_NEG,   GW_FUNARY_CEIL,
                                       GW_FUNARY_FLOOR, GW_FUNARY_TRUNC, GW_FUNARY_NEAREST,
                                       GW_FUNARY_SQRT};
     if (n >= GW_COUNT(unaries)) {
@@ -291,7 +335,8 @@ static void floating(struct gw_front *f, unsigned n, gw_valtype type)
     gw_front_push(f, type, dst);
 }
 
-static void trunc_to(struct gw_front *f, enum gw_round_to to, bool is_saturating, gw_valtype from)
+static void trunc_to(struct gw_front *f, enum gw_round_to to, bool is_saturating,
+                     gw_valtype from)
 {
     gw_valtype type = to >= GW_TO_I64_S ? GW_I64 : GW_I32;
     gw_reg a = gw_front_pop_reg(f), dst = gw_front_result(f, type);
@@ -323,12 +368,14 @@ static void conversion(struct gw_front *f)
     enum gw_opcode op = f->in.op;
     if (op >= GW_OP_I32_TRUNC_F32_S && op <= GW_OP_I32_TRUNC_F64_U) {
         unsigned n = op - GW_OP_I32_TRUNC_F32_S;
-        trunc_to(f, (enum gw_round_to)(GW_TO_I32_S + (n & 1)), false, n < 2 ? GW_F32 : GW_F64);
+        trunc_to(f, (enum gw_round_to)(GW_TO_I32_S + (n & 1)), false,
+                 n < 2 ? GW_F32 : GW_F64);
         return;
     }
     if (op >= GW_OP_I64_TRUNC_F32_S && op <= GW_OP_I64_TRUNC_F64_U) {
         unsigned n = op - GW_OP_I64_TRUNC_F32_S;
-        trunc_to(f, (enum gw_round_to)(GW_TO_I64_S + (n & 1)), false, n < 2 ? GW_F32 : GW_F64);
+        trunc_to(f, (enum gw_round_to)(GW_TO_I64_S + (n & 1)), false,
+                 n < 2 ? GW_F32 : GW_F64);
         return;
     }
     if (op >= GW_OP_F32_CONVERT_I32_S && op <= GW_OP_F32_CONVERT_I64_U) {
@@ -342,23 +389,50 @@ static void conversion(struct gw_front *f)
     bool is_demote = op == GW_OP_F32_DEMOTE_F64;
     gw_valtype type = is_demote ? GW_F32 : GW_F64;
     switch (op) {
-    case GW_OP_I32_WRAP_I64: wrap(f); return;
-    case GW_OP_I64_EXTEND_I32_S: unary(f, GW_UNARY_EXTEND32, true); return;
-    case GW_OP_I64_EXTEND_I32_U: extend_u(f); return;
-    case GW_OP_I32_REINTERPRET_F32: reinterpret(f, GW_I32); return;
-    case GW_OP_I64_REINTERPRET_F64: reinterpret(f, GW_I64); return;
-    case GW_OP_F32_REINTERPRET_I32: reinterpret(f, GW_F32); return;
-    case GW_OP_F64_REINTERPRET_I64: reinterpret(f, GW_F64); return;
-    case GW_OP_I32_EXTEND8_S: unary(f, GW_UNARY_EXTEND8, false); return;
-    case GW_OP_I32_EXTEND16_S: unary(f, GW_UNARY_EXTEND16, false); return;
-    case GW_OP_I64_EXTEND8_S: unary(f, GW_UNARY_EXTEND8, true); return;
-    case GW_OP_I64_EXTEND16_S: unary(f, GW_UNARY_EXTEND16, true); return;
-    case GW_OP_I64_EXTEND32_S: unary(f, GW_UNARY_EXTEND32, true); return;
-    default: break;
+    case GW_OP_I32_WRAP_I64:
+        wrap(f);
+        return;
+    case GW_OP_I64_EXTEND_I32_S:
+        unary(f, GW_UNARY_EXTEND32, true);
+        return;
+    case GW_OP_I64_EXTEND_I32_U:
+        extend_u(f);
+        return;
+    case GW_OP_I32_REINTERPRET_F32:
+        reinterpret(f, GW_I32);
+        return;
+    case GW_OP_I64_REINTERPRET_F64:
+        reinterpret(f, GW_I64);
+        return;
+    case GW_OP_F32_REINTERPRET_I32:
+        reinterpret(f, GW_F32);
+        return;
+    case GW_OP_F64_REINTERPRET_I64:
+        reinterpret(f, GW_F64);
+        return;
+    case GW_OP_I32_EXTEND8_S:
+        unary(f, GW_UNARY_EXTEND8, false);
+        return;
+    case GW_OP_I32_EXTEND16_S:
+        unary(f, GW_UNARY_EXTEND16, false);
+        return;
+    case GW_OP_I64_EXTEND8_S:
+        unary(f, GW_UNARY_EXTEND8, true);
+        return;
+    case GW_OP_I64_EXTEND16_S:
+        unary(f, GW_UNARY_EXTEND16, true);
+        return;
+    case GW_OP_I64_EXTEND32_S:
+        unary(f, GW_UNARY_EXTEND32, true);
+        return;
+    default:
+        break;
     }
     gw_reg a = gw_front_pop_reg(f), dst = gw_front_result(f, type);
-    if (is_demote) gw_masm_demote(&f->m, dst, a);
-    else gw_masm_promote(&f->m, dst, a);
+    if (is_demote)
+        gw_masm_demote(&f->m, dst, a);
+    else
+        gw_masm_promote(&f->m, dst, a);
     gw_front_push(f, type, dst);
 }
 
@@ -391,30 +465,47 @@ static void prefixed(struct gw_front *f)
         return;
     }
     unsigned n = f->in.op - GW_OP_I32_TRUNC_SAT_F32_S;
-    enum gw_round_to to = (enum gw_round_to)((n >= 4 ? GW_TO_I64_S : GW_TO_I32_S) + (n & 1));
+    enum gw_round_to to =
+        (enum gw_round_to)((n >= 4 ? GW_TO_I64_S : GW_TO_I32_S) + (n & 1));
     trunc_to(f, to, true, n & 2 ? GW_F64 : GW_F32);
 }
 
 void gw_front_number(struct gw_front *f)
 {
-    static const uint8_t conds[] = {GW_EQ, GW_NE, GW_LT_S, GW_LT_U, GW_GT_S,
+    static const uint8_t conds[] = {GW_EQ,   GW_NE,   GW_LT_S, GW_LT_U, GW_GT_S,
                                     GW_GT_U, GW_LE_S, GW_LE_U, GW_GE_S, GW_GE_U};
     static const uint8_t fconds[] = {GW_FEQ, GW_FNE, GW_FLT, GW_FGT, GW_FLE, GW_FGE};
     unsigned byte = *f->in.at;
-    if (byte == 0xfc) prefixed(f);
-    else if (byte == 0x41) gw_front_push_const(f, GW_I32, (uint32_t)f->in.i32);
-    else if (byte == 0x42) gw_front_push_const(f, GW_I64, (uint64_t)f->in.i64);
-    else if (byte == 0x43) gw_front_push_const(f, GW_F32, f->in.f32_bits);
-    else if (byte == 0x44) gw_front_push_const(f, GW_F64, f->in.f64_bits);
-    else if (byte == BYTE_I32_EQZ) eqz(f, false);
-    else if (byte < 0x50) compare(f, (enum gw_cond)conds[byte - 0x46], false);
-    else if (byte == BYTE_I64_EQZ) eqz(f, true);
-    else if (byte < 0x5b) compare(f, (enum gw_cond)conds[byte - 0x51], true);
-    else if (byte < 0x61) fcompare(f, (enum gw_fcond)fconds[byte - 0x5b], GW_F32);
-    else if (byte < 0x67) fcompare(f, (enum gw_fcond)fconds[byte - 0x61], GW_F64);
-    else if (byte < 0x79) integer(f, byte - 0x67, false);
-    else if (byte < 0x8b) integer(f, byte - 0x79, true);
-    else if (byte < 0x99) floating(f, byte - 0x8b, GW_F32);
-    else if (byte < 0xa7) floating(f, byte - 0x99, GW_F64);
-    else conversion(f);
+    if (byte == 0xfc)
+        prefixed(f);
+    else if (byte == 0x41)
+        gw_front_push_const(f, GW_I32, (uint32_t)f->in.i32);
+    else if (byte == 0x42)
+        gw_front_push_const(f, GW_I64, (uint64_t)f->in.i64);
+    else if (byte == 0x43)
+        gw_front_push_const(f, GW_F32, f->in.f32_bits);
+    else if (byte == 0x44)
+        gw_front_push_const(f, GW_F64, f->in.f64_bits);
+    else if (byte == BYTE_I32_EQZ)
+        eqz(f, false);
+    else if (byte < 0x50)
+        compare(f, (enum gw_cond)conds[byte - 0x46], false);
+    else if (byte == BYTE_I64_EQZ)
+        eqz(f, true);
+    else if (byte < 0x5b)
+        compare(f, (enum gw_cond)conds[byte - 0x51], true);
+    else if (byte < 0x61)
+        fcompare(f, (enum gw_fcond)fconds[byte - 0x5b], GW_F32);
+    else if (byte < 0x67)
+        fcompare(f, (enum gw_fcond)fconds[byte - 0x61], GW_F64);
+    else if (byte < 0x79)
+        integer(f, byte - 0x67, false);
+    else if (byte < 0x8b)
+        integer(f, byte - 0x79, true);
+    else if (byte < 0x99)
+        floating(f, byte - 0x8b, GW_F32);
+    else if (byte < 0xa7)
+        floating(f, byte - 0x99, GW_F64);
+    else
+        conversion(f);
 }

@@ -49,7 +49,8 @@ static void spill_one(struct gw_front *f, gw_regset class)
     gw_front_fail(f, GW_ERR_LIMIT);
 }
 
-/* The free register that is best to take: no copy, or the one that was of use longest ago. */
+/* The free register that is best to take: no copy, or the one that was of use longest
+ * ago. */
 static gw_reg pick_free(const struct gw_front *f, gw_regset class)
 {
     gw_regset set = f->free & class;
@@ -95,9 +96,10 @@ gw_regset gw_front_dead(struct gw_front *f)
 
 /* ---- copies ----
  *
- * A local without a register is written to its slot at once, and the register that it came from, or
- * was loaded into, is remembered as a copy: until it is taken for something else, the local is
- * written, or control flow meets. A copy is read-only, as a home is. */
+ * A local without a register is written to its slot at once, and the register that it
+ * came from, or was loaded into, is remembered as a copy: until it is taken for
+ * something else, the local is written, or control flow meets. A copy is read-only,
+ * as a home is. */
 
 static gw_reg copy_of(const struct gw_front *f, uint32_t local)
 {
@@ -124,8 +126,10 @@ static void add_copy(struct gw_front *f, gw_reg reg, uint32_t local)
 
 void gw_front_wrote_slot(struct gw_front *f, const struct gw_fentry *from, uint32_t local)
 {
-    if (from->kind == GW_FE_REG) add_copy(f, from->reg, local);
-    else forget_copy(f, local);
+    if (from->kind == GW_FE_REG)
+        add_copy(f, from->reg, local);
+    else
+        forget_copy(f, local);
 }
 
 /* A copy as an operand: it stays one. */
@@ -163,8 +167,10 @@ gw_reg gw_front_result(struct gw_front *f, gw_valtype type)
     gw_reg reg;
     if (f->last_operand != GW_REG_NONE && (mine & GW_REGSET(f->last_operand)))
         reg = f->last_operand;
-    else if (mine) reg = lowest(mine);
-    else return gw_front_temp(f, type);
+    else if (mine)
+        reg = lowest(mine);
+    else
+        return gw_front_temp(f, type);
     f->operands &= ~GW_REGSET(reg);
     f->copies &= ~GW_REGSET(reg);
     return reg;
@@ -191,7 +197,10 @@ uint32_t gw_front_place(const struct gw_front *f, uint32_t depth)
     return gw_fentry_at(f, f->stack.len - 1 - depth)->slot;
 }
 
-uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local) { return gw_fentry_key(f, local); }
+uint32_t gw_front_home_key(const struct gw_front *f, uint32_t local)
+{
+    return gw_fentry_key(f, local);
+}
 
 static void const_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
 {
@@ -208,8 +217,10 @@ static void local_to_slot(struct gw_front *f, const struct gw_fentry *e, uint32_
     const struct gw_home *home = &f->homes.locals[e->local];
     gw_valtype type = gw_front_plain(e->type);
     gw_reg reg = home->reg != GW_REG_NONE ? home->reg : copy_of(f, e->local);
-    if (reg != GW_REG_NONE) gw_masm_store_slot(&f->m, type, slot, reg);
-    else gw_masm_copy_slot(&f->m, type, slot, home->slot);
+    if (reg != GW_REG_NONE)
+        gw_masm_store_slot(&f->m, type, slot, reg);
+    else
+        gw_masm_copy_slot(&f->m, type, slot, home->slot);
 }
 
 void gw_front_write_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t slot)
@@ -217,9 +228,15 @@ void gw_front_write_slot(struct gw_front *f, const struct gw_fentry *e, uint32_t
     gw_valtype type = gw_front_plain(e->type);
     gw_front_need_slots(f, slot + gw_valtype_slots(type));
     switch (e->kind) {
-    case GW_FE_CONST: const_to_slot(f, e, slot); break;
-    case GW_FE_LOCAL: local_to_slot(f, e, slot); break;
-    case GW_FE_REG: gw_masm_store_slot(&f->m, type, slot, e->reg); break;
+    case GW_FE_CONST:
+        const_to_slot(f, e, slot);
+        break;
+    case GW_FE_LOCAL:
+        local_to_slot(f, e, slot);
+        break;
+    case GW_FE_REG:
+        gw_masm_store_slot(&f->m, type, slot, e->reg);
+        break;
     default:
         if (e->slot != slot) gw_masm_copy_slot(&f->m, type, slot, e->slot);
         break;
@@ -233,8 +250,8 @@ void gw_front_to_place(struct gw_front *f, struct gw_fentry *e)
     e->kind = GW_FE_SLOT;
 }
 
-/* Bring entries [first, depth) to their places, from the top: so an alias is always the first of its
- * chain. */
+/* Bring entries [first, depth) to their places, from the top: so an alias is always
+ * the first of its chain. */
 static void settle_from(struct gw_front *f, size_t first, bool constants)
 {
     for (size_t i = f->stack.len; i-- > first;) {
@@ -263,20 +280,26 @@ void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst)
     gw_valtype type = gw_front_plain(e->type);
     switch (e->kind) {
     case GW_FE_CONST:
-        if (type == GW_V128) gw_masm_const_v128(&f->m, dst, zeros);
-        else gw_masm_const(&f->m, type, dst, e->bits);
+        if (type == GW_V128)
+            gw_masm_const_v128(&f->m, dst, zeros);
+        else
+            gw_masm_const(&f->m, type, dst, e->bits);
         break;
     case GW_FE_LOCAL: {
         const struct gw_home *home = &f->homes.locals[e->local];
         gw_reg reg = home->reg != GW_REG_NONE ? home->reg : copy_of(f, e->local);
-        if (reg == GW_REG_NONE) gw_masm_load_slot(&f->m, type, dst, home->slot);
-        else if (reg != dst) gw_masm_move(&f->m, type, dst, reg);
+        if (reg == GW_REG_NONE)
+            gw_masm_load_slot(&f->m, type, dst, home->slot);
+        else if (reg != dst)
+            gw_masm_move(&f->m, type, dst, reg);
         break;
     }
     case GW_FE_REG:
         if (e->reg != dst) gw_masm_move(&f->m, type, dst, e->reg);
         break;
-    default: gw_masm_load_slot(&f->m, type, dst, e->slot); break;
+    default:
+        gw_masm_load_slot(&f->m, type, dst, e->slot);
+        break;
     }
 }
 
@@ -308,7 +331,10 @@ static inline gw_reg as_reg(struct gw_front *f, const struct gw_fentry *e)
     return reg;
 }
 
-gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e) { return as_reg(f, e); }
+gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e)
+{
+    return as_reg(f, e);
+}
 
 gw_reg gw_front_pop_reg(struct gw_front *f)
 {
@@ -386,8 +412,10 @@ void gw_front_truncate(struct gw_front *f, size_t depth)
     while (f->stack.len > depth) {
         const struct gw_fentry *e = gw_fentry_at(f, --f->stack.len);
         f->place = e->slot;
-        if (e->kind == GW_FE_REG) let_go(f, e->reg);
-        else unlink_top(f, e);
+        if (e->kind == GW_FE_REG)
+            let_go(f, e->reg);
+        else
+            unlink_top(f, e);
     }
     if (f->flushed > depth) f->flushed = (uint32_t)depth;
 }
@@ -412,7 +440,10 @@ bool gw_front_make_room(struct gw_front *f)
     return true;
 }
 
-void gw_front_push_local(struct gw_front *f, uint32_t local) { gw_fentry_push_local(f, local); }
+void gw_front_push_local(struct gw_front *f, uint32_t local)
+{
+    gw_fentry_push_local(f, local);
+}
 
 void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
 {
@@ -450,7 +481,8 @@ void gw_front_preserve(struct gw_front *f, uint32_t local)
         gw_regset class = class_of(e->type);
         if (f->free & class) {
             gw_reg reg = copy_of(f, e->local);
-            if (reg == GW_REG_NONE || !(f->free & GW_REGSET(reg))) reg = pick_free(f, class);
+            if (reg == GW_REG_NONE || !(f->free & GW_REGSET(reg)))
+                reg = pick_free(f, class);
             gw_front_read(f, e, reg);
             e->kind = GW_FE_REG;
             e->reg = reg;

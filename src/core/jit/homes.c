@@ -8,24 +8,30 @@
 #include "core/wasm/instr.h"
 #include "core/wasm/module.h"
 
-enum { RESERVED_INTS = 3, RESERVED_HUNGRY = 6, RESERVED_FLOATS = 4,
-       SAVE_COST = 2 }; /* pushing and popping a callee-saved register */
+enum {
+    RESERVED_INTS = 3,
+    RESERVED_HUNGRY = 6,
+    RESERVED_FLOATS = 4,
+    SAVE_COST = 2
+}; /* pushing and popping a callee-saved register */
 
 /* ---- which registers ---- */
 
 static gw_regset set_of(const gw_reg *regs, unsigned count)
 {
     gw_regset set = 0;
-    for (unsigned i = 0; i < count; i++) set |= GW_REGSET(regs[i]);
+    for (unsigned i = 0; i < count; i++)
+        set |= GW_REGSET(regs[i]);
     return set;
 }
 
 /* Registers for `count` temporaries: those in `set`, more from `from`, arguments last. */
-static gw_regset fill(gw_regset set, gw_regset from, const gw_reg *args, unsigned arg_count,
-                      int count)
+static gw_regset fill(gw_regset set, gw_regset from, const gw_reg *args,
+                      unsigned arg_count, int count)
 {
     gw_regset others = from & ~set_of(args, arg_count);
-    for (gw_regset rest = others; rest && __builtin_popcountll(set) < count; rest &= rest - 1)
+    for (gw_regset rest = others; rest && __builtin_popcountll(set) < count;
+         rest &= rest - 1)
         set |= rest & -rest;
     for (unsigned i = arg_count; i-- > 0 && __builtin_popcountll(set) < count;)
         set |= GW_REGSET(args[i]) & from;
@@ -35,9 +41,9 @@ static gw_regset fill(gw_regset set, gw_regset from, const gw_reg *args, unsigne
 gw_regset gw_homes_reserved(bool is_hungry)
 {
     const struct gw_masm_cpu *cpu = &gw_masm_cpu;
-    gw_regset ints = fill(set_of(cpu->int_results, GW_JIT_INT_RESULTS),
-                          cpu->ints & ~cpu->callee_saved, cpu->int_args, GW_JIT_INT_ARGS,
-                          is_hungry ? RESERVED_HUNGRY : RESERVED_INTS);
+    gw_regset ints =
+        fill(set_of(cpu->int_results, GW_JIT_INT_RESULTS), cpu->ints & ~cpu->callee_saved,
+             cpu->int_args, GW_JIT_INT_ARGS, is_hungry ? RESERVED_HUNGRY : RESERVED_INTS);
     gw_regset floats = fill(set_of(cpu->float_results, GW_JIT_FLOAT_RESULTS), cpu->floats,
                             cpu->float_args, GW_JIT_FLOAT_ARGS, RESERVED_FLOATS);
     return ints | floats;
@@ -72,7 +78,8 @@ struct gains {
 static struct gains gains_of(const struct gw_scan_local *l)
 {
     int64_t weight = (int64_t)l->weight;
-    return (struct gains){weight, weight - 2 * (int64_t)(l->calls_until - l->calls_before)};
+    return (struct gains){weight,
+                          weight - 2 * (int64_t)(l->calls_until - l->calls_before)};
 }
 
 static int64_t gain(const struct chooser *c, const struct gains *g, gw_reg reg)
@@ -88,8 +95,10 @@ static void expire(struct chooser *c, uint32_t start)
     for (gw_regset set = c->busy; set; set &= set - 1) {
         gw_reg reg = (gw_reg)__builtin_ctzll(set);
         uint32_t end = c->scan->homes->locals[c->active[reg]].end;
-        if (end < start) c->busy &= ~GW_REGSET(reg);
-        else if (end < c->next_end) c->next_end = end;
+        if (end < start)
+            c->busy &= ~GW_REGSET(reg);
+        else if (end < c->next_end)
+            c->next_end = end;
     }
 }
 
@@ -98,8 +107,10 @@ static gw_reg lowest(gw_regset set)
     return set ? (gw_reg)__builtin_ctzll(set) : GW_REG_NONE;
 }
 
-/* The free register that gains most; the hint wins ties, then registers that need no saving. */
-static gw_reg free_reg(const struct chooser *c, const struct gains *g, gw_regset class, gw_reg hint)
+/* The free register that gains most; the hint wins ties, then registers that need no
+ * saving. */
+static gw_reg free_reg(const struct chooser *c, const struct gains *g, gw_regset class,
+                       gw_reg hint)
 {
     gw_regset idle = c->usable & class & ~c->busy, kept = idle & gw_masm_cpu.callee_saved;
     gw_regset others = idle & ~kept;
@@ -137,7 +148,8 @@ static void place(struct chooser *c, uint32_t local, gw_reg hint)
     gw_reg reg = free_reg(c, &g, class, hint);
     if (reg == GW_REG_NONE) reg = taken_reg(c, &g, class);
     if (reg == GW_REG_NONE) return;
-    if (c->busy & GW_REGSET(reg)) c->scan->homes->locals[c->active[reg]].reg = GW_REG_NONE;
+    if (c->busy & GW_REGSET(reg))
+        c->scan->homes->locals[c->active[reg]].reg = GW_REG_NONE;
     home->reg = reg;
     c->ever |= GW_REGSET(reg);
     c->gain[reg] = gain(c, &g, reg);
@@ -153,7 +165,8 @@ static void place_params(struct chooser *c, const struct gw_type *type)
         struct gw_jit_place at = gw_jit_next_place(&places, type->func.params[i]);
         gw_reg hint = GW_REG_NONE;
         if (!at.is_passed)
-            hint = at.is_float ? gw_masm_cpu.float_args[at.at] : gw_masm_cpu.int_args[at.at];
+            hint =
+                at.is_float ? gw_masm_cpu.float_args[at.at] : gw_masm_cpu.int_args[at.at];
         if (c->scan->homes->locals[i].is_used) place(c, i, hint);
     }
 }
@@ -181,7 +194,8 @@ static void choose(struct gw_scan *s, const struct gw_type *type)
             if (homes->locals[s->touched[i]].needs_zero == zero)
                 place(&c, s->touched[i], GW_REG_NONE);
     }
-    for (uint32_t i = 0; i < s->params; i++) add_to_order(homes, i);
+    for (uint32_t i = 0; i < s->params; i++)
+        add_to_order(homes, i);
     for (unsigned zero = 1; zero <= 1; zero--) {
         for (uint32_t i = 0; i < s->touched_count; i++)
             if (homes->locals[s->touched[i]].needs_zero == zero)
@@ -201,7 +215,8 @@ static uint32_t declarations(struct gw_reader *r, uint32_t params, struct gw_hom
         gw_valtype type = gw_instr_read_type(r);
         if (homes) {
             for (uint32_t k = 0; k < count; k++)
-                homes->locals[total + k] = (struct gw_home){.reg = GW_REG_NONE, .type = type};
+                homes->locals[total + k] =
+                    (struct gw_home){.reg = GW_REG_NONE, .type = type};
             homes->own_slots += count * gw_valtype_slots(type);
         }
         total += count;
@@ -218,7 +233,8 @@ static void settle(struct gw_scan *s)
         if (!home->is_used) continue;
         home->end = l->end;
         if (l->loop == GW_SCAN_NONE) continue;
-        const struct gw_scan_loop *loop = GW_VEC_AT(struct gw_scan_loop, &s->homes->loops, l->loop);
+        const struct gw_scan_loop *loop =
+            GW_VEC_AT(struct gw_scan_loop, &s->homes->loops, l->loop);
         if (loop->end > home->end) home->end = loop->end;
         if (loop->calls > l->calls_until) l->calls_until = loop->calls;
     }
@@ -274,7 +290,8 @@ void gw_homes_deinit(struct gw_homes *homes)
 static bool make_room(struct gw_homes *homes, struct gw_scan *s)
 {
     size_t count = homes->local_count, each = sizeof(struct gw_home) +
-                                              sizeof(struct gw_scan_local) + 2 * sizeof(uint32_t);
+                                              sizeof(struct gw_scan_local) +
+                                              2 * sizeof(uint32_t);
     struct gw_alloc *alloc = homes->blocks.alloc;
     if (homes->memory_bytes < count * each || !homes->memory) {
         size_t bytes = (count + 64) * each;
@@ -298,8 +315,12 @@ enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *modu
     struct gw_slice body = module->funcs[func].body;
     struct gw_reader r = gw_reader_of(body), count = r;
     uint32_t params = type->func.param_count;
-    struct gw_scan s = {.homes = homes, .body = body.data, .end = body.data + body.len,
-                        .loop = GW_SCAN_NONE, .weight = 1, .params = params,
+    struct gw_scan s = {.homes = homes,
+                        .body = body.data,
+                        .end = body.data + body.len,
+                        .loop = GW_SCAN_NONE,
+                        .weight = 1,
+                        .params = params,
                         .is_hungry = is_hungry};
     homes->local_count = declarations(&count, params, NULL);
     homes->slot_count = homes->own_slots = homes->order_count = 0;
@@ -308,8 +329,8 @@ enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *modu
     homes->blocks.len = homes->loops.len = 0;
     if (!make_room(homes, &s)) return GW_ERR_NOMEM;
     for (uint32_t i = 0; i < params; i++)
-        homes->locals[i] = (struct gw_home){.reg = GW_REG_NONE, .is_varied = true,
-                                            .type = type->func.params[i]};
+        homes->locals[i] = (struct gw_home){
+            .reg = GW_REG_NONE, .is_varied = true, .type = type->func.params[i]};
     declarations(&r, params, homes);
     homes->code_at = (uint32_t)(r.at - body.data);
     gw_scan_body(&s, r.at);

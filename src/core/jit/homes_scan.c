@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* homes_scan.c -- one quick walk through a validated body: when do locals live, and how much do
- * registers for them gain? */
+/* homes_scan.c -- one quick walk through a validated body: when do locals live, and
+ * how much do registers for them gain? */
 #include "core/jit/homes_scan.h"
 
 #include <string.h>
@@ -13,14 +13,16 @@ enum { DEPTH_WEIGHT_BITS = 3, MAX_WEIGHT_DEPTH = 5, MAX_LOOP_WALK = 32 };
 
 static const uint8_t *skip_leb(const uint8_t *p)
 {
-    while (*p++ & 0x80) {}
+    while (*p++ & 0x80) {
+    }
     return p;
 }
 
 static const uint8_t *read_u32(const uint8_t *p, uint32_t *out)
 {
     uint32_t value = *p & 0x7f;
-    for (unsigned shift = 7; *p++ & 0x80; shift += 7) value |= (uint32_t)(*p & 0x7f) << shift;
+    for (unsigned shift = 7; *p++ & 0x80; shift += 7)
+        value |= (uint32_t)(*p & 0x7f) << shift;
     *out = value;
     return p;
 }
@@ -111,7 +113,8 @@ static void set_weight(struct gw_scan *s)
 static void open_loop(struct gw_scan *s, uint32_t at)
 {
     struct gw_vec *loops = &s->homes->loops;
-    struct gw_scan_loop loop = {.start = at, .parent = s->loop, .root = (uint32_t)loops->len};
+    struct gw_scan_loop loop = {
+        .start = at, .parent = s->loop, .root = (uint32_t)loops->len};
     if (s->loop != GW_SCAN_NONE) loop.root = loop_at(s, s->loop)->root;
     if (!gw_vec_push_copy(loops, &loop)) {
         s->err = GW_ERR_NOMEM;
@@ -179,12 +182,13 @@ static const uint8_t *skip_targets(const uint8_t *p)
 {
     uint32_t count;
     p = read_u32(p, &count);
-    for (uint32_t i = 0; i <= count; i++) p = skip_leb(p);
+    for (uint32_t i = 0; i <= count; i++)
+        p = skip_leb(p);
     return p;
 }
 
-/* Does it call? Objects are allocated inline as a rule: then what lives is only stored where
- * C must help. */
+/* Does it call? Objects are allocated inline as a rule: then what lives is only
+ * stored where C must help. */
 static bool may_call(struct gw_scan *s, enum gw_opcode op)
 {
     switch (op) {
@@ -192,21 +196,25 @@ static bool may_call(struct gw_scan *s, enum gw_opcode op)
     case GW_OP_STRUCT_NEW_DEFAULT:
     case GW_OP_ARRAY_NEW_FIXED:
     case GW_OP_TRY_TABLE:
-    case GW_OP_TRY: return true;
+    case GW_OP_TRY:
+        return true;
     case GW_OP_SELECT_T:
     case GW_OP_TABLE_GET:
     case GW_OP_TABLE_SET:
     case GW_OP_TABLE_SIZE:
     case GW_OP_MEMORY_SIZE:
-    case GW_OP_ATOMIC_FENCE: return false;
-    default: break;
+    case GW_OP_ATOMIC_FENCE:
+        return false;
+    default:
+        break;
     }
     if (op >= GW_OP_REF_NULL && op <= GW_OP_BR_ON_NON_NULL) return false;
     if (op >= GW_OP_STRUCT_GET && op <= GW_OP_STRUCT_SET) return false;
     if (op >= GW_OP_ARRAY_GET && op <= GW_OP_ARRAY_LEN) return false;
     if (op >= GW_OP_I64_ADD128 && op <= GW_OP_I64_MUL_WIDE_U) return false;
     if (op >= GW_OP_REF_TEST && op <= GW_OP_I31_GET_U) return false;
-    if (op >= GW_OP_I32_ATOMIC_LOAD && op <= GW_OP_I64_ATOMIC_RMW32_CMPXCHG_U) return false;
+    if (op >= GW_OP_I32_ATOMIC_LOAD && op <= GW_OP_I64_ATOMIC_RMW32_CMPXCHG_U)
+        return false;
     s->calls += s->weight;
     return true;
 }
@@ -243,11 +251,18 @@ static const uint8_t *exception_instr(struct gw_scan *s, const uint8_t *at)
     uint32_t position = (uint32_t)(at - s->body);
     switch (*at) {
     case 0x06:
-    case 0x1f: open_block(s, false, position); break;
+    case 0x1f:
+        open_block(s, false, position);
+        break;
     case 0x07:
-    case 0x19: turn_block(s); break;
-    case 0x18: close_block(s, position); break;
-    default: break;
+    case 0x19:
+        turn_block(s);
+        break;
+    case 0x18:
+        close_block(s, position);
+        break;
+    default:
+        break;
     }
     return rare(s, at);
 }
@@ -257,25 +272,39 @@ static const uint8_t *control_instr(struct gw_scan *s, const uint8_t *at)
     switch (*at) {
     case 0x02:
     case 0x03:
-    case 0x04: return block_instr(s, at);
-    case 0x05: turn_block(s); return at + 1;
-    case 0x0b: close_block(s, (uint32_t)(at - s->body)); return at + 1;
+    case 0x04:
+        return block_instr(s, at);
+    case 0x05:
+        turn_block(s);
+        return at + 1;
+    case 0x0b:
+        close_block(s, (uint32_t)(at - s->body));
+        return at + 1;
     case 0x0c:
-    case 0x0d: return skip_leb(at + 1);
-    case 0x0e: return skip_targets(at + 1);
+    case 0x0d:
+        return skip_leb(at + 1);
+    case 0x0e:
+        return skip_targets(at + 1);
     case 0x10:
     case 0x12:
     case 0x14:
-    case 0x15: leave(s); return skip_leb(at + 1);
+    case 0x15:
+        leave(s);
+        return skip_leb(at + 1);
     case 0x11:
-    case 0x13: leave(s); return skip_leb(skip_leb(at + 1));
+    case 0x13:
+        leave(s);
+        return skip_leb(skip_leb(at + 1));
     case 0x1a:
     case 0x1b:
     case 0x00:
     case 0x01:
-    case 0x0f: return at + 1;
-    case 0x1c: return rare(s, at);
-    default: return exception_instr(s, at);
+    case 0x0f:
+        return at + 1;
+    case 0x1c:
+        return rare(s, at);
+    default:
+        return exception_instr(s, at);
     }
 }
 
@@ -290,8 +319,10 @@ void gw_scan_body(struct gw_scan *s, const uint8_t *at)
             uint32_t position = (uint32_t)(p - s->body);
             bool varies = byte != 0x20 && p != s->zero_end;
             index = p[1];
-            if (GW_LIKELY(index < 0x80)) p += 2;
-            else p = read_u32(p + 1, &index);
+            if (GW_LIKELY(index < 0x80))
+                p += 2;
+            else
+                p = read_u32(p + 1, &index);
             s->homes->locals[index].is_varied |= varies;
             touch(s, index, position, byte != 0x20);
         } else if (byte >= 0x45 && byte <= 0xc4) {
