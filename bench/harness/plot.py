@@ -38,7 +38,7 @@ def programs(path, title, rows, engines):
     means = {e.name: ratios.mean(rows, e, own)[0] for e in engines}
     lines.append(("geometric mean", {n: r for n, r in means.items() if r}))
     with open(path, "w", encoding="utf-8") as out:
-        out.write(drawing("%s programs, time relative to godwit's %s (1 = godwit, log scale)"
+        out.write(drawing("%s programs, time relative to %s (log scale)"
                           % (title, own.name), lines, engines))
     print("plot: %s" % path)
 

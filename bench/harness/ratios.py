@@ -16,11 +16,13 @@ def time_of(result, engine):
 
 
 def ratio(result, a, b):
-    """How many times as long a takes as b; None where either has no honest figure."""
-    of_a, of_b = time_of(result, a), time_of(result, b)
-    if of_a is None or of_b is None or min(of_a, of_b) < SHORTEST_S:
+    """How many times as long a takes as b; None where either has no honest figure: a whole
+    process is not held against a program, and what is nothing to one engine says nothing."""
+    if any(not result.get(e.name) or result[e.name]["between_s"] is None for e in (a, b)):
         return None
-    return of_a / of_b
+    if any(f["between_s"] is not None and f["between_s"] < SHORTEST_S for f in result.values()):
+        return None
+    return result[a.name]["between_s"] / result[b.name]["between_s"]
 
 
 def mean(rows, a, b):
@@ -31,7 +33,8 @@ def mean(rows, a, b):
 
 def best_of(row, engines):
     """The engine of these that ran a program in the least time."""
-    timed = [(time_of(row, e), e) for e in engines if time_of(row, e) is not None]
+    timed = [(row[e.name]["between_s"], e) for e in engines
+             if row.get(e.name) and row[e.name]["between_s"] is not None]
     return min(timed, key=lambda t: t[0])[1] if timed else None
 
 
