@@ -59,8 +59,7 @@ bool godwit_config_set_cache(wasm_config_t *config, const char *dir, uint64_t ma
     char *copy = gw_alloc_get(gw_alloc_libc(), len);
     if (!copy) return false;
     memcpy(copy, dir, len);
-    if (config->cache_dir)
-        gw_alloc_put(gw_alloc_libc(), config->cache_dir, strlen(config->cache_dir) + 1);
+    gw_api_config_free_cache(config);
     config->cache_dir = copy;
     config->engine.cache_dir = copy;
     if (max_bytes) config->engine.cache_bytes = max_bytes;

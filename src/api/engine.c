@@ -79,11 +79,16 @@ wasm_config_t *wasm_config_new(void)
     return config;
 }
 
+void gw_api_config_free_cache(struct wasm_config_t *config)
+{
+    if (config->cache_dir)
+        gw_alloc_put(gw_alloc_libc(), config->cache_dir, strlen(config->cache_dir) + 1);
+}
+
 void wasm_config_delete(wasm_config_t *config)
 {
     if (!config) return;
-    if (config->cache_dir)
-        gw_alloc_put(gw_alloc_libc(), config->cache_dir, strlen(config->cache_dir) + 1);
+    gw_api_config_free_cache(config);
     gw_alloc_put(gw_alloc_libc(), config, sizeof *config);
 }
 

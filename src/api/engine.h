@@ -33,6 +33,8 @@ struct wasm_engine_t {
 
 /* Defaults for embedders: any number of instances, memories and tables; no fuel. */
 struct wasm_config_t gw_api_config_defaults(void);
+/* Free the copy of the cache's folder, if there is one. */
+void gw_api_config_free_cache(struct wasm_config_t *config);
 
 /* Make an engine.
  *   config   copied

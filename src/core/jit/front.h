@@ -155,6 +155,8 @@ static inline gw_valtype gw_front_plain(gw_valtype type)
 {
     return gw_valtype_is_ref(type) ? GW_I64 : type;
 }
+/* How a whole value of the type is read and written in memory. */
+enum gw_access gw_front_access(gw_valtype type);
 static inline bool gw_front_is_float(gw_valtype type)
 {
     return type == GW_F32 || type == GW_F64 || type == GW_V128;

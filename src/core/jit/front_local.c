@@ -174,7 +174,7 @@ struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_
 
 /* ---- globals ---- */
 
-static enum gw_access access_of(gw_valtype type)
+enum gw_access gw_front_access(gw_valtype type)
 {
     switch (type) {
     case GW_I32:
@@ -195,7 +195,7 @@ static void global_get(struct gw_front *f)
     gw_valtype type = f->module->globals[f->in.index].type.type;
     struct gw_addr addr = gw_front_global(f, f->in.index);
     gw_reg dst = gw_front_result(f, type);
-    gw_masm_load(&f->m, access_of(type), dst, addr);
+    gw_masm_load(&f->m, gw_front_access(type), dst, addr);
     gw_front_push(f, type, dst);
 }
 
@@ -209,7 +209,7 @@ static void global_set(struct gw_front *f)
     else
         value = GW_OPND_REG(gw_front_as_reg(f, &e));
     struct gw_addr addr = gw_front_global(f, f->in.index);
-    gw_masm_store(&f->m, access_of(type), value, addr);
+    gw_masm_store(&f->m, gw_front_access(type), value, addr);
 }
 
 /* ---- locals ---- */

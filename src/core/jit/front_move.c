@@ -119,22 +119,6 @@ static struct gw_addr passing_slot(gw_reg base, uint32_t slot)
     return (struct gw_addr){base, GW_REG_NONE, 0, (int64_t)slot * 8};
 }
 
-static enum gw_access access_of(gw_valtype type)
-{
-    switch (type) {
-    case GW_I32:
-        return GW_ACCESS_32;
-    case GW_F32:
-        return GW_ACCESS_F32;
-    case GW_F64:
-        return GW_ACCESS_F64;
-    case GW_V128:
-        return GW_ACCESS_V128;
-    default:
-        return GW_ACCESS_64;
-    }
-}
-
 /* One half of a v128, or a float, as the integer with its bits. */
 static struct gw_fentry as_int(const struct gw_front *f, const struct gw_fentry *e,
                                unsigned half)
@@ -154,14 +138,14 @@ static void pass_one(struct gw_front *f, const struct gw_fmove *move, gw_reg bas
 {
     gw_reg reg = source_reg(f, move);
     if (reg != GW_REG_NONE) {
-        gw_masm_store(&f->m, access_of(move->from.type), GW_OPND_REG(reg),
+        gw_masm_store(&f->m, gw_front_access(move->from.type), GW_OPND_REG(reg),
                       passing_slot(base, move->slot));
         return;
     }
     for (unsigned half = 0; half < gw_valtype_slots(move->from.type); half++) {
         struct gw_fentry part = as_int(f, &move->from, half);
         gw_front_read(f, &part, value);
-        gw_masm_store(&f->m, access_of(part.type), GW_OPND_REG(value),
+        gw_masm_store(&f->m, gw_front_access(part.type), GW_OPND_REG(value),
                       passing_slot(base, move->slot + half));
     }
 }
@@ -205,13 +189,14 @@ static void take_one(struct gw_front *f, const struct gw_fmove *move, gw_reg bas
                      gw_reg value)
 {
     if (move->to == GW_TO_REG) {
-        gw_masm_load(&f->m, access_of(move->from.type), move->reg,
+        gw_masm_load(&f->m, gw_front_access(move->from.type), move->reg,
                      passing_slot(base, move->from.slot));
         return;
     }
     for (unsigned half = 0; half < gw_valtype_slots(move->from.type); half++) {
         struct gw_fentry part = as_int(f, &move->from, half);
-        gw_masm_load(&f->m, access_of(part.type), value, passing_slot(base, part.slot));
+        gw_masm_load(&f->m, gw_front_access(part.type), value,
+                     passing_slot(base, part.slot));
         gw_masm_store_slot(&f->m, part.type, move->slot + half, value);
     }
 }

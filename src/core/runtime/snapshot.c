@@ -67,7 +67,7 @@ static enum gw_err make_images(struct gw_images *images, const struct gw_store *
     images->of = gw_alloc_zero(images->alloc, count * sizeof *images->of);
     if (!images->of) return GW_ERR_NOMEM;
     for (const struct gw_memory *m = store->memories; m; m = m->next) {
-        struct gw_vm_image *image = &images->of[images->count].image;
+        struct gw_vm_image *image = &images->of[images->count];
         if (!gw_vm_image_init(image, m->base, content_bytes(m))) {
             gw_images_deinit(images);
             return GW_ERR_NOMEM;
@@ -82,7 +82,7 @@ void gw_images_deinit(struct gw_images *images)
     if (!images->of) return;
     uint32_t count = images->count;
     for (uint32_t i = 0; i < count; i++)
-        gw_vm_image_deinit(&images->of[i].image);
+        gw_vm_image_deinit(&images->of[i]);
     gw_alloc_put(images->alloc, images->of, count * sizeof *images->of);
     images->of = NULL;
     images->count = 0;
@@ -109,7 +109,7 @@ static enum gw_err save_memories(struct gw_snapshot *s, struct gw_images *images
     s->memory_count = store->memory_count;
     uint32_t i = 0;
     for (struct gw_memory *m = store->memories; m; m = m->next, i++) {
-        const struct gw_vm_image *image = &images->of[i].image;
+        const struct gw_vm_image *image = &images->of[i];
         if (!is_alike(m, image)) return GW_ERR_UNSUPPORTED;
         s->memories[i] = (struct saved_memory){m, image, m->size_bytes};
         if (!m->is_guarded) continue; /* it may move, which only one mapping can */

@@ -14,15 +14,10 @@
 #include "core/runtime/instance.h"
 #include "os/vm_image.h"
 
-/* One memory's contents; shared by the snapshots of a pool. */
-struct gw_memory_image {
-    struct gw_vm_image image; /* what follows it in the memory is zero */
-};
-
 /* Images by the order of the store's memories; the owner keeps them alive longer than any snapshot. */
 struct gw_images {
     struct gw_alloc *alloc;
-    struct gw_memory_image *of;
+    struct gw_vm_image *of; /* what follows one in its memory is zero */
     uint32_t count;
 };
 
