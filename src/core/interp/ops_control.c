@@ -131,8 +131,8 @@ OP(gw_poll)
 OP(gw_fuel)
 {
     int64_t left = x->store->fuel - U32(8);
-    if (GW_UNLIKELY(left < 0)) TRAP(OUT_OF_FUEL);
     x->store->fuel = left;
+    if (GW_UNLIKELY(left < 0)) TRAP(OUT_OF_FUEL);
     NEXT(16);
 }
 

@@ -19,6 +19,8 @@
  *   context   the struct gw_instance whose code runs; callee-saved, but an external
  *             callee sets its own: the caller loads it again from its frame
  *   memory    memory 0's base where that never moves (GW_JIT_GUARDED code); likewise
+ *   fuel      what is left of it, in code of a metered store (GW_JIT_METERED); elsewhere
+ *             allocatable. Callee-saved in C, but not here: calls use it up
  *   scratch   two, never allocated: macro-operations use them inside
  *   callee    holds the struct gw_func while an external entry is called (a scratch one)
  *   others    allocatable; a few are callee-saved, the rest die at calls

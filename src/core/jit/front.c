@@ -28,7 +28,7 @@ enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
         return err;
     }
     gw_masm_init(&f->m, alloc, options);
-    gw_homes_init(&f->homes, alloc);
+    gw_homes_init(&f->homes, alloc, options);
     gw_vec_init(&f->stack, alloc, sizeof(struct gw_fentry));
     gw_vec_init(&f->ctls, alloc, sizeof(struct gw_fctl));
     gw_vec_init(&f->catches, alloc, sizeof(struct gw_jit_catch));

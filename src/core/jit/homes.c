@@ -267,14 +267,15 @@ void gw_homes_add_calls(struct gw_homes *homes)
     }
 }
 
-void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc)
+void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc, uint32_t options)
 {
+    gw_regset all = gw_masm_cpu.ints | gw_masm_cpu.floats;
+    if (options & GW_JIT_METERED) all &= ~GW_REGSET(gw_masm_cpu.fuel);
     *homes = (struct gw_homes){0};
     gw_vec_init(&homes->blocks, alloc, sizeof(struct gw_scan_block));
     gw_vec_init(&homes->loops, alloc, sizeof(struct gw_scan_loop));
     for (unsigned hungry = 0; hungry < 2; hungry++)
-        homes->usable[hungry] =
-            (gw_masm_cpu.ints | gw_masm_cpu.floats) & ~gw_homes_reserved(hungry);
+        homes->usable[hungry] = all & ~gw_homes_reserved(hungry);
 }
 
 void gw_homes_deinit(struct gw_homes *homes)

@@ -45,7 +45,8 @@ struct gw_homes {
     gw_regset usable[2]; /* as homes; [1] where many temporaries are wanted */
 };
 
-void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc);
+/*   options  enum gw_jit_option: metered code has a register less */
+void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc, uint32_t options);
 void gw_homes_deinit(struct gw_homes *homes);
 
 /* Assign homes for one function of a validated module.

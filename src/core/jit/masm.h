@@ -27,6 +27,7 @@ struct gw_masm_cpu {
     gw_reg int_args[GW_JIT_INT_ARGS], float_args[GW_JIT_FLOAT_ARGS];
     gw_reg int_results[GW_JIT_INT_RESULTS], float_results[GW_JIT_FLOAT_RESULTS];
     gw_reg context, memory;  /* bases for gw_addr */
+    gw_reg fuel;             /* callee-saved; of metered code: what is left, and no other use */
 };
 extern const struct gw_masm_cpu gw_masm_cpu;
 
@@ -254,7 +255,7 @@ void gw_masm_branch_mem(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_reg
                         struct gw_addr b, gw_label target);
 /* Poll: trap INTERRUPTED once the epoch has reached the deadline (core/runtime/epoch.h). */
 void gw_masm_poll(struct gw_masm *m);
-/* Take fuel; trap OUT_OF_FUEL when there is none left. */
+/* Take fuel out of its register; trap OUT_OF_FUEL when there is none left. */
 void gw_masm_fuel(struct gw_masm *m, uint32_t units);
 /* Count up the 32-bit counter number `index` of the profile. */
 void gw_masm_count(struct gw_masm *m, uint32_t index);

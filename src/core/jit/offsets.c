@@ -10,9 +10,12 @@
 AT(gw_instance, store, GW_INSTANCE_STORE);
 AT(gw_instance, memory0_base, GW_INSTANCE_MEMORY0_BASE);
 AT(gw_instance, builtins, GW_INSTANCE_BUILTINS);
+AT(gw_store, fuel, GW_STORE_FUEL);
 AT(gw_store, exec, GW_STORE_EXEC);
+AT(gw_store, config.is_metered, GW_STORE_IS_METERED);
 AT(gw_func, code, GW_FUNC_CODE);
 AT(gw_func, instance, GW_FUNC_INSTANCE);
+AT(gw_exec, store, GW_EXEC_STORE);
 AT(gw_exec, frame, GW_EXEC_FRAME);
 AT(gw_exec, pc, GW_EXEC_PC);
 AT(gw_exec, context, GW_EXEC_CONTEXT);

@@ -13,6 +13,9 @@
  *   sp       lowest used address: there lie the callee-saved allocatable registers, a
  *            uint64_t each, lowest number first: those of gw_masm_cpu.callee_saved
  *
+ * store->fuel of a metered store is right then, too: metered code has it in a register, which
+ * stubs store before C runs, and load again behind it.
+ *
  * A compiled frame's return address lies at sp + frame_bytes + 8 * pushed registers, on both
  * CPUs; the caller's frame begins 8 bytes above. The outermost frame of an entry returns to
  * gw_jit_enter_return; the struct gw_jit_entry begins where its caller's frame would.
@@ -98,6 +101,7 @@ struct gw_jit_machine {
     const uint8_t *pc;
     char *sp;
     void *context; /* the context register */
+    int64_t fuel;  /* the fuel register: of metered code */
 };
 void gw_jit_read_registers(const void *ucontext, struct gw_jit_machine *out);
 /* The number behind the ud2, or in the brk, that compiled code has at pc; NONE: another

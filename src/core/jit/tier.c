@@ -201,6 +201,7 @@ static bool fault(struct gw_exec *exec, void *registers, enum gw_trap_code *trap
     exec->pc = machine.pc + 1;
     exec->frame = machine.sp;
     exec->context = machine.context;
+    if (exec->store->config.is_metered) exec->store->fuel = machine.fuel;
     return true;
 }
 

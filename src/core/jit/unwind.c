@@ -26,6 +26,15 @@ static void take_saved(struct cursor *c, const char *sp)
     memcpy(c->saved, sp, c->saved_count * sizeof *c->saved);
 }
 
+/* Handlers are entered as behind a call out: the fuel is the store's. */
+static void take_fuel(struct cursor *c, const struct gw_store *store)
+{
+    gw_regset below = GW_REGSET(gw_masm_cpu.fuel) - 1;
+    if (store->config.is_metered)
+        c->saved[__builtin_popcountll(gw_masm_cpu.callee_saved & below)] =
+            (uint64_t)store->fuel;
+}
+
 /* False: the frame is not compiled code's, that is, the host's entry.
  * The return address of a call that never returns may be the next function's first: so the
  * byte before it counts. */
@@ -105,6 +114,7 @@ enum gw_err gw_jit_unwind(struct gw_exec *exec, enum gw_err err)
         if (clause) {
             memcpy(c.sp + clause->slot * sizeof exception, &exception, sizeof exception);
             store->exception = GW_REF_NULL;
+            take_fuel(&c, store);
             gw_jit_resume(c.sp, c.start + clause->target, context_of(&c), c.saved);
         }
         is_inside = step(&c);

@@ -31,6 +31,7 @@ void gw_jit_read_registers(const void *ucontext, struct gw_jit_machine *out)
     out->pc = (const uint8_t *)(uintptr_t)uc->uc_mcontext.pc;
     out->sp = (char *)(uintptr_t)uc->uc_mcontext.sp;
     out->context = (void *)(uintptr_t)uc->uc_mcontext.regs[GW_A64_CONTEXT];
+    out->fuel = (int64_t)uc->uc_mcontext.regs[GW_A64_FUEL];
 }
 
 enum gw_trap_code gw_jit_trap_at(const uint8_t *pc)

@@ -23,6 +23,7 @@ enum {
     GW_A64_SCRATCH = 16,
     GW_A64_SCRATCH2 = 17,
     GW_A64_CALLEE = 17,
+    GW_A64_FUEL = 26, /* allocatable where the code is not metered */
     GW_A64_MEMORY = 27,
     GW_A64_CONTEXT = 28,
     GW_A64_LR = 30,

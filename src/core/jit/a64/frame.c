@@ -20,6 +20,7 @@ const struct gw_masm_cpu gw_masm_cpu = {
     .float_results = {32, 33},
     .context = GW_A64_CONTEXT,
     .memory = GW_A64_MEMORY,
+    .fuel = GW_A64_FUEL,
 };
 
 #define UXTX (3 << 13)

@@ -106,21 +106,16 @@ void gw_a64_cold_poll(struct gw_masm *m)
 
 void gw_masm_fuel(struct gw_masm *m, uint32_t units)
 {
-    struct gw_addr fuel = {GW_A64_SCRATCH, GW_REG_NONE, 0,
-                           offsetof(struct gw_store, fuel)};
-    load_field(m, GW_A64_SCRATCH, GW_A64_CONTEXT, offsetof(struct gw_instance, store));
-    gw_a64_access(m, GW_A64_LDR_X, GW_A64_SCRATCH2, fuel, GW_A64_SCRATCH2);
     uint32_t high = units & ~(uint32_t)4095, low = units & 4095;
     if (units >= 1 << 24) { /* no function is that long, but a sum may be */
         high = 4095u << 12;
         low = 4095;
     }
     if (high)
-        gw_a64_rr(m, GW_A64_SUB_I | GW_A64_X | gw_a64_add_bits(high), GW_A64_SCRATCH2,
-                  GW_A64_SCRATCH2);
-    gw_a64_rr(m, GW_A64_SUBS_I | GW_A64_X | gw_a64_add_bits(low), GW_A64_SCRATCH2,
-              GW_A64_SCRATCH2);
-    gw_a64_access(m, GW_A64_STR_X, GW_A64_SCRATCH2, fuel, GW_A64_SCRATCH2);
+        gw_a64_rr(m, GW_A64_SUB_I | GW_A64_X | gw_a64_add_bits(high), GW_A64_FUEL,
+                  GW_A64_FUEL);
+    gw_a64_rr(m, GW_A64_SUBS_I | GW_A64_X | gw_a64_add_bits(low), GW_A64_FUEL,
+              GW_A64_FUEL);
     gw_a64_trap_if(m, GW_A64_MI, GW_TRAP_OUT_OF_FUEL);
 }
 

@@ -9,6 +9,7 @@
 
 #define CONTEXT x28
 #define MEMORY x27
+#define FUEL x26
 #define CALLEE x17
 
 #define C_FRAME_BYTES 160   /* of gw_jit_enter */
@@ -92,6 +93,8 @@
     ldr x9, [x1, #GW_ENTRY_EXEC]
     mov x10, sp
     str x10, [x9, #GW_EXEC_C_SP]
+    ldr x10, [x9, #GW_EXEC_STORE]
+    ldr FUEL, [x10, #GW_STORE_FUEL]
     .cfi_remember_state
     mov CALLEE, x0
     mov sp, x1
@@ -110,7 +113,11 @@ gw_jit_enter_return:
     ldp x9, x10, [x16] /* exec, regs */
     stp x0, x1, [x10]
     stp q0, q1, [x10, #GW_REGS_FLOATS]
-    mov w0, #0
+    ldr x10, [x9, #GW_EXEC_STORE]
+    ldrb w11, [x10, #GW_STORE_IS_METERED]
+    cbz w11, 1f
+    str FUEL, [x10, #GW_STORE_FUEL]
+1:  mov w0, #0
     /* x9: the exec, w0: the result */
 leave_enter:
     ldr x10, [x9, #GW_EXEC_C_SP]
@@ -133,7 +140,10 @@ leave_enter:
 /* From compiled code to the C stack. Keeps x0..x5, x17 and v0..v7. */
     .macro leave_compiled
     ldr x9, [CONTEXT, #GW_INSTANCE_STORE]
-    ldr x9, [x9, #GW_STORE_EXEC]
+    ldrb w10, [x9, #GW_STORE_IS_METERED]
+    cbz w10, 9f
+    str FUEL, [x9, #GW_STORE_FUEL]
+9:  ldr x9, [x9, #GW_STORE_EXEC]
     mov x10, sp
     stp x19, x20, [sp, #-PUSHED_BYTES]!
     .cfi_def_cfa_offset PUSHED_BYTES
@@ -179,6 +189,12 @@ leave_enter:
     .cfi_restore x24
     .cfi_restore x25
     .cfi_restore x26
+    ldr x9, [CONTEXT, #GW_INSTANCE_STORE]
+    ldrb w9, [x9, #GW_STORE_IS_METERED]
+    cbz w9, 9f
+    ldr x9, [CONTEXT, #GW_INSTANCE_STORE]
+    ldr FUEL, [x9, #GW_STORE_FUEL]
+9:
     .endm
 
 /* C returned the error w0; x19 is the exec. */

@@ -19,6 +19,7 @@ const struct gw_masm_cpu gw_masm_cpu = {
     .float_results = {32, 33},
     .context = GW_X64_CONTEXT,
     .memory = GW_X64_MEMORY,
+    .fuel = GW_X64_FUEL,
 };
 
 /* XCR0 says whether the system keeps the upper halves of vector registers. */

@@ -21,7 +21,9 @@ enum { GW_RAX, GW_RCX, GW_RDX, GW_RBX, GW_RSP, GW_RBP, GW_RSI, GW_RDI,
        GW_XMM0 = 32, GW_XMM14 = 46, GW_XMM15 = 47 };
 
 /* Roles: masm.h, abi.h. Scratch ones are free inside a macro-operation. */
-enum { GW_X64_CONTEXT = GW_R15, GW_X64_MEMORY = GW_R14, GW_X64_SCRATCH = GW_RCX,
+enum { GW_X64_CONTEXT = GW_R15, GW_X64_MEMORY = GW_R14,
+       GW_X64_FUEL = GW_R13, /* allocatable where the code is not metered */
+       GW_X64_SCRATCH = GW_RCX,
        GW_X64_SCRATCH2 = GW_R11, GW_X64_CALLEE = GW_R11,
        GW_X64_VSCRATCH = GW_XMM15, GW_X64_VSCRATCH2 = GW_XMM14 };
 

@@ -262,8 +262,7 @@ static void cold_poll(struct gw_masm *m, const struct gw_masm_cold *cold)
 
 void gw_masm_fuel(struct gw_masm *m, uint32_t units)
 {
-    load_store(m, GW_RCX);
-    struct gw_x64_rm fuel = FIELD(GW_RCX, gw_store, fuel);
+    struct gw_x64_rm fuel = gw_x64_reg(GW_X64_FUEL);
     if (units <= INT32_MAX) {
         gw_x64_alu_imm(m, GW_X64_SUB, true, fuel, (int32_t)units);
     } else {

@@ -73,6 +73,7 @@ void gw_jit_read_registers(const void *ucontext, struct gw_jit_machine *out)
     out->pc = (const uint8_t *)regs[REG_RIP];
     out->sp = (char *)regs[REG_RSP];
     out->context = (void *)regs[REG_R15];
+    out->fuel = regs[REG_R13];
 }
 
 enum gw_trap_code gw_jit_trap_at(const uint8_t *pc)

@@ -3,6 +3,7 @@
  *
  * The C side's frame of gw_jit_enter, exec->c_sp points to its end:
  *   (8 unused) r15 r14 r13 r12 rbx rbp return-address           (64 bytes)
+ * r13 is the fuel, where the store is metered.
  * C that compiled code calls runs below it; what unwinds by CFI goes from there through
  * the compiled frames (dwarf.h), where it knows them, to whoever called gw_jit_enter. */
 #include "core/jit/offsets.h"
@@ -78,6 +79,10 @@
     pushq %rbx
     movq GW_INSTANCE_STORE(%r15), %r10
     movq GW_STORE_EXEC(%r10), %rbp
+    cmpb $0, GW_STORE_IS_METERED(%r10)
+    je 1f
+    movq %r13, GW_STORE_FUEL(%r10)
+1:
     leaq 40+\above(%rsp), %r10
     movq %r10, GW_EXEC_FRAME(%rbp)
     movq 32+\above(%rsp), %r10
@@ -103,6 +108,11 @@
     popq %rbp
     popq %r12
     popq %r13
+    movq GW_INSTANCE_STORE(%r15), %r10
+    cmpb $0, GW_STORE_IS_METERED(%r10)
+    je 1f
+    movq GW_STORE_FUEL(%r10), %r13
+1:
     .endm
 
 /* gw_jit_enter(func, entry) */
@@ -123,6 +133,8 @@ function gw_jit_enter
     cfi_c_frame
     movq GW_ENTRY_EXEC(%rsi), %rax
     movq %rsp, GW_EXEC_C_SP(%rax)
+    movq GW_EXEC_STORE(%rax), %rax
+    movq GW_STORE_FUEL(%rax), %r13
     movq %rdi, %r11
     movq GW_FUNC_INSTANCE(%r11), %r15
     movq GW_ENTRY_REGS(%rsi), %rcx
@@ -141,6 +153,11 @@ gw_jit_enter_return:
     movups %xmm0, GW_REGS_FLOATS(%rcx)
     movups %xmm1, GW_REGS_FLOATS+16(%rcx)
     movq GW_ENTRY_EXEC(%rsp), %rcx
+    movq GW_EXEC_STORE(%rcx), %rax
+    cmpb $0, GW_STORE_IS_METERED(%rax)
+    je 1f
+    movq %r13, GW_STORE_FUEL(%rax)
+1:
     movq GW_EXEC_C_SP(%rcx), %rsp
     .cfi_restore_state
     xorl %eax, %eax

@@ -20,7 +20,7 @@ static void assign(struct fixture *x, const char *text)
     cr_assert_eq(gw_engine_new(&config, NULL, &x->engine), GW_OK);
     enum gw_err err = gw_engine_load(x->engine, gw_slice_str(text), &diag, &x->module);
     cr_assert_eq(err, GW_OK, "%s: %s", text, diag.text);
-    gw_homes_init(&x->homes, gw_alloc_libc());
+    gw_homes_init(&x->homes, gw_alloc_libc(), 0);
     err = gw_homes_assign(&x->homes, x->module, x->module->func_count - 1, false);
     cr_assert_eq(err, GW_OK);
 }

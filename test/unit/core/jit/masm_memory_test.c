@@ -458,20 +458,22 @@ static void polls(struct harness *h)
 {
     uint32_t counters[3] = {0};
     h->instance.profile = counters;
-    h->store.fuel = 1000;
+    uint64_t *fuel = &h->in->ints[gw_masm_cpu.fuel];
     h_fill(h);
+    *fuel = 1000;
     struct gw_masm *m = h_begin(h);
     gw_masm_poll(m);
     gw_masm_fuel(m, 128);
     gw_masm_fuel(m, 600);
     gw_masm_count(m, 2);
-    run_changes(h, "polls", 0);
-    CHECK_INT("fuel", h->store.fuel, 272);
+    run_changes(h, "polls", GW_REGSET(gw_masm_cpu.fuel));
+    CHECK_INT("fuel", h->out->ints[gw_masm_cpu.fuel], 272);
     CHECK_INT("counter", counters[2], 1);
+    *fuel = 727;
     CHECK_INT("out of fuel", h_run(h), GW_TRAP_OUT_OF_FUEL);
-    h->store.fuel = 728;
+    *fuel = 728;
     CHECK_INT("the last of it", h_run(h), GW_TRAP_NONE);
-    h->store.fuel = 5000;
+    *fuel = 5000;
     h->store.deadline = 7;
     h->epoch = 6;
     CHECK_INT("not yet", h_run(h), GW_TRAP_NONE);

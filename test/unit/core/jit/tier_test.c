@@ -13,12 +13,12 @@ struct guest {
     struct gw_func *host;
 };
 
-static void guest_open(struct guest *g, struct gw_store_config store, const char *text,
-                       gw_host_fn *host)
+static void guest_open_tier(struct guest *g, const char *tier, struct gw_store_config store,
+                            const char *text, gw_host_fn *host)
 {
     if (!GW_HAS_JIT) cr_skip_test("no compiler in this build");
     struct gw_engine_config config = gw_engine_config_defaults();
-    config.tier = "jit";
+    config.tier = tier;
     config.store = store;
     struct gw_diag diag = GW_DIAG_INIT;
     cr_assert_eq(gw_engine_new(&config, NULL, &g->engine), GW_OK);
@@ -30,6 +30,12 @@ static void guest_open(struct guest *g, struct gw_store_config store, const char
                  GW_OK);
     cr_assert_eq(gw_instance_new(g->store, g->module, &import, &diag, &g->instance),
                  GW_OK, "%s", diag.text);
+}
+
+static void guest_open(struct guest *g, struct gw_store_config store, const char *text,
+                       gw_host_fn *host)
+{
+    guest_open_tier(g, "jit", store, text, host);
 }
 
 static void guest_close(struct guest *g)
@@ -158,4 +164,87 @@ Test(core_jit_tier, code_is_shared_by_instances_and_kept_by_options)
     CHECK("both are the module's", atomic_load(&g.module->code) != first);
     gw_store_free(&store);
     guest_close(&g);
+}
+
+/* -- fuel: in a register while compiled code runs, the store's while anything else does -- */
+
+static const char hungry[] =
+    "(module (import \"\" \"host\" (func $host (param i32) (result i32)))"
+    " (memory 1) (tag $t (param i32)) (type $ii (func (param i32) (result i32)))"
+    " (table funcref (elem $leaf $host))"
+    " (func $leaf (export \"leaf\") (param i32) (result i32)"
+    "  (loop $l (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))"
+    "  (i32.const 5))"
+    " (func $throws (param i32) (call $leaf (i32.const 2)) (drop)"
+    "  (throw $t (i32.add (local.get 0) (call $host (i32.const 1)))))"
+    " (func $catches (param i32) (result i32)"
+    "  (block $h (result i32) (try_table (catch $t $h) (call $throws (local.get 0)))"
+    "   (i32.const 9)))"
+    " (func (export \"f\") (param i32) (result i32) (local i32 i32 i32)"
+    "  (loop $l"
+    "   (local.set 1 (i32.add (local.get 1) (call $host (local.get 0))))"
+    "   (memory.fill (i32.const 0) (local.get 1) (i32.const 640))"
+    "   (local.set 2 (i32.add (local.get 2) (call $catches (local.get 1))))"
+    "   (local.set 3 (i32.add (call_indirect (type $ii) (local.get 0) (i32.const 1))"
+    "                         (local.get 3)))"
+    "   (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))"
+    "  (i32.add (local.get 1) (i32.mul (local.get 2) (local.get 3)))))";
+
+/* It calls the guest; and has a look at the fuel, of which it gives and takes. */
+static enum gw_err change_fuel(struct gw_call *call, void *env, uint64_t *slots)
+{
+    int64_t fuel = call->store->fuel;
+    uint64_t slot = 1 + (uint64_t)fuel % 3;
+    enum gw_err err = guest_call(env, "leaf", &slot);
+    if (err) return err;
+    call->store->fuel -= fuel % 2;
+    slots[0] = (uint32_t)((int64_t)(slots[0] + slot) + fuel % 5);
+    return GW_OK;
+}
+
+struct spent {
+    enum gw_err err;
+    int64_t fuel;
+    uint32_t result, code;
+};
+
+enum { HUNGRY_FUEL = 700 }; /* more than it takes */
+
+static void spend(const char *tier, enum gw_store_compile compile,
+                  struct spent out[HUNGRY_FUEL])
+{
+    struct gw_store_config config = gw_store_config_defaults();
+    config.is_metered = true;
+    config.compile = compile;
+    struct guest g;
+    guest_open_tier(&g, tier, config, hungry, change_fuel);
+    for (int i = 0; i < HUNGRY_FUEL; i++) {
+        uint64_t slot = 3;
+        g.store->fuel = i;
+        out[i] = (struct spent){.err = guest_call(&g, "f", &slot)};
+        out[i].fuel = g.store->fuel;
+        if (!out[i].err) out[i].result = (uint32_t)slot;
+        struct gw_trap *trap = gw_trap_take(g.store);
+        if (trap) out[i].code = (uint32_t)trap->code;
+        gw_trap_free(g.store, &trap);
+    }
+    guest_close(&g);
+}
+
+Test(core_jit_tier, fuel_runs_out_where_it_does_on_the_interpreter)
+{
+    static struct spent want[HUNGRY_FUEL], got[HUNGRY_FUEL];
+    static const enum gw_store_compile ways[] = {GW_COMPILE_LAZY, GW_COMPILE_EAGER};
+    spend("interp", GW_COMPILE_LAZY, want);
+    CHECK_INT("nothing", want[0].code, GW_TRAP_OUT_OF_FUEL);
+    CHECK_INT("enough", want[HUNGRY_FUEL - 1].err, GW_OK);
+    for (size_t way = 0; way < GW_COUNT(ways); way++) {
+        spend("jit", ways[way], got);
+        for (int i = 0; i < HUNGRY_FUEL; i++) {
+            CHECK_INT("error", got[i].err, want[i].err);
+            CHECK_INT("trap", got[i].code, want[i].code);
+            CHECK_INT("what is left", got[i].fuel, want[i].fuel);
+            CHECK_INT("result", got[i].result, want[i].result);
+        }
+    }
 }
