@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* names.h -- the names of imports and exports, taken apart and strictly checked.
  *
- *   plain        a-b, [constructor]r, [method]r.m, [static]r.m, and the async forms of these
- *   interface    ns:pkg/iface@1.2.3  (nested namespaces and projections where the gate allows)
- *   dependency   locked-dep=<...>, unlocked-dep=<...>, url=<...>, relative-url=<...>, integrity=<...>
+ *   plain        a-b, [constructor]r, [method]r.m, [static]r.m
+ *   interface    ns:pkg/iface@1.2.3; with the features for them nested namespaces and
+ *                projections (a:b:c/d/e), and canonical versions (@1, @0.2, @0.0.3)
  *
  * Also here: labels (kebab case), semantic versions, strong uniqueness, and which versions
  * may stand for each other.
@@ -17,6 +17,7 @@
 
 #include "base/diag.h"
 #include "base/slice.h"
+#include "component/model/features.h"
 
 /* Parts point into the text that was parsed. spec: semver.org 2.0.0 */
 struct gw_semver {
@@ -45,30 +46,39 @@ enum gw_comp_name_kind {
     GW_COMP_NAME_METHOD,
     GW_COMP_NAME_STATIC,
     GW_COMP_NAME_INTERFACE,
-    GW_COMP_NAME_DEPENDENCY, /* unlocked-dep= */
-    GW_COMP_NAME_LOCKED,     /* locked-dep= */
-    GW_COMP_NAME_URL,
-    GW_COMP_NAME_RELATIVE_URL,
-    GW_COMP_NAME_HASH,       /* integrity= */
 };
 
 struct gw_comp_name {
     enum gw_comp_name_kind kind;
-    struct gw_slice text;      /* the whole */
-    struct gw_slice resource;  /* CONSTRUCTOR METHOD STATIC */
-    struct gw_slice label;     /* PLAIN METHOD STATIC */
-    struct gw_slice ns, package, interface; /* INTERFACE and the dependencies */
+    struct gw_slice text;     /* the whole */
+    struct gw_slice resource; /* CONSTRUCTOR METHOD STATIC */
+    struct gw_slice label;    /* PLAIN METHOD STATIC */
+    /* INTERFACE. Nested ones keep their inner separators: `a:b`, `c/d`. */
+    struct gw_slice ns, package, interface;
+    struct gw_slice version_text; /* behind the @; data NULL: none */
     bool has_version;
-    struct gw_semver version;  /* INTERFACE; also the short form of a canonical version, where
-                                * absent parts are zero */
+    bool is_canonical; /* the version is the short form: absent parts are zero */
+    struct gw_semver version;
 };
 
 /* Take a name apart.
- *   errors   MALFORMED, with a sentence that names the part and shows what was expected */
-enum gw_err gw_comp_name_parse(struct gw_slice text, struct gw_comp_name *out,
-                                 struct gw_diag *diag);
+ *   features  NESTED_NAMES and CANONICAL_NAMES allow their forms
+ *   errors    INVALID, with a sentence that names the part and shows what was expected */
+enum gw_err gw_comp_name_parse(struct gw_slice text, gw_comp_features features,
+                               struct gw_comp_name *out, struct gw_diag *diag);
 
 /* Say whether two names may not stand in one scope.   spec: Explainer#name-uniqueness */
 bool gw_comp_name_clash(const struct gw_comp_name *a, const struct gw_comp_name *b);
+
+/* The text that two clashing names have in common: for a set of names. Letters are small
+ * and what does not count is gone; a constructor's is its own.
+ *   out       at least text.len + 1 bytes
+ *   returns   the part of `out` that was written */
+struct gw_slice gw_comp_name_key(const struct gw_comp_name *name, char *out);
+
+/* Check a versionsuffix: it completes the canonical version of `name` to a version.
+ *   errors    INVALID */
+enum gw_err gw_comp_name_check_suffix(const struct gw_comp_name *name,
+                                      struct gw_slice suffix, struct gw_diag *diag);
 
 #endif

@@ -3,9 +3,13 @@
  *
  * A type is immutable once made, lives in the arena of the component (or WIT package, or
  * host definition) that made it, and is shared freely between threads. Value types compare by
- * structure; resource types by identity: two are the same type when they are the same `struct
- * gw_comp_resource`. A resource in a component's type is a variable: instantiation puts another
+ * structure; resource types by identity: two are the same type when gw_comp_resource_id gives
+ * the same address. A resource in a component's type is a variable: instantiation puts another
  * one in its place (subst.h).
+ *
+ * That records, variants, enums, flags and resources must have been given a name before
+ * an import or export may speak of them is checked by address, not by structure: exporting
+ * or importing such a type makes a new object that is equal to the old one.
  *
  * What does not live here: sizes and flat forms in a memory (canon/), values (value.h), the
  * order of definitions in a component (component.h).
@@ -52,29 +56,49 @@ enum gw_comp_kind {
     GW_COMP_BORROW,
     GW_COMP_STREAM,
     GW_COMP_FUTURE,
+    GW_COMP_KIND_COUNT,
 };
+
+/* What text and messages call it: "u32", "record", "list" (both kinds). */
+const char *gw_comp_kind_text(enum gw_comp_kind kind);
 
 /* A field, a case, a flag's or an enum's label, a tuple's part, a parameter. */
 struct gw_comp_label {
-    struct gw_slice name;         /* empty for a tuple's parts */
+    struct gw_slice name;               /* empty for a tuple's parts */
     const struct gw_comp_valtype *type; /* NULL: a label or case without a type */
 };
 
-/* A resource type. Its address is its identity. */
+/* A resource type, or a further name of one. */
 struct gw_comp_resource {
     struct gw_slice name; /* for messages: the name that it was imported or exported by */
+    const struct gw_comp_resource *same_as; /* the identity; NULL: this is it */
 };
 
+/* Two resource types are the same if this is the same address. */
+static inline const struct gw_comp_resource *
+gw_comp_resource_id(const struct gw_comp_resource *resource)
+{
+    return resource->same_as ? resource->same_as : resource;
+}
+
 struct gw_comp_valtype {
-    uint8_t kind;       /* enum gw_comp_kind */
-    bool has_handle;    /* own or borrow somewhere inside: substitution must look */
+    uint8_t kind;    /* enum gw_comp_kind */
+    bool has_handle; /* own or borrow somewhere inside: substitution must look */
     bool has_borrow;
-    bool has_async;     /* stream, future or error-context somewhere inside */
-    uint16_t depth;     /* 1 for a primitive; bounded by GW_COMP_MAX_DEPTH */
-    uint32_t count;     /* of items; of elements for FIXED_LIST */
+    bool has_async;   /* stream, future or error-context somewhere inside */
+    bool has_pointer; /* string, list or map inside, streams' and futures' parts aside:
+                         * lifting and lowering go through memory */
+    bool
+        has_named; /* a type that needs a name inside: record variant enum flags, handle */
+    uint8_t align;  /* in a 64-bit memory */
+    uint16_t depth; /* 1 for a primitive; bounded by GW_COMP_MAX_DEPTH */
+    uint32_t count; /* of items; of elements for FIXED_LIST */
+    uint32_t size;  /* in a 64-bit memory; UINT32_MAX: too large */
+    uint32_t nodes; /* of the type as a tree; saturates */
     union {
         const struct gw_comp_label *items; /* RECORD VARIANT TUPLE FLAGS ENUM */
-        const struct gw_comp_valtype *elem;   /* LIST FIXED_LIST OPTION; STREAM FUTURE: or NULL */
+        const struct gw_comp_valtype
+            *elem; /* LIST FIXED_LIST OPTION; STREAM FUTURE: or NULL */
         struct {
             const struct gw_comp_valtype *ok, *error; /* RESULT: each or NULL */
         };
@@ -88,13 +112,23 @@ struct gw_comp_valtype {
 /* The primitive types: the same object everywhere, so they are never allocated. */
 extern const struct gw_comp_valtype gw_comp_valtype_prim[GW_COMP_PRIM_COUNT];
 
+/* Compute everything in a type that follows from its kind, its count and its parts, whose
+ * own are computed already. What makes a type too large or too deep is the caller's to see
+ * from size, depth and nodes. */
+void gw_comp_valtype_finish(struct gw_comp_valtype *type);
+
 struct gw_comp_func_type {
     const struct gw_comp_label *params;
     uint32_t param_count;
+    uint32_t nodes;
     bool is_async;
     bool has_handle;
+    bool has_named;
     const struct gw_comp_valtype *result; /* NULL: none */
 };
+
+/* The same for a function's type. */
+void gw_comp_func_type_finish(struct gw_comp_func_type *type);
 
 /* What can be imported and exported. */
 enum gw_comp_extern_kind {
@@ -122,6 +156,7 @@ struct gw_comp_deftype {
         const struct gw_comp_component_type *component;
         const struct gw_comp_instance_type *instance;
         const struct gw_comp_resource *resource;
+        const void *any;
     };
 };
 
@@ -132,6 +167,8 @@ struct gw_comp_extern_type {
         const struct gw_comp_func_type *func;
         const struct gw_comp_valtype *value;
         struct gw_comp_deftype type;
+        /* `(sub resource)` if this is in the list of fresh or wanted ones of the type around
+         * it and was not named before; else `(eq ...)` of an earlier one. */
         const struct gw_comp_resource *resource;
         const struct gw_comp_component_type *component;
         const struct gw_comp_instance_type *instance;
@@ -140,21 +177,24 @@ struct gw_comp_extern_type {
 
 /* An import or an export: a name with its attributes, and what it is. */
 struct gw_comp_extern {
-    struct gw_slice name;           /* as written, `wasi:cli/run@0.2.3` or `[method]file.read` */
-    struct gw_slice implements;     /* attributes; empty when absent */
-    struct gw_slice version_suffix;
+    struct gw_slice name; /* as written, `wasi:cli/run@0.2.3` or `[method]file.read` */
+    struct gw_slice
+        implements; /* attributes; data NULL when absent, for an external id */
+    struct gw_slice version_suffix; /* may be present and empty */
     struct gw_slice external_id;
     struct gw_comp_extern_type type;
 };
 
 /* Exports in the order of their definition; names are strongly unique.
  * `fresh`: the resources that come into being with each instance of this type (abstract in an
- * instance type: whatever instance is given brings its own). */
+ * instance type: whatever instance is given brings its own). Nested instances' are counted
+ * with the outermost. An instance that exists has none: its exports name real resources. */
 struct gw_comp_instance_type {
     const struct gw_comp_extern *exports;
     uint32_t export_count;
     const struct gw_comp_resource *const *fresh;
     uint32_t fresh_count;
+    uint32_t nodes;
     bool has_resource; /* anywhere inside: substitution must look */
 };
 
@@ -165,10 +205,20 @@ struct gw_comp_component_type {
     uint32_t import_count;
     const struct gw_comp_resource *const *wanted;
     uint32_t wanted_count;
+    uint32_t nodes;
+    bool has_free_resource; /* one that is neither wanted nor fresh somewhere inside */
     struct gw_comp_instance_type instance;
 };
 
-/* Say whether two value types are equal: by structure, resources by identity. */
-bool gw_comp_valtype_equal(const struct gw_comp_valtype *a, const struct gw_comp_valtype *b);
+/* Say whether two value types are equal: by structure, resources by identity.
+ *   cost  O(nodes) */
+bool gw_comp_valtype_equal(const struct gw_comp_valtype *a,
+                           const struct gw_comp_valtype *b);
+bool gw_comp_func_type_equal(const struct gw_comp_func_type *a,
+                             const struct gw_comp_func_type *b);
+
+/* Find an export or import by name: -1 if there is none.  cost  O(count) */
+int64_t gw_comp_extern_find(const struct gw_comp_extern *externs, uint32_t count,
+                            struct gw_slice name);
 
 #endif
