@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdint.h>
 
 #include "base/compiler.h"
 
@@ -32,6 +31,11 @@ GW_NODISCARD bool gw_vm_guard(void *at, size_t bytes);
 
 /* Drop the contents of committed pages: they read as zero again and cost nothing. */
 void gw_vm_discard(void *at, size_t bytes);
+
+/* Let committed pages come in large ones as they are touched, where the system has them; or not
+ * any longer. They cost fewer faults, and memory for what is not used of them. */
+void gw_vm_use_large(void *at, size_t bytes);
+void gw_vm_use_small(void *at, size_t bytes);
 
 /* Reserve and commit in one step; not in huge pages, so that little use costs little. */
 GW_NODISCARD void *gw_vm_map(size_t bytes);

@@ -12,6 +12,7 @@
 #include "core/text/parse_module.h"
 #include "core/text/print.h"
 #include "core/wasm/decode.h"
+#include "core/wasm/decode_data.h"
 #include "core/wasm/encode.h"
 #include "core/wasm/instr.h"
 #include "core/wasm/type_codes.h"
@@ -229,13 +230,13 @@ static const char *compare_segments(const struct gw_module *a, const struct gw_m
         return "segment count";
     for (uint32_t i = 0; i < a->elem_count; i++)
         if (!same_elem(&a->elems[i], &b->elems[i])) return "an element segment";
-    for (uint32_t i = 0; i < a->data_count; i++) {
-        const struct gw_module_data *x = &a->datas[i], *y = &b->datas[i];
-        if (x->flags != y->flags || x->memory != y->memory ||
-            !gw_slice_eq(x->bytes, y->bytes) ||
-            (x->mode == GW_SEGMENT_ACTIVE && !same_expr(&x->offset, &y->offset)))
+    struct gw_data_cursor of_a = gw_data_first(a), of_b = gw_data_first(b);
+    struct gw_module_data x, y;
+    while (gw_data_next(&of_a, &x))
+        if (!gw_data_next(&of_b, &y) || x.flags != y.flags || x.memory != y.memory ||
+            !gw_slice_eq(x.bytes, y.bytes) ||
+            (x.mode == GW_SEGMENT_ACTIVE && !same_expr(&x.offset, &y.offset)))
             return "a data segment";
-    }
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "core/runtime/layout.h"
 #include "core/runtime/match.h"
 #include "core/runtime/tier.h"
+#include "core/wasm/decode_data.h"
 
 /* -- allocation ---------------------------------------------------------------------- */
 
@@ -218,8 +219,10 @@ static enum gw_err run_active_data(struct gw_instance *i,
                                    const struct gw_module_data *segment)
 {
     struct gw_memory *memory = i->memories[segment->memory];
-    uint64_t at;
-    enum gw_err err = eval_offset(i, &segment->offset, memory->type.limits.is_64, &at);
+    uint64_t at = segment->at;
+    enum gw_err err = GW_OK;
+    if (!segment->is_plain)
+        err = eval_offset(i, &segment->offset, memory->type.limits.is_64, &at);
     if (err) return err;
     uint8_t *to = gw_memory_at(memory, at, segment->bytes.len);
     if (!to) return gw_trap_set(i->store, GW_TRAP_MEMORY_BOUNDS);
@@ -230,19 +233,26 @@ static enum gw_err run_active_data(struct gw_instance *i,
 static enum gw_err run_segments(struct gw_instance *i)
 {
     const struct gw_module *m = i->module;
+    struct gw_data_cursor cursor = gw_data_first(m);
+    struct gw_module_data data;
     enum gw_err err = GW_OK;
     for (uint32_t k = 0; k < m->elem_count && !err; k++)
         if (m->elems[k].mode == GW_SEGMENT_ACTIVE) err = run_active_elem(i, &m->elems[k]);
-    for (uint32_t k = 0; k < m->data_count && !err; k++)
-        if (m->datas[k].mode == GW_SEGMENT_ACTIVE) err = run_active_data(i, &m->datas[k]);
+    if (i->memory0 && m->memory_import_count == 0)
+        gw_memory_expect(i->memory0, m->plain_data_bytes);
+    while (!err && gw_data_next(&cursor, &data))
+        if (data.mode == GW_SEGMENT_ACTIVE) err = run_active_data(i, &data);
     return err;
 }
 
 static void make_passive_datas(struct gw_instance *i)
 {
     const struct gw_module *m = i->module;
-    for (uint32_t k = 0; k < m->data_count; k++)
-        if (m->datas[k].mode == GW_SEGMENT_PASSIVE) i->datas[k] = m->datas[k].bytes;
+    struct gw_data_cursor cursor = gw_data_first(m);
+    struct gw_module_data data;
+    if (m->passive_data_count == 0) return;
+    for (uint32_t k = 0; gw_data_next(&cursor, &data); k++)
+        if (data.mode == GW_SEGMENT_PASSIVE) i->datas[k] = data.bytes;
 }
 
 /* -- the whole ----------------------------------------------------------------------- */

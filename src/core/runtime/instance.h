@@ -49,7 +49,8 @@ struct gw_instance {
     struct gw_global **globals;
     struct gw_tag **tags;
     struct gw_elem_instance *elems;
-    struct gw_slice *datas;        /* len 0 once dropped */
+    struct gw_slice *datas;        /* len 0 once dropped; none where all are active and no
+                                      code refers to them, for lack of a DataCount section */
     const struct gw_canon **types; /* canonical type of each type index */
     gw_type_id *type_ids;          /* the same as ids */
     /* The defined ones, arrays. */

@@ -34,7 +34,8 @@ enum gw_err gw_layout_of(const struct gw_module *m, struct gw_layout *out)
     l.types = place(&end, m->type_count, sizeof(void *));
     l.type_ids = place(&end, m->type_count, sizeof(gw_type_id));
     l.elems = place(&end, m->elem_count, sizeof(struct gw_elem_instance));
-    l.datas = place(&end, m->data_count, sizeof(struct gw_slice));
+    bool has_datas = m->has_data_count || m->passive_data_count > 0;
+    l.datas = place(&end, has_datas ? m->data_count : 0, sizeof(struct gw_slice));
     l.total_bytes = (size_t)end;
     if (end > INT32_MAX) return GW_ERR_LIMIT;
     *out = l;

@@ -7,8 +7,9 @@
 #include "os/lock.h"
 #include "os/vm.h"
 
-/* A 32-bit index plus a 32-bit offset plus the widest access, and then some. */
-#define GUARDED_BYTES (((uint64_t)8 << 30) + (64 << 10))
+/* A 32-bit index plus a 32-bit offset plus the widest access, and then some: a multiple of what
+ * large pages take, as the system then lets it begin where one may. */
+#define GUARDED_BYTES (((uint64_t)8 << 30) + (2 << 20))
 #define MAX_SHARED_RESERVE ((uint64_t)1 << 40)
 #define MAX_BYTES ((uint64_t)1 << 47) /* no machine of ours has more address space */
 
@@ -202,6 +203,14 @@ static bool extend(struct gw_memory *memory, uint64_t old, uint64_t bytes)
     memory->base = base;
     memory->reserved_bytes = rounded;
     return true;
+}
+
+void gw_memory_expect(struct gw_memory *memory, size_t bytes)
+{
+    enum { LEAST_BYTES = 1 << 20 };
+    size_t size = (size_t)atomic_load_explicit(&memory->size_bytes, memory_order_relaxed);
+    if (memory->shared || bytes < LEAST_BYTES || bytes < size / 2) return;
+    gw_vm_use_large(memory->base, gw_vm_round(size));
 }
 
 static uint64_t grow_own(struct gw_memory *memory, uint64_t delta_pages)

@@ -67,6 +67,10 @@ uint64_t gw_memory_grow(struct gw_memory *memory, uint64_t delta_pages);
  * again.    returns  false when the system refuses */
 bool gw_memory_shrink(struct gw_memory *memory, uint64_t size_bytes);
 
+/* Be told that so many bytes of a new memory will be written at once: where that is much of
+ * it, it comes in larger pages. */
+void gw_memory_expect(struct gw_memory *memory, size_t bytes);
+
 /* Bounds-checked access for host functions: NULL where [at, at+len) is not inside. */
 uint8_t *gw_memory_at(struct gw_memory *memory, uint64_t at, uint64_t len);
 

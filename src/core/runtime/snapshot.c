@@ -115,6 +115,7 @@ static enum gw_err save_memories(struct gw_snapshot *s, struct gw_images *images
         if (!m->is_guarded) continue; /* it may move, which only one mapping can */
         gw_vm_discard(m->base, gw_vm_round((size_t)m->size_bytes));
         if (!gw_vm_image_map(image, m->base)) return GW_ERR_NOMEM;
+        gw_vm_use_small(m->base, gw_vm_round((size_t)m->size_bytes));
     }
     return GW_OK;
 }

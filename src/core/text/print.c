@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "core/text/printer.h"
+#include "core/wasm/decode_data.h"
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"
 
@@ -253,9 +254,9 @@ static void elem(struct gw_printer *p, uint32_t index)
     end(p);
 }
 
-static void data(struct gw_printer *p, uint32_t index)
+static void data(struct gw_printer *p, const struct gw_module_data *data_of,
+                 uint32_t index)
 {
-    const struct gw_module_data *data_of = &p->module->datas[index];
     bool is_active = data_of->mode == GW_SEGMENT_ACTIVE;
     begin(p, "data", GW_SPACE_DATA, index);
     if (is_active && (data_of->flags & EXPLICIT))
@@ -264,6 +265,14 @@ static void data(struct gw_printer *p, uint32_t index)
     if (is_active) gw_print_text(p, " ");
     gw_print_string(p, data_of->bytes);
     end(p);
+}
+
+static void datas(struct gw_printer *p)
+{
+    struct gw_data_cursor cursor = gw_data_first(p->module);
+    struct gw_module_data data_of;
+    for (uint32_t i = 0; !p->err && gw_data_next(&cursor, &data_of); i++)
+        data(p, &data_of, i);
 }
 
 static void module_id(struct gw_printer *p)
@@ -290,8 +299,7 @@ static void module(struct gw_printer *p)
     for (uint32_t i = 0; i < m->elem_count && !p->err; i++)
         elem(p, i);
     if (!p->options->skeleton) {
-        for (uint32_t i = 0; i < m->data_count && !p->err; i++)
-            data(p, i);
+        datas(p);
         gw_print_customs(p);
         if (m->has_data_count != p->uses_data) {
             gw_print_newline(p);

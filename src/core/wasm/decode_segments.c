@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Element segments, data segments and function bodies. spec: binary/modules */
+/* Element segments and function bodies. spec: binary/modules */
 #include "core/wasm/decoder.h"
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"
@@ -78,46 +78,6 @@ void gw_decode_elem_section(struct gw_decoder *d, struct gw_section *section)
         elems[i] = read_elem(d);
     d->m->elems = elems;
     d->m->elem_count = section->count;
-}
-
-void gw_decode_data_count_section(struct gw_decoder *d, struct gw_section *section)
-{
-    gw_decoder_need(d, d->r.at, GW_FEATURE_BIT(GW_FEATURE_BULK_MEMORY),
-                    "the data count section");
-    section->count = d->data_count = gw_reader_u32(&d->r);
-    d->m->has_data_count = true;
-}
-
-static struct gw_module_data read_data(struct gw_decoder *d)
-{
-    struct gw_module_data data = {.mode = GW_SEGMENT_ACTIVE};
-    const uint8_t *at = d->r.at;
-    uint32_t flags = gw_reader_u32(&d->r);
-    if (flags > 2)
-        gw_decoder_fail(d, at, GW_ERR_MALFORMED, "malformed data segment kind %u", flags);
-    if (d->r.err) return data;
-    if (flags)
-        gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_BULK_MEMORY),
-                        "this kind of data segment");
-    data.flags = (uint8_t)flags;
-    if (flags == 2) data.memory = gw_reader_u32(&d->r);
-    if (flags == 1)
-        data.mode = GW_SEGMENT_PASSIVE;
-    else
-        data.offset = gw_decoder_expr(d);
-    data.bytes = gw_reader_bytes(&d->r, gw_reader_u32(&d->r));
-    return data;
-}
-
-void gw_decode_data_section(struct gw_decoder *d, struct gw_section *section)
-{
-    section->count = gw_decoder_count(d, GW_MAX_DATAS, "data segments");
-    if (d->r.err) return;
-    struct gw_module_data *datas = gw_decoder_array(d, section->count, sizeof *datas);
-    for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++)
-        datas[i] = read_data(d);
-    d->m->datas = datas;
-    d->m->data_count = section->count;
 }
 
 void gw_decode_code_section(struct gw_decoder *d, struct gw_section *section)

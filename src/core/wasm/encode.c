@@ -2,6 +2,7 @@
 #include "core/wasm/encode.h"
 
 #include "base/compiler.h"
+#include "core/wasm/decode_data.h"
 #include "core/wasm/type_codes.h"
 
 static void write_values(struct gw_writer *w, const gw_valtype *types, uint32_t count)
@@ -245,12 +246,13 @@ static void write_bodies(struct gw_writer *w, const struct gw_module *m)
 static void write_datas(struct gw_writer *w, const struct gw_module *m)
 {
     gw_writer_u32(w, m->data_count);
-    for (uint32_t i = 0; i < m->data_count; i++) {
-        const struct gw_module_data *data = &m->datas[i];
-        gw_writer_u32(w, data->flags);
-        if (data->flags == 2) gw_writer_u32(w, data->memory);
-        if (data->mode == GW_SEGMENT_ACTIVE) gw_writer_bytes(w, data->offset.code);
-        gw_writer_name(w, data->bytes);
+    struct gw_data_cursor cursor = gw_data_first(m);
+    struct gw_module_data data;
+    while (gw_data_next(&cursor, &data)) {
+        gw_writer_u32(w, data.flags);
+        if (data.flags == 2) gw_writer_u32(w, data.memory);
+        if (data.mode == GW_SEGMENT_ACTIVE) gw_writer_bytes(w, data.offset.code);
+        gw_writer_name(w, data.bytes);
     }
 }
 

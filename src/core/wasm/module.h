@@ -83,9 +83,12 @@ struct gw_module_elem {
     const struct gw_expr *exprs; /* ... or these */
 };
 
+/* As decode_data.h reads them, one by one. */
 struct gw_module_data {
     enum gw_segment_mode mode;
     uint8_t flags;
+    bool is_plain; /* active, in memory 0, and the offset is an i32.const: */
+    uint32_t at;   /* this one */
     gw_memidx memory;
     struct gw_expr offset;
     struct gw_slice bytes;
@@ -145,7 +148,9 @@ struct gw_module {
 
     uint32_t elem_count, data_count;
     struct gw_module_elem *elems;
-    struct gw_module_data *datas;
+    struct gw_slice datas; /* what stands behind their count */
+    uint32_t plain_data_count, passive_data_count;
+    size_t plain_data_bytes; /* of the plain ones together */
     bool has_data_count; /* the DataCount section was there */
     bool has_start;
     gw_funcidx start;

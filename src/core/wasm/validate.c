@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "core/wasm/decode_data.h"
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"
 #include "core/wasm/validator.h"
@@ -208,14 +209,18 @@ static bool check_elems(struct gw_validator *v)
 
 static bool check_datas(struct gw_validator *v)
 {
+    const struct gw_module *m = v->m;
+    struct gw_data_cursor cursor = gw_data_first(m);
+    struct gw_module_data data;
     set_section(v, 11, "data");
-    for (uint32_t i = 0; i < v->m->data_count; i++) {
-        const struct gw_module_data *data = &v->m->datas[i];
+    bool is_plain = m->memory_count > 0 && !m->memories[0].type.limits.is_64;
+    if (is_plain && m->plain_data_count == m->data_count) return true;
+    while (gw_data_next(&cursor, &data)) {
         gw_valtype address;
-        if (data->mode != GW_SEGMENT_ACTIVE) continue;
-        v->at = data->offset.code.data;
-        if (!gw_validator_memory(v, data->memory, &address) ||
-            !gw_validate_expr(v, &data->offset, address))
+        if (data.mode != GW_SEGMENT_ACTIVE) continue;
+        v->at = data.offset.code.data;
+        if (!gw_validator_memory(v, data.memory, &address) ||
+            !gw_validate_expr(v, &data.offset, address))
             return false;
     }
     return true;

@@ -40,10 +40,14 @@ bool gw_vm_guard(void *at, size_t bytes) { return mprotect(at, bytes, PROT_NONE)
 
 void gw_vm_discard(void *at, size_t bytes) { (void)madvise(at, bytes, MADV_DONTNEED); }
 
+/* Both are refused where there are none. */
+void gw_vm_use_large(void *at, size_t bytes) { (void)madvise(at, bytes, MADV_HUGEPAGE); }
+void gw_vm_use_small(void *at, size_t bytes) { (void)madvise(at, bytes, MADV_NOHUGEPAGE); }
+
 void *gw_vm_map(size_t bytes)
 {
     void *p = map(bytes, PROT_READ | PROT_WRITE);
-    if (p) (void)madvise(p, bytes, MADV_NOHUGEPAGE); /* refused where there are none */
+    if (p) gw_vm_use_small(p, bytes);
     return p;
 }
 

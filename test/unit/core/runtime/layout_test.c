@@ -17,7 +17,8 @@ Test(layout, arrays_follow_each_other_aligned)
                           .tag_count = 1,
                           .type_count = 3,
                           .elem_count = 2,
-                          .data_count = 1};
+                          .data_count = 1,
+                          .has_data_count = true};
     struct gw_layout l;
     cr_assert_eq(gw_layout_of(&m, &l), GW_OK);
     cr_expect_geq(l.own_globals, sizeof(struct gw_instance));

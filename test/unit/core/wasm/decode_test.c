@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/wasm/decode.h"
+#include "core/wasm/decode_data.h"
 
 #include "wasm_bytes.h"
 
@@ -98,7 +99,10 @@ Test(decode, keeps_what_the_binary_says)
     CHECK_INT("body's place", m->bytes.data[m->funcs[1].body_offset + 1], 0x0b);
     CHECK("memory", m->memory_count == 1 && m->memories[0].type.limits.min == 1);
     CHECK("no maximum", m->memories[0].type.limits.max == UINT64_MAX);
-    CHECK("data", gw_slice_is(m->datas[0].bytes, "hi") && m->has_data_count);
+    struct gw_data_cursor cursor = gw_data_first(m);
+    struct gw_module_data data;
+    CHECK("data", gw_data_next(&cursor, &data) && gw_slice_is(data.bytes, "hi"));
+    CHECK("no more", !gw_data_next(&cursor, &data) && m->has_data_count);
     CHECK("custom", gw_slice_is(m->customs[0].payload, "yz"));
     CHECK_INT("stands behind data", m->customs[0].after_section, 11);
     CHECK_INT("sections", m->section_count, 9);
