@@ -28,4 +28,12 @@ GW_NODISCARD void *gw_vec_push_copy(struct gw_vec *vec, const void *item);
 
 #define GW_VEC_AT(type, vec, i) (&((type *)(vec)->data)[i])
 
+/* Append one item, uncleared, in line where there is room; NULL when out of memory. */
+#define GW_VEC_PUSH(type, vec) ((type *)gw_vec_push_room((vec), sizeof(type)))
+GW_INLINE void *gw_vec_push_room(struct gw_vec *vec, size_t item_bytes)
+{
+    if (GW_UNLIKELY(vec->len == vec->cap)) return gw_vec_extend(vec, 1);
+    return (uint8_t *)vec->data + vec->len++ * item_bytes;
+}
+
 #endif

@@ -5,7 +5,6 @@
 
 #include "core/jit/masm_buffer.h"
 
-static const uint32_t unbound = UINT32_MAX;
 enum { MAX_SEARCH = 64 };
 
 struct constant {
@@ -36,12 +35,13 @@ void gw_masm_deinit(struct gw_masm *m)
     gw_vec_deinit(&m->constants);
     gw_vec_deinit(&m->relocs);
     m->code = NULL;
-    m->cap = m->len = 0;
+    m->cap = m->limit = m->len = 0;
 }
 
 void gw_masm_reset(struct gw_masm *m)
 {
     m->len = 0;
+    m->limit = m->cap;
     m->err = GW_OK;
     m->source = 0;
     m->saved = 0;
@@ -50,26 +50,27 @@ void gw_masm_reset(struct gw_masm *m)
     m->cold.len = m->constants.len = m->relocs.len = 0;
 }
 
-static void fail(struct gw_masm *m, enum gw_err err)
+void gw_masm_fail(struct gw_masm *m, enum gw_err err)
 {
     if (!m->err) m->err = err;
+    m->limit = 0;
 }
 
 static bool grow(struct gw_masm *m, size_t bytes)
 {
     if (m->len + bytes > GW_MASM_MAX_BYTES) {
-        fail(m, GW_ERR_LIMIT);
+        gw_masm_fail(m, GW_ERR_LIMIT);
         return false;
     }
     size_t cap = m->cap ? m->cap * 2 : 4096;
     while (cap < m->len + bytes) cap *= 2;
     uint8_t *code = gw_alloc_resize(m->alloc, m->code, m->cap, cap);
     if (!code) {
-        fail(m, GW_ERR_NOMEM);
+        gw_masm_fail(m, GW_ERR_NOMEM);
         return false;
     }
     m->code = code;
-    m->cap = cap;
+    m->cap = m->limit = cap;
     return true;
 }
 
@@ -86,39 +87,29 @@ uint8_t *gw_masm_grow(struct gw_masm *m, size_t bytes)
 gw_label gw_masm_label(struct gw_masm *m)
 {
     if (m->err) return 0;
-    if (!gw_vec_push_copy(&m->labels, &unbound)) {
-        fail(m, GW_ERR_NOMEM);
+    uint32_t *at = GW_VEC_PUSH(uint32_t, &m->labels);
+    if (!at) {
+        gw_masm_fail(m, GW_ERR_NOMEM);
         return 0;
     }
+    *at = GW_MASM_UNBOUND;
     return (gw_label)(m->labels.len - 1);
 }
 
 void gw_masm_bind(struct gw_masm *m, gw_label label)
 {
-    m->flags_at = 0;
+    m->flags.at = 0;
     if (!m->err) *GW_VEC_AT(uint32_t, &m->labels, label) = (uint32_t)m->len;
 }
 
 bool gw_masm_is_bound(const struct gw_masm *m, gw_label label)
 {
-    return !m->err && *GW_VEC_AT(uint32_t, &m->labels, label) != unbound;
-}
-
-uint32_t gw_masm_label_at(const struct gw_masm *m, gw_label label)
-{
-    return m->err ? 0 : *GW_VEC_AT(uint32_t, &m->labels, label);
+    return !m->err && *GW_VEC_AT(uint32_t, &m->labels, label) != GW_MASM_UNBOUND;
 }
 
 static void push(struct gw_masm *m, struct gw_vec *vec, const void *item)
 {
-    if (!m->err && !gw_vec_push_copy(vec, item)) fail(m, GW_ERR_NOMEM);
-}
-
-void gw_masm_fixup(struct gw_masm *m, size_t at, gw_label label, uint32_t kind,
-                   int32_t addend)
-{
-    struct gw_masm_fixup fixup = {(uint32_t)at, label, kind, addend};
-    push(m, &m->fixups, &fixup);
+    if (!m->err && !gw_vec_push_copy(vec, item)) gw_masm_fail(m, GW_ERR_NOMEM);
 }
 
 void gw_masm_frame_fixup(struct gw_masm *m, size_t at, uint32_t kind, int32_t addend)
@@ -129,8 +120,12 @@ void gw_masm_frame_fixup(struct gw_masm *m, size_t at, uint32_t kind, int32_t ad
 
 void gw_masm_add_reloc(struct gw_masm *m, size_t at, gw_funcidx func)
 {
-    struct gw_reloc reloc = {(uint32_t)at, func};
-    push(m, &m->relocs, &reloc);
+    if (m->err) return;
+    struct gw_reloc *reloc = GW_VEC_PUSH(struct gw_reloc, &m->relocs);
+    if (reloc)
+        *reloc = (struct gw_reloc){(uint32_t)at, func};
+    else
+        gw_masm_fail(m, GW_ERR_NOMEM);
 }
 
 gw_label gw_masm_constant(struct gw_masm *m, const void *bytes)
@@ -198,7 +193,7 @@ static void place_constants(struct gw_masm *m)
 void gw_masm_finish(struct gw_masm *m, uint32_t frame_slots, uint32_t *frame_bytes)
 {
     uint64_t bytes = gw_masm_frame_bytes(m, frame_slots);
-    if (bytes > GW_MASM_MAX_FRAME_BYTES) fail(m, GW_ERR_LIMIT);
+    if (bytes > GW_MASM_MAX_FRAME_BYTES) gw_masm_fail(m, GW_ERR_LIMIT);
     *frame_bytes = (uint32_t)bytes;
 
     for (size_t i = 0; i < m->frame_fixups.len && !m->err; i++)
@@ -209,7 +204,7 @@ void gw_masm_finish(struct gw_masm *m, uint32_t frame_slots, uint32_t *frame_byt
     for (size_t i = 0; i < m->fixups.len && !m->err; i++) {
         const struct gw_masm_fixup *f = GW_VEC_AT(struct gw_masm_fixup, &m->fixups, i);
         uint32_t target = gw_masm_label_at(m, f->label);
-        GW_EXPECT(target != unbound);
+        GW_EXPECT(target != GW_MASM_UNBOUND);
         gw_masm_patch_label(m, f, target);
     }
 }

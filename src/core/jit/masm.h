@@ -58,6 +58,7 @@ struct gw_reloc { /* a direct call: the internal entry of a function */
 struct gw_masm {
     uint8_t *code; /* position independent, owned until taken */
     size_t len, cap;
+    size_t limit; /* how far code may be written: cap, or 0 after an error */
     enum gw_err err;
     struct gw_alloc *alloc;
     uint32_t options;  /* enum gw_jit_option */
@@ -70,11 +71,13 @@ struct gw_masm {
     struct gw_vec relocs;         /* gw_reloc */
     gw_regset saved;              /* callee-saved registers that prologue pushes */
     bool has_context;             /* prologue keeps it in the frame */
-    /* x64: what the last instruction's flags say of a register, if it ended at flags_at
+    /* x64: what the last instruction's flags say of a register, if it ended at flags.at
      * and no label was bound there. */
-    size_t flags_at; /* 0: nothing */
-    gw_reg flags_of;
-    bool flags_64, flags_all; /* all: not zero or not alone, but as compared with 0 */
+    struct gw_masm_flags {
+        uint32_t at; /* 0: nothing */
+        gw_reg of;
+        bool is_64, all; /* all: not zero or not alone, but as compared with 0 */
+    } flags;
     /* Where branches have short and long forms: short ones are tried first; with wants_far
      * set and err LIMIT after gw_masm_finish, the function is compiled again with is_far. */
     bool is_far, wants_far;

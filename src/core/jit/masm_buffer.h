@@ -18,9 +18,11 @@ enum { GW_MASM_MAX_BYTES = 1 << 26,      /* of one function's code */
 uint8_t *gw_masm_grow(struct gw_masm *m, size_t bytes);
 static inline uint8_t *gw_masm_room(struct gw_masm *m, size_t bytes)
 {
-    if (GW_LIKELY(m->cap - m->len >= bytes && m->err == GW_OK)) return m->code + m->len;
+    if (GW_LIKELY(m->len + bytes <= m->limit)) return m->code + m->len;
     return gw_masm_grow(m, bytes);
 }
+/* The first error stays; nothing is written any more. */
+void gw_masm_fail(struct gw_masm *m, enum gw_err err);
 
 /* A place that depends on a label or on the frame's size. kind, addend: the CPU's. */
 struct gw_masm_fixup {
@@ -29,12 +31,24 @@ struct gw_masm_fixup {
     uint32_t kind;
     int32_t addend;
 };
-void gw_masm_fixup(struct gw_masm *m, size_t at, gw_label label, uint32_t kind,
-                   int32_t addend);
+static inline void gw_masm_fixup(struct gw_masm *m, size_t at, gw_label label,
+                                 uint32_t kind, int32_t addend)
+{
+    if (m->err) return;
+    struct gw_masm_fixup *fixup = GW_VEC_PUSH(struct gw_masm_fixup, &m->fixups);
+    if (fixup)
+        *fixup = (struct gw_masm_fixup){(uint32_t)at, label, kind, addend};
+    else
+        gw_masm_fail(m, GW_ERR_NOMEM);
+}
 void gw_masm_frame_fixup(struct gw_masm *m, size_t at, uint32_t kind, int32_t addend);
 
-/* Where a bound label is. */
-uint32_t gw_masm_label_at(const struct gw_masm *m, gw_label label);
+/* Where a label is; GW_MASM_UNBOUND: nowhere as yet. After an error, anywhere. */
+#define GW_MASM_UNBOUND UINT32_MAX
+static inline uint32_t gw_masm_label_at(const struct gw_masm *m, gw_label label)
+{
+    return m->err ? 0 : *GW_VEC_AT(uint32_t, &m->labels, label);
+}
 /* A direct call is at `at`. */
 void gw_masm_add_reloc(struct gw_masm *m, size_t at, gw_funcidx func);
 

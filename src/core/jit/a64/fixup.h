@@ -34,7 +34,7 @@ static inline void gw_a64_write_word(struct gw_masm *m, uint32_t at, uint32_t wo
 static inline void gw_a64_want_far(struct gw_masm *m)
 {
     if (!m->is_far) m->wants_far = true;
-    if (!m->err) m->err = GW_ERR_LIMIT;
+    gw_masm_fail(m, GW_ERR_LIMIT);
 }
 
 #endif

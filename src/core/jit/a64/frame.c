@@ -63,7 +63,7 @@ static void move_to_cold(struct gw_masm *m, uint32_t at, uint32_t what, uint32_t
     gw_masm_bind(m, back);
     m->len = len;
     m->source = 0;
-    if (value >= 1 << 24 && !m->err) m->err = GW_ERR_LIMIT; /* two instructions add that */
+    if (value >= 1 << 24) gw_masm_fail(m, GW_ERR_LIMIT); /* two instructions add that */
     gw_label cold = gw_masm_cold(
         m, (struct gw_masm_cold){.what = what, .back = back, .value = value});
     gw_masm_fixup(m, at, cold, GW_A64_FIX_26, 0);

@@ -16,14 +16,14 @@ static void locked(struct gw_masm *m, unsigned code, unsigned bytes, gw_reg reg,
                    struct gw_x64_rm rm)
 {
     gw_x64_byte(m, LOCK);
-    gw_x64_op(m, sized(code, bytes), reg, rm, 0);
+    gw_x64_op(m, sized(code, bytes), reg, rm);
 }
 
 static void load_zero(struct gw_masm *m, unsigned bytes, gw_reg dst, struct gw_x64_rm rm)
 {
     switch (bytes) {
-    case 1: gw_x64_op(m, GW_X64_0F | 0xb6 | GW_X64_8, dst, rm, 0); break;
-    case 2: gw_x64_op(m, GW_X64_0F | 0xb7, dst, rm, 0); break;
+    case 1: gw_x64_op(m, GW_X64_0F | 0xb6 | GW_X64_8, dst, rm); break;
+    case 2: gw_x64_op(m, GW_X64_0F | 0xb7, dst, rm); break;
     default: gw_x64_load(m, bytes == 8, dst, rm); break;
     }
 }
@@ -37,7 +37,7 @@ void gw_masm_atomic_load(struct gw_masm *m, unsigned bytes, gw_reg dst,
 /* Exchanges are locked by themselves. */
 static void exchange(struct gw_masm *m, unsigned bytes, gw_reg reg, struct gw_x64_rm rm)
 {
-    gw_x64_op(m, sized(0x87, bytes), reg, rm, 0);
+    gw_x64_op(m, sized(0x87, bytes), reg, rm);
 }
 
 void gw_masm_atomic_store(struct gw_masm *m, unsigned bytes, gw_reg src,
@@ -50,8 +50,7 @@ void gw_masm_atomic_store(struct gw_masm *m, unsigned bytes, gw_reg src,
 /* The address without rax in it. */
 static struct gw_x64_rm not_rax(struct gw_masm *m, struct gw_x64_rm rm)
 {
-    if (rm.base != GW_RAX && !(rm.kind == GW_X64_MEM_INDEX && rm.index == GW_RAX))
-        return rm;
+    if (rm.base != GW_RAX && rm.index != GW_RAX) return rm;
     gw_x64_lea(m, true, GW_R11, rm);
     return gw_x64_mem(GW_R11, 0);
 }
@@ -91,7 +90,7 @@ void gw_masm_atomic_rmw(struct gw_masm *m, enum gw_rmw op, unsigned bytes, gw_re
         return;
     }
     gw_x64_mov(m, true, GW_RCX, value);
-    if (op == GW_RMW_SUB) gw_x64_op(m, 0xf7 | GW_X64_W, 3, gw_x64_reg(GW_RCX), 0); /* neg */
+    if (op == GW_RMW_SUB) gw_x64_op(m, 0xf7 | GW_X64_W, 3, gw_x64_reg(GW_RCX)); /* neg */
     if (op == GW_RMW_XCHG)
         exchange(m, bytes, GW_RCX, rm);
     else

@@ -105,8 +105,7 @@ static void cold_u64(struct gw_masm *m, const struct gw_masm_cold *cold,
     truncate(m, cold->trap, true, dst, GW_X64_VSCRATCH);
     gw_x64_test(m, true, dst, dst);
     size_t fails = gw_x64_jcc_short(m, GW_CC_S);
-    gw_x64_op(m, GW_X64_0F | 0xba | GW_X64_W, 5, gw_x64_reg(dst), 1); /* bts */
-    gw_x64_byte(m, 63);
+    gw_x64_op_imm(m, GW_X64_0F | 0xba | GW_X64_W, 5, gw_x64_reg(dst), 63, 1); /* bts */
     gw_masm_jump(m, cold->back);
     gw_x64_land(m, fails);
     if (is_saturating) {

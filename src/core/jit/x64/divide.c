@@ -7,7 +7,7 @@ static bool is_rem(enum gw_div op) { return op == GW_REM_S || op == GW_REM_U; }
 
 static void neg(struct gw_masm *m, bool w, gw_reg reg)
 {
-    gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 3, gw_x64_reg(reg), 0);
+    gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 3, gw_x64_reg(reg));
 }
 
 /* ---- constant divisors ---- */
@@ -87,7 +87,7 @@ static void by_constant_s32(struct gw_masm *m, bool rem, gw_reg dst, gw_reg a,
 {
     uint32_t size = divisor < 0 ? 0 - (uint32_t)divisor : (uint32_t)divisor;
     struct reciprocal r = reciprocal(size, 31);
-    gw_x64_op(m, 0x63 | GW_X64_W, GW_RCX, gw_x64_reg(a), 0); /* movsxd */
+    gw_x64_op(m, 0x63 | GW_X64_W, GW_RCX, gw_x64_reg(a)); /* movsxd */
     gw_x64_const(m, GW_R11, r.factor);
     gw_masm_alu(m, GW_ALU_MUL, true, GW_RCX, GW_RCX, GW_OPND_REG(GW_R11));
     gw_x64_mov(m, true, GW_R11, GW_RCX);
@@ -173,10 +173,10 @@ static void divide(struct gw_masm *m, enum gw_div op, bool w, gw_reg divisor,
     if (is_signed(op)) {
         if (w) gw_x64_byte(m, 0x48);
         gw_x64_byte(m, 0x99); /* cdq, cqo */
-        gw_x64_op(m, 0xf7 | wide, 7, gw_x64_reg(divisor), 0);
+        gw_x64_op(m, 0xf7 | wide, 7, gw_x64_reg(divisor));
     } else {
         gw_x64_const(m, GW_RDX, 0);
-        gw_x64_op(m, 0xf7 | wide, 6, gw_x64_reg(divisor), 0);
+        gw_x64_op(m, 0xf7 | wide, 6, gw_x64_reg(divisor));
     }
     if (op == GW_REM_S && may_be_minus_one) gw_x64_land(m, skip);
 }

@@ -14,7 +14,7 @@
 #ifndef GW_CORE_JIT_X64_EMIT_H
 #define GW_CORE_JIT_X64_EMIT_H
 
-#include "core/jit/masm_buffer.h"
+#include "core/jit/x64/encode.h"
 
 enum { GW_RAX, GW_RCX, GW_RDX, GW_RBX, GW_RSP, GW_RBP, GW_RSI, GW_RDI,
        GW_R8, GW_R9, GW_R10, GW_R11, GW_R12, GW_R13, GW_R14, GW_R15,
@@ -42,45 +42,19 @@ static inline bool gw_x64_has(const struct gw_masm *m, enum gw_x64_feature featu
     return m->features & feature;
 }
 
-/* Parts of an instruction code. */
-enum {
-    GW_X64_0F = 1 << 8,
-    GW_X64_0F38 = 2 << 8,
-    GW_X64_0F3A = 3 << 8,
-    GW_X64_66 = 1 << 10,
-    GW_X64_F3 = 2 << 10,
-    GW_X64_F2 = 3 << 10,
-    GW_X64_W = 1 << 12,
-    GW_X64_L = 1 << 13,
-    GW_X64_8 = 1 << 14,
-};
-
-/* Kinds of label fixups, and addend: how many bytes of the instruction lie behind it. */
-enum gw_x64_fixup {
-    GW_FIXUP_REL32,
-    GW_FIXUP_TABLE, /* from the start of a jump table; addend: how far that is before */
-};
-
-/* What stands in the r/m place. */
-enum gw_x64_rm_kind { GW_X64_REG, GW_X64_MEM, GW_X64_MEM_INDEX, GW_X64_RIP };
-struct gw_x64_rm {
-    uint8_t kind, base, index, shift; /* REG: the register is `base` */
-    int32_t disp;                     /* RIP: the label */
-};
-
 static inline struct gw_x64_rm gw_x64_reg(gw_reg reg)
 {
-    return (struct gw_x64_rm){GW_X64_REG, reg, 0, 0, 0};
+    return (struct gw_x64_rm){GW_X64_REG, reg, GW_X64_NO_INDEX, 0, 0};
 }
 static inline struct gw_x64_rm gw_x64_mem(gw_reg base, int32_t disp)
 {
-    return (struct gw_x64_rm){GW_X64_MEM, base, 0, 0, disp};
+    return (struct gw_x64_rm){GW_X64_MEM, base, GW_X64_NO_INDEX, 0, disp};
 }
 /* [base + (index << shift) + disp]; index is not rsp */
 static inline struct gw_x64_rm gw_x64_index(gw_reg base, gw_reg index, unsigned shift,
                                             int32_t disp)
 {
-    return (struct gw_x64_rm){GW_X64_MEM_INDEX, base, index, (uint8_t)shift, disp};
+    return (struct gw_x64_rm){GW_X64_MEM, base, index, (uint8_t)shift, disp};
 }
 static inline struct gw_x64_rm gw_x64_slot(uint32_t slot)
 {
@@ -89,7 +63,7 @@ static inline struct gw_x64_rm gw_x64_slot(uint32_t slot)
 /* The place of a label: of code, or a constant (gw_masm_constant). */
 static inline struct gw_x64_rm gw_x64_at_label(gw_label label)
 {
-    return (struct gw_x64_rm){GW_X64_RIP, 0, 0, 0, (int32_t)label};
+    return (struct gw_x64_rm){GW_X64_RIP, 0, GW_X64_NO_INDEX, 0, (int32_t)label};
 }
 /* 16 bytes of constant, aligned: may be an SSE memory operand. */
 struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes);
@@ -98,18 +72,26 @@ struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes);
 struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch);
 
 /* Raw bytes. */
-void gw_x64_byte(struct gw_masm *m, unsigned byte);
+GW_INLINE void gw_x64_byte(struct gw_masm *m, unsigned byte)
+{
+    uint8_t *p = gw_x64_begin(m);
+    if (GW_UNLIKELY(!p)) return;
+    *p = (uint8_t)byte;
+    gw_x64_end(m, p + 1);
+}
 void gw_x64_imm32(struct gw_masm *m, int64_t value);
-void gw_x64_imm64(struct gw_masm *m, uint64_t value);
-void gw_x64_put32(uint8_t *at, uint32_t value);
 
-/* One instruction with ModRM. `reg`: the reg place, a register or an opcode's digit.
- * imm_bytes: how many bytes the caller appends as immediate. */
-void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm,
-               unsigned imm_bytes);
+/* One instruction with ModRM. `reg`: the reg place, a register or an opcode's digit. In
+ * line: gw_x64_emit. */
+void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm);
+/* The same with an immediate of imm_bytes, 0 to 4. */
+void gw_x64_op_imm(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm,
+                   int64_t imm, unsigned imm_bytes);
 /* The same in VEX form; vvvv 0 where the instruction has no second source. */
 void gw_x64_vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
-                struct gw_x64_rm rm, unsigned imm_bytes);
+                struct gw_x64_rm rm);
+void gw_x64_vex_imm(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
+                    struct gw_x64_rm rm, unsigned imm);
 
 /* ---- integers; w: 64 bits wide ---- */
 

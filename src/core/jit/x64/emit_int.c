@@ -5,10 +5,7 @@
 /* The instruction just written set flags by its result. */
 static void note_flags(struct gw_masm *m, bool w, gw_reg dst, bool all)
 {
-    m->flags_at = m->len;
-    m->flags_of = dst;
-    m->flags_64 = w;
-    m->flags_all = all;
+    m->flags = (struct gw_masm_flags){(uint32_t)m->len, dst, w, all};
 }
 
 static bool is_logical(enum gw_x64_alu op)
@@ -18,34 +15,31 @@ static bool is_logical(enum gw_x64_alu op)
 
 bool gw_x64_knows_flags(const struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a)
 {
-    if (!m->flags_at || m->flags_at != m->len || m->flags_of != a) return false;
+    const struct gw_masm_flags *flags = &m->flags;
+    if (!flags->at || flags->at != m->len || flags->of != a) return false;
     /* A result of 32 bits is no other for 64. */
-    if (cond == GW_EQ || cond == GW_NE) return w || !m->flags_64;
-    return m->flags_all && m->flags_64 == w;
+    if (cond == GW_EQ || cond == GW_NE) return w || !flags->is_64;
+    return flags->all && flags->is_64 == w;
 }
 
 void gw_x64_alu(struct gw_masm *m, enum gw_x64_alu op, bool w, gw_reg dst,
                 struct gw_x64_rm src)
 {
-    gw_x64_op(m, (unsigned)op << 3 | 3 | (w ? GW_X64_W : 0), dst, src, 0);
+    gw_x64_emit(m, (unsigned)op << 3 | 3 | (w ? GW_X64_W : 0), dst, src);
     if (op != GW_X64_CMP) note_flags(m, w, dst, is_logical(op));
 }
 
 void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64_rm dst,
                     int32_t value)
 {
-    unsigned wide = w ? GW_X64_W : 0;
-    if (value >= -128 && value < 128) {
-        gw_x64_op(m, 0x83 | wide, op, dst, 1);
-        gw_x64_byte(m, (uint8_t)value);
-    } else {
-        if (dst.kind == GW_X64_REG && dst.base == GW_RAX) { /* a byte shorter */
-            if (w) gw_x64_byte(m, 0x48);
-            gw_x64_byte(m, (unsigned)op << 3 | 5);
-        } else {
-            gw_x64_op(m, 0x81 | wide, op, dst, 4);
-        }
+    bool is_byte = value == (int8_t)value;
+    if (!is_byte && dst.kind == GW_X64_REG && dst.base == GW_RAX) { /* a byte shorter */
+        if (w) gw_x64_byte(m, 0x48);
+        gw_x64_byte(m, (unsigned)op << 3 | 5);
         gw_x64_imm32(m, value);
+    } else {
+        unsigned code = (is_byte ? 0x83 : 0x81) | (w ? GW_X64_W : 0);
+        gw_x64_emit_imm(m, code, op, dst, value, is_byte ? 1 : 4);
     }
     if (op != GW_X64_CMP && dst.kind == GW_X64_REG)
         note_flags(m, w, dst.base, is_logical(op));
@@ -53,12 +47,13 @@ void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64
 
 void gw_x64_test(struct gw_masm *m, bool w, gw_reg a, gw_reg b)
 {
-    gw_x64_op(m, 0x85 | (w ? GW_X64_W : 0), a, gw_x64_reg(b), 0);
+    gw_x64_emit(m, 0x85 | (w ? GW_X64_W : 0), a, gw_x64_reg(b));
 }
 
 void gw_x64_mov(struct gw_masm *m, bool w, gw_reg dst, gw_reg src)
 {
-    if (dst != src || !w) gw_x64_load(m, w, dst, gw_x64_reg(src));
+    if (dst != src || !w)
+        gw_x64_emit(m, 0x8b | (w ? GW_X64_W : 0), dst, gw_x64_reg(src));
 }
 
 void gw_x64_copy(struct gw_masm *m, bool w, gw_reg dst, gw_reg src)
@@ -68,12 +63,12 @@ void gw_x64_copy(struct gw_masm *m, bool w, gw_reg dst, gw_reg src)
 
 void gw_x64_load(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src)
 {
-    gw_x64_op(m, 0x8b | (w ? GW_X64_W : 0), dst, src, 0);
+    gw_x64_emit(m, 0x8b | (w ? GW_X64_W : 0), dst, src);
 }
 
 void gw_x64_lea(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src)
 {
-    gw_x64_op(m, 0x8d | (w ? GW_X64_W : 0), dst, src, 0);
+    gw_x64_emit(m, 0x8d | (w ? GW_X64_W : 0), dst, src);
 }
 
 void gw_x64_const(struct gw_masm *m, gw_reg dst, uint64_t value)
@@ -87,35 +82,31 @@ void gw_x64_const(struct gw_masm *m, gw_reg dst, uint64_t value)
 void gw_x64_const_keep(struct gw_masm *m, gw_reg dst, uint64_t value)
 {
     if (value > UINT32_MAX && gw_x64_fits32((int64_t)value)) {
-        gw_x64_op(m, 0xc7 | GW_X64_W, 0, gw_x64_reg(dst), 4);
-        gw_x64_imm32(m, (int64_t)value);
+        gw_x64_op_imm(m, 0xc7 | GW_X64_W, 0, gw_x64_reg(dst), (int64_t)value, 4);
         return;
     }
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
     bool is_long = value > UINT32_MAX;
-    unsigned rex = (is_long ? 0x48 : 0x40) | (dst >> 3 & 1);
-    if (rex != 0x40) gw_x64_byte(m, rex);
-    gw_x64_byte(m, 0xb8 | (dst & 7));
-    if (is_long)
-        gw_x64_imm64(m, value);
-    else
-        gw_x64_imm32(m, (int64_t)value);
+    unsigned rex = (is_long ? 0x48 : 0x40) | gw_x64_high_bit(dst);
+    *p = (uint8_t)rex;
+    p += rex != 0x40;
+    *p++ = (uint8_t)(0xb8 | (dst & 7));
+    memcpy(p, &value, sizeof value);
+    gw_x64_end(m, p + (is_long ? 8 : 4));
 }
 
 void gw_x64_shift(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst,
                   unsigned count)
 {
-    if (count == 1) {
-        gw_x64_op(m, 0xd1 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst), 0);
-    } else {
-        gw_x64_op(m, 0xc1 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst), 1);
-        gw_x64_byte(m, count);
-    }
+    unsigned code = (count == 1 ? 0xd1 : 0xc1) | (w ? GW_X64_W : 0);
+    gw_x64_emit_imm(m, code, op, gw_x64_reg(dst), count, count != 1);
     if (op >= GW_X64_SHL && count) note_flags(m, w, dst, false);
 }
 
 void gw_x64_shift_cl(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst)
 {
-    gw_x64_op(m, 0xd3 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst), 0);
+    gw_x64_op(m, 0xd3 | (w ? GW_X64_W : 0), op, gw_x64_reg(dst));
 }
 
 struct gw_x64_rm gw_x64_opnd(struct gw_masm *m, struct gw_opnd opnd, gw_reg scratch)
@@ -142,58 +133,49 @@ struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scra
 
 /* ---- jumps ---- */
 
-/* The jump from here, of 2 bytes, reaches a label that is bound? */
-static bool is_near(const struct gw_masm *m, gw_label target, uint32_t *at)
+/* Two bytes where a label that is bound is so near; else the long form. */
+static inline void jump(struct gw_masm *m, unsigned short_opcode, unsigned long_opcode,
+                        unsigned long_bytes, gw_label target)
 {
-    if (!gw_masm_is_bound(m, target)) return false;
-    *at = gw_masm_label_at(m, target);
-    return m->len + 2 - *at <= 128;
-}
-
-static void rel32(struct gw_masm *m, gw_label target)
-{
-    gw_masm_fixup(m, m->len, target, GW_FIXUP_REL32, 0);
-    gw_x64_imm32(m, 0);
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    uint32_t distance = (uint32_t)m->len + 2 - gw_masm_label_at(m, target);
+    if (distance <= 128 && gw_masm_is_bound(m, target)) {
+        p[0] = (uint8_t)short_opcode;
+        p[1] = (uint8_t)-distance;
+        gw_x64_end(m, p + 2);
+        return;
+    }
+    gw_x64_put32(p, long_opcode);
+    p += long_bytes;
+    gw_masm_fixup(m, (size_t)(p - m->code), target, GW_FIXUP_REL32, 0);
+    gw_x64_put32(p, 0);
+    gw_x64_end(m, p + 4);
 }
 
 void gw_x64_jcc(struct gw_masm *m, enum gw_x64_cc cc, gw_label target)
 {
-    uint32_t at;
-    if (is_near(m, target, &at)) {
-        gw_x64_byte(m, 0x70 | cc);
-        gw_x64_byte(m, (uint8_t)(at - (m->len + 1)));
-    } else {
-        gw_x64_byte(m, 0x0f);
-        gw_x64_byte(m, 0x80 | cc);
-        rel32(m, target);
-    }
+    jump(m, 0x70 | cc, 0x0f | (0x80u | cc) << 8, 2, target);
 }
 
-void gw_masm_jump(struct gw_masm *m, gw_label target)
+void gw_masm_jump(struct gw_masm *m, gw_label target) { jump(m, 0xeb, 0xe9, 1, target); }
+
+/* Its distance is written by gw_x64_land. */
+static size_t short_jump(struct gw_masm *m, unsigned opcode)
 {
-    uint32_t at;
-    if (is_near(m, target, &at)) {
-        gw_x64_byte(m, 0xeb);
-        gw_x64_byte(m, (uint8_t)(at - (m->len + 1)));
-    } else {
-        gw_x64_byte(m, 0xe9);
-        rel32(m, target);
-    }
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return m->len;
+    gw_x64_put32(p, opcode);
+    gw_x64_end(m, p + 2);
+    return m->len;
 }
 
 size_t gw_x64_jcc_short(struct gw_masm *m, enum gw_x64_cc cc)
 {
-    gw_x64_byte(m, 0x70 | cc);
-    gw_x64_byte(m, 0);
-    return m->len;
+    return short_jump(m, 0x70 | cc);
 }
 
-size_t gw_x64_jmp_short(struct gw_masm *m)
-{
-    gw_x64_byte(m, 0xeb);
-    gw_x64_byte(m, 0);
-    return m->len;
-}
+size_t gw_x64_jmp_short(struct gw_masm *m) { return short_jump(m, 0xeb); }
 
 void gw_x64_land(struct gw_masm *m, size_t jump)
 {
@@ -207,18 +189,18 @@ void gw_x64_land(struct gw_masm *m, size_t jump)
 
 void gw_x64_setcc(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst)
 {
-    gw_x64_op(m, GW_X64_0F | 0x90 | cc | GW_X64_8, 0, gw_x64_reg(dst), 0);
+    gw_x64_op(m, GW_X64_0F | 0x90 | cc | GW_X64_8, 0, gw_x64_reg(dst));
 }
 
 void gw_x64_setcc_wide(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst)
 {
     gw_x64_setcc(m, cc, dst);
-    gw_x64_op(m, GW_X64_0F | 0xb6 | GW_X64_8, dst, gw_x64_reg(dst), 0);
+    gw_x64_op(m, GW_X64_0F | 0xb6 | GW_X64_8, dst, gw_x64_reg(dst));
 }
 
 void gw_x64_cmov(struct gw_masm *m, enum gw_x64_cc cc, bool w, gw_reg dst, gw_reg src)
 {
-    gw_x64_op(m, GW_X64_0F | 0x40 | cc | (w ? GW_X64_W : 0), dst, gw_x64_reg(src), 0);
+    gw_x64_op(m, GW_X64_0F | 0x40 | cc | (w ? GW_X64_W : 0), dst, gw_x64_reg(src));
 }
 
 /* Z of a & value; the narrowest form. */
@@ -228,13 +210,13 @@ static void test_imm(struct gw_masm *m, bool w, gw_reg a, int64_t value)
     if (bits < 256) {
         if (a == GW_RAX) {
             gw_x64_byte(m, 0xa8);
+            gw_x64_byte(m, (unsigned)bits);
         } else {
-            gw_x64_op(m, 0xf6 | GW_X64_8, 0, gw_x64_reg(a), 1);
+            gw_x64_op_imm(m, 0xf6 | GW_X64_8, 0, gw_x64_reg(a), (int64_t)bits, 1);
         }
-        gw_x64_byte(m, (unsigned)bits);
     } else if (bits <= UINT32_MAX || gw_x64_fits32(value)) {
-        gw_x64_op(m, 0xf7 | (bits <= UINT32_MAX ? 0 : GW_X64_W), 0, gw_x64_reg(a), 4);
-        gw_x64_imm32(m, (int64_t)bits);
+        gw_x64_op_imm(m, 0xf7 | (bits <= UINT32_MAX ? 0 : GW_X64_W), 0, gw_x64_reg(a),
+                      (int64_t)bits, 4);
     } else {
         gw_x64_const_keep(m, GW_X64_SCRATCH, bits);
         gw_x64_test(m, w, a, GW_X64_SCRATCH);
@@ -267,7 +249,7 @@ enum gw_x64_cc gw_x64_compare(struct gw_masm *m, enum gw_cond cond, bool w, gw_r
     }
     struct gw_x64_rm rm = gw_x64_opnd(m, b, GW_X64_SCRATCH);
     if (is_bits)
-        gw_x64_op(m, 0x85 | (w ? GW_X64_W : 0), a, rm, 0);
+        gw_x64_op(m, 0x85 | (w ? GW_X64_W : 0), a, rm);
     else
         gw_x64_alu(m, GW_X64_CMP, w, a, rm);
     return cc;

@@ -80,13 +80,22 @@ void gw_masm_falu(struct gw_masm *m, enum gw_falu op, gw_valtype type, gw_reg ds
 }
 
 /* One source; the upper lanes from there, too, so that nothing waits for dst. */
-static void from_one(struct gw_masm *m, unsigned code, gw_reg dst, gw_reg a,
-                     unsigned imm_bytes)
+static void from_one(struct gw_masm *m, unsigned code, gw_reg dst, gw_reg a)
 {
     if (gw_x64_has(m, GW_X64_AVX))
-        gw_x64_vex(m, code, dst, a, gw_x64_reg(a), imm_bytes);
+        gw_x64_vex(m, code, dst, a, gw_x64_reg(a));
     else
-        gw_x64_op(m, code, dst, gw_x64_reg(a), imm_bytes);
+        gw_x64_op(m, code, dst, gw_x64_reg(a));
+}
+
+/* The same with an immediate. */
+static void from_one_imm(struct gw_masm *m, unsigned code, gw_reg dst, gw_reg a,
+                         unsigned imm)
+{
+    if (gw_x64_has(m, GW_X64_AVX))
+        gw_x64_vex_imm(m, code, dst, a, gw_x64_reg(a), imm);
+    else
+        gw_x64_op_imm(m, code, dst, gw_x64_reg(a), imm, 1);
 }
 
 void gw_masm_funary(struct gw_masm *m, enum gw_funary op, gw_valtype type, gw_reg dst,
@@ -103,23 +112,23 @@ void gw_masm_funary(struct gw_masm *m, enum gw_funary op, gw_valtype type, gw_re
         gw_x64_v3(m, XORPS, true, dst, a, sign_mask(m, type, false));
         break;
     case GW_FUNARY_SQRT:
-        from_one(m, scalar(type) | GW_X64_0F | 0x51, dst, a, 0);
+        from_one(m, scalar(type) | GW_X64_0F | 0x51, dst, a);
         break;
     default:
-        from_one(m, GW_X64_66 | GW_X64_0F3A | (type == GW_F32 ? 0x0a : 0x0b), dst, a, 1);
-        gw_x64_byte(m, modes[op]);
+        from_one_imm(m, GW_X64_66 | GW_X64_0F3A | (type == GW_F32 ? 0x0a : 0x0b), dst, a,
+                     modes[op]);
         break;
     }
 }
 
 void gw_masm_promote(struct gw_masm *m, gw_reg dst, gw_reg a)
 {
-    from_one(m, GW_X64_F3 | GW_X64_0F | 0x5a, dst, a, 0);
+    from_one(m, GW_X64_F3 | GW_X64_0F | 0x5a, dst, a);
 }
 
 void gw_masm_demote(struct gw_masm *m, gw_reg dst, gw_reg a)
 {
-    from_one(m, GW_X64_F2 | GW_X64_0F | 0x5a, dst, a, 0);
+    from_one(m, GW_X64_F2 | GW_X64_0F | 0x5a, dst, a);
 }
 
 /* ---- comparisons ---- */
@@ -180,12 +189,10 @@ static void blend(struct gw_masm *m, gw_valtype type, gw_reg dst, gw_reg x, gw_r
     static const uint8_t predicates[] = {[GW_FEQ] = 0, [GW_FNE] = 4, [GW_FLT] = 1,
                                          [GW_FLE] = 2, [GW_FGT] = 1, [GW_FGE] = 2};
     bool swaps = cond == GW_FGT || cond == GW_FGE;
-    gw_x64_vex(m, scalar(type) | GW_X64_0F | 0xc2, GW_X64_VSCRATCH, swaps ? b : a,
-               gw_x64_reg(swaps ? a : b), 1);
-    gw_x64_byte(m, predicates[cond]);
-    gw_x64_vex(m, GW_X64_66 | GW_X64_0F3A | (type == GW_F32 ? 0x4a : 0x4b), dst, y,
-               gw_x64_reg(x), 1); /* vblendvps, vblendvpd */
-    gw_x64_byte(m, (GW_X64_VSCRATCH & 15u) << 4);
+    gw_x64_vex_imm(m, scalar(type) | GW_X64_0F | 0xc2, GW_X64_VSCRATCH, swaps ? b : a,
+                   gw_x64_reg(swaps ? a : b), predicates[cond]);
+    gw_x64_vex_imm(m, GW_X64_66 | GW_X64_0F3A | (type == GW_F32 ? 0x4a : 0x4b), dst, y,
+                   gw_x64_reg(x), (GW_X64_VSCRATCH & 15u) << 4); /* vblendvps, vblendvpd */
 }
 
 /* By jumps. */

@@ -25,16 +25,24 @@ static void load_memory_base(struct gw_masm *m)
                     FIELD(GW_X64_CONTEXT, gw_instance, memory0_base));
 }
 
+static void push_or_pop(struct gw_masm *m, unsigned opcode, gw_reg reg)
+{
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    *p = 0x41;
+    p += gw_x64_high_bit(reg);
+    *p = (uint8_t)(opcode | (reg & 7));
+    gw_x64_end(m, p + 1);
+}
+
 static void push(struct gw_masm *m, gw_reg reg)
 {
-    if (reg >= 8) gw_x64_byte(m, 0x41);
-    gw_x64_byte(m, 0x50 | (reg & 7));
+    push_or_pop(m, 0x50, reg);
 }
 
 static void pop(struct gw_masm *m, gw_reg reg)
 {
-    if (reg >= 8) gw_x64_byte(m, 0x41);
-    gw_x64_byte(m, 0x58 | (reg & 7));
+    push_or_pop(m, 0x58, reg);
 }
 
 
@@ -42,8 +50,8 @@ static void pop(struct gw_masm *m, gw_reg reg)
 static void move_stack(struct gw_masm *m, enum frame_fixup kind)
 {
     gw_masm_frame_fixup(m, m->len, kind, 0);
-    gw_x64_op(m, 0x81 | GW_X64_W, kind == FRAME_ENTER ? GW_X64_SUB : GW_X64_ADD, gw_x64_reg(GW_RSP), 4);
-    gw_x64_imm32(m, 0);
+    gw_x64_op_imm(m, 0x81 | GW_X64_W, kind == FRAME_ENTER ? GW_X64_SUB : GW_X64_ADD,
+                  gw_x64_reg(GW_RSP), 0, 4);
 }
 
 static void load_store(struct gw_masm *m, gw_reg reg)
@@ -61,8 +69,8 @@ void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check
     gw_masm_pad(m, 16);
     *internal = (uint32_t)m->len;
 
-    for (gw_reg reg = 0; reg < 16; reg++)
-        if (saved & GW_REGSET(reg)) push(m, reg);
+    for (gw_regset left = saved; left; left &= left - 1)
+        push(m, (gw_reg)__builtin_ctzll(left));
     if (calls) push(m, GW_X64_CONTEXT); /* the highest word of the frame */
     move_stack(m, FRAME_ENTER);
     if (!check) return;
@@ -74,8 +82,11 @@ void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check
 void gw_masm_leave(struct gw_masm *m)
 {
     move_stack(m, FRAME_LEAVE);
-    for (gw_reg reg = 16; reg-- > 0;)
-        if (m->saved & GW_REGSET(reg)) pop(m, reg);
+    for (gw_regset left = m->saved; left;) {
+        gw_reg reg = (gw_reg)(63 - __builtin_clzll(left));
+        pop(m, reg);
+        left &= ~GW_REGSET(reg);
+    }
 }
 
 void gw_masm_return(struct gw_masm *m)
@@ -159,10 +170,14 @@ static void big_frame(struct gw_masm *m, const struct gw_masm_cold *cold)
  * that mean nothing to a jump come before. */
 static void direct(struct gw_masm *m, unsigned opcode, gw_funcidx func)
 {
-    while ((m->len + 1) % 4 && !m->err) gw_x64_byte(m, 0x2e);
-    gw_x64_byte(m, opcode);
-    gw_masm_add_reloc(m, m->len, func);
-    gw_x64_imm32(m, 0);
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    gw_x64_put32(p, 0x2e2e2e2e);
+    p += -(m->len + 1) % 4;
+    *p++ = (uint8_t)opcode;
+    gw_masm_add_reloc(m, (size_t)(p - m->code), func);
+    gw_x64_put32(p, 0);
+    gw_x64_end(m, p + 4);
 }
 
 void gw_masm_call_func(struct gw_masm *m, gw_funcidx func) { direct(m, 0xe8, func); }
@@ -172,14 +187,14 @@ void gw_masm_tail_func(struct gw_masm *m, gw_funcidx func) { direct(m, 0xe9, fun
 void gw_masm_call_ref(struct gw_masm *m, gw_reg func)
 {
     gw_x64_mov(m, true, GW_X64_CALLEE, func);
-    gw_x64_op(m, 0xff, 2, FIELD(GW_X64_CALLEE, gw_func, code), 0);
+    gw_x64_op(m, 0xff, 2, FIELD(GW_X64_CALLEE, gw_func, code));
 }
 
 void gw_masm_tail_ref(struct gw_masm *m, gw_reg func)
 {
     gw_x64_mov(m, true, GW_X64_CALLEE, func);
     gw_masm_leave(m);
-    gw_x64_op(m, 0xff, 4, FIELD(GW_X64_CALLEE, gw_func, code), 0);
+    gw_x64_op(m, 0xff, 4, FIELD(GW_X64_CALLEE, gw_func, code));
 }
 
 /* The C function's arguments but the context, in place; its number in eax; the stub. */
@@ -191,16 +206,17 @@ void gw_masm_call_builtin(struct gw_masm *m, enum gw_jit_builtin_id id, uint32_t
     gw_x64_const(m, GW_RCX, b);
     gw_x64_const(m, GW_RAX, id);
     gw_x64_load(m, true, GW_R11, FIELD(GW_X64_CONTEXT, gw_instance, builtins));
-    gw_x64_op(m, 0xff, 2, FIELD(GW_R11, gw_jit_table, call_builtin), 0);
+    gw_x64_op(m, 0xff, 2, FIELD(GW_R11, gw_jit_table, call_builtin));
 }
 
 /* ---- traps ---- */
 
 void gw_masm_trap(struct gw_masm *m, enum gw_trap_code code)
 {
-    gw_x64_byte(m, 0x0f); /* ud2 */
-    gw_x64_byte(m, 0x0b);
-    gw_x64_byte(m, code);
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    gw_x64_put32(p, 0x0b0f | (uint32_t)code << 16); /* ud2 */
+    gw_x64_end(m, p + 3);
 }
 
 void gw_masm_trap_if(struct gw_masm *m, enum gw_cond cond, bool is_64, gw_reg a,
@@ -267,7 +283,7 @@ void gw_masm_fuel(struct gw_masm *m, uint32_t units)
         gw_x64_alu_imm(m, GW_X64_SUB, true, fuel, (int32_t)units);
     } else {
         gw_x64_const(m, GW_R11, units);
-        gw_x64_op(m, 0x29 | GW_X64_W, GW_R11, fuel, 0); /* sub */
+        gw_x64_op(m, 0x29 | GW_X64_W, GW_R11, fuel); /* sub */
     }
     gw_x64_jcc(m, GW_CC_S, gw_masm_cold_trap(m, GW_TRAP_OUT_OF_FUEL));
 }
@@ -315,7 +331,10 @@ void gw_masm_pad(struct gw_masm *m, size_t alignment)
     size_t missing = -m->len & (alignment - 1);
     while (missing) {
         size_t len = missing < 8 ? missing : 8;
-        for (size_t i = 0; i < len; i++) gw_x64_byte(m, nops[len - 1][i]);
+        uint8_t *p = gw_x64_begin(m);
+        if (!p) return;
+        memcpy(p, nops[len - 1], sizeof nops[0]);
+        gw_x64_end(m, p + len);
         missing -= len;
     }
 }

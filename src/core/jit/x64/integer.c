@@ -10,7 +10,7 @@ static const uint8_t plain[] = {[GW_ALU_ADD] = GW_X64_ADD, [GW_ALU_SUB] = GW_X64
 
 static void imul(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src)
 {
-    gw_x64_op(m, GW_X64_0F | 0xaf | (w ? GW_X64_W : 0), dst, src, 0);
+    gw_x64_op(m, GW_X64_0F | 0xaf | (w ? GW_X64_W : 0), dst, src);
 }
 
 /* dst op= b, once dst is a copy of a. */
@@ -31,7 +31,7 @@ static void alu_rm(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, gw_reg
         in_place(m, op, w, dst, b);
     } else if (is_reg && b.base == dst) {
         if (op == GW_ALU_SUB) {
-            gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 3, b, 0); /* neg */
+            gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 3, b); /* neg */
             op = GW_ALU_ADD;
         }
         in_place(m, op, w, dst, gw_x64_reg(a));
@@ -58,7 +58,7 @@ static void and_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int64_t v
     uint64_t bits = w ? (uint64_t)value : (uint32_t)value;
     if (bits == 0xff || bits == 0xffff) {
         unsigned code = bits == 0xff ? 0xb6 | GW_X64_8 : 0xb7;
-        gw_x64_op(m, GW_X64_0F | code, dst, gw_x64_reg(a), 0);
+        gw_x64_op(m, GW_X64_0F | code, dst, gw_x64_reg(a));
         return;
     }
     if (bits <= UINT32_MAX) w = false;
@@ -83,12 +83,8 @@ static void mul_const(struct gw_masm *m, bool w, gw_reg dst, gw_reg a, int32_t v
         gw_x64_lea(m, w, dst, gw_x64_index(a, a, (unsigned)__builtin_ctz(bits - 1), 0));
     } else {
         bool is_byte = value >= -128 && value < 128;
-        gw_x64_op(m, (is_byte ? 0x6b : 0x69) | (w ? GW_X64_W : 0), dst, gw_x64_reg(a),
-                  is_byte ? 1 : 4);
-        if (is_byte)
-            gw_x64_byte(m, (uint8_t)value);
-        else
-            gw_x64_imm32(m, value);
+        gw_x64_op_imm(m, (is_byte ? 0x6b : 0x69) | (w ? GW_X64_W : 0), dst, gw_x64_reg(a),
+                      value, is_byte ? 1 : 4);
     }
 }
 
@@ -104,7 +100,7 @@ static void alu_const(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, gw_
         mul_const(m, w, dst, a, value);
     } else if (op == GW_ALU_XOR && value == -1) {
         gw_x64_copy(m, w, dst, a);
-        gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 2, gw_x64_reg(dst), 0); /* not */
+        gw_x64_op(m, 0xf7 | (w ? GW_X64_W : 0), 2, gw_x64_reg(dst)); /* not */
     } else {
         gw_x64_copy(m, w, dst, a);
         gw_x64_alu_imm(m, (enum gw_x64_alu)plain[op], w, gw_x64_reg(dst), value);
@@ -121,9 +117,8 @@ static void shift_const(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, g
     unsigned bits = w ? 64 : 32, count = (unsigned)value & (bits - 1);
     bool rotates = op == GW_ALU_ROTL || op == GW_ALU_ROTR;
     if (rotates && count && dst != a && gw_x64_has(m, GW_X64_BMI2)) { /* rorx */
-        gw_x64_vex(m, GW_X64_F2 | GW_X64_0F3A | 0xf0 | (w ? GW_X64_W : 0), dst, 0,
-                   gw_x64_reg(a), 1);
-        gw_x64_byte(m, op == GW_ALU_ROTR ? count : bits - count);
+        gw_x64_vex_imm(m, GW_X64_F2 | GW_X64_0F3A | 0xf0 | (w ? GW_X64_W : 0), dst, 0,
+                       gw_x64_reg(a), op == GW_ALU_ROTR ? count : bits - count);
         return;
     }
     if (op == GW_ALU_SHL && count == 1 && dst != a) {
@@ -147,7 +142,7 @@ static void shift(struct gw_masm *m, enum gw_alu op, bool w, gw_reg dst, gw_reg 
     gw_reg count = b.at == GW_AT_SLOT ? GW_RCX : b.reg;
     if (op <= GW_ALU_SHR_U && gw_x64_has(m, GW_X64_BMI2)) { /* shlx and the like */
         gw_x64_vex(m, prefixes[op] | GW_X64_0F38 | 0xf7 | (w ? GW_X64_W : 0), dst, count,
-                   gw_x64_reg(a), 0);
+                   gw_x64_reg(a));
         return;
     }
     gw_x64_mov(m, true, GW_RCX, count);
@@ -223,7 +218,7 @@ static void count_bits(struct gw_masm *m, bool w, gw_reg dst, gw_reg a)
 static void scan(struct gw_masm *m, bool w, unsigned opcode, gw_reg a, uint64_t if_zero)
 {
     gw_x64_const_keep(m, GW_R11, if_zero);
-    gw_x64_op(m, GW_X64_0F | opcode | (w ? GW_X64_W : 0), GW_RCX, gw_x64_reg(a), 0);
+    gw_x64_op(m, GW_X64_0F | opcode | (w ? GW_X64_W : 0), GW_RCX, gw_x64_reg(a));
     gw_x64_cmov(m, GW_CC_E, w, GW_RCX, GW_R11);
 }
 
@@ -234,7 +229,7 @@ void gw_masm_unary(struct gw_masm *m, enum gw_unary op, bool is_64, gw_reg dst, 
     switch (op) {
     case GW_UNARY_CLZ:
         if (gw_x64_has(m, GW_X64_LZCNT)) {
-            gw_x64_op(m, GW_X64_F3 | GW_X64_0F | 0xbd | w, dst, rm, 0);
+            gw_x64_op(m, GW_X64_F3 | GW_X64_0F | 0xbd | w, dst, rm);
             break;
         }
         scan(m, is_64, 0xbd, a, bits * 2 - 1);
@@ -243,7 +238,7 @@ void gw_masm_unary(struct gw_masm *m, enum gw_unary op, bool is_64, gw_reg dst, 
         break;
     case GW_UNARY_CTZ:
         if (gw_x64_has(m, GW_X64_BMI1)) {
-            gw_x64_op(m, GW_X64_F3 | GW_X64_0F | 0xbc | w, dst, rm, 0);
+            gw_x64_op(m, GW_X64_F3 | GW_X64_0F | 0xbc | w, dst, rm);
             break;
         }
         scan(m, is_64, 0xbc, a, bits);
@@ -251,13 +246,13 @@ void gw_masm_unary(struct gw_masm *m, enum gw_unary op, bool is_64, gw_reg dst, 
         break;
     case GW_UNARY_POPCNT:
         if (gw_x64_has(m, GW_X64_POPCNT))
-            gw_x64_op(m, GW_X64_F3 | GW_X64_0F | 0xb8 | w, dst, rm, 0);
+            gw_x64_op(m, GW_X64_F3 | GW_X64_0F | 0xb8 | w, dst, rm);
         else
             count_bits(m, is_64, dst, a);
         break;
-    case GW_UNARY_EXTEND8: gw_x64_op(m, GW_X64_0F | 0xbe | GW_X64_8 | w, dst, rm, 0); break;
-    case GW_UNARY_EXTEND16: gw_x64_op(m, GW_X64_0F | 0xbf | w, dst, rm, 0); break;
-    case GW_UNARY_EXTEND32: gw_x64_op(m, 0x63 | GW_X64_W, dst, rm, 0); break;
+    case GW_UNARY_EXTEND8: gw_x64_op(m, GW_X64_0F | 0xbe | GW_X64_8 | w, dst, rm); break;
+    case GW_UNARY_EXTEND16: gw_x64_op(m, GW_X64_0F | 0xbf | w, dst, rm); break;
+    case GW_UNARY_EXTEND32: gw_x64_op(m, 0x63 | GW_X64_W, dst, rm); break;
     case GW_UNARY_EXTEND32_U: gw_x64_mov(m, false, dst, a); break;
     }
 }
@@ -296,9 +291,9 @@ void gw_masm_jump_table(struct gw_masm *m, gw_reg index, const gw_label *targets
     gw_x64_alu_imm(m, GW_X64_CMP, false, gw_x64_reg(index), (int32_t)count);
     gw_x64_jcc(m, GW_CC_AE, targets[count]);
     gw_x64_lea(m, true, GW_R11, gw_x64_at_label(table));
-    gw_x64_op(m, 0x63 | GW_X64_W, GW_RCX, gw_x64_index(GW_R11, index, 2, 0), 0);
+    gw_x64_op(m, 0x63 | GW_X64_W, GW_RCX, gw_x64_index(GW_R11, index, 2, 0));
     gw_x64_alu(m, GW_X64_ADD, true, GW_R11, gw_x64_reg(GW_RCX));
-    gw_x64_op(m, 0xff, 4, gw_x64_reg(GW_R11), 0);
+    gw_x64_op(m, 0xff, 4, gw_x64_reg(GW_R11));
     gw_masm_pad(m, 4);
     gw_masm_bind(m, table);
     for (uint32_t i = 0; i < count && !m->err; i++) {
@@ -345,7 +340,7 @@ void gw_masm_add128(struct gw_masm *m, bool is_sub, gw_reg lo, gw_reg hi, gw_reg
     gw_x64_alu(m, op, true, low, gw_x64_reg(b_lo));
     gw_reg high = hi != b_hi || hi == a_hi ? hi : GW_R11;
     gw_x64_mov(m, true, high, a_hi);
-    gw_x64_op(m, with_carry, high, gw_x64_reg(b_hi), 0);
+    gw_x64_op(m, with_carry, high, gw_x64_reg(b_hi));
     gw_x64_mov(m, true, hi, high);
     gw_x64_mov(m, true, lo, low);
 }
@@ -362,7 +357,7 @@ void gw_masm_mul_wide(struct gw_masm *m, bool is_signed, gw_reg lo, gw_reg hi, g
     if (keeps_rax) gw_x64_mov(m, true, GW_RCX, GW_RAX);
     if (keeps_rdx) gw_x64_mov(m, true, GW_R11, GW_RDX);
     gw_x64_mov(m, true, GW_RAX, a);
-    gw_x64_op(m, 0xf7 | GW_X64_W, is_signed ? 5 : 4, gw_x64_reg(b), 0);
+    gw_x64_op(m, 0xf7 | GW_X64_W, is_signed ? 5 : 4, gw_x64_reg(b));
     if (hi == GW_RAX && lo == GW_RDX) {
         gw_masm_swap(m, GW_RAX, GW_RDX);
     } else if (hi == GW_RAX) {

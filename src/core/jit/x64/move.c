@@ -61,7 +61,7 @@ void gw_masm_swap(struct gw_masm *m, gw_reg a, gw_reg b)
         gw_x64_vmove(m, a, b);
         gw_x64_vmove(m, b, GW_X64_VSCRATCH);
     } else {
-        gw_x64_op(m, 0x87 | GW_X64_W, a, gw_x64_reg(b), 0);
+        gw_x64_op(m, 0x87 | GW_X64_W, a, gw_x64_reg(b));
     }
 }
 
@@ -86,7 +86,7 @@ void gw_masm_load_slot(struct gw_masm *m, gw_valtype type, gw_reg dst, uint32_t 
 
 static void store_int(struct gw_masm *m, bool w, struct gw_x64_rm to, gw_reg src)
 {
-    gw_x64_op(m, 0x89 | (w ? GW_X64_W : 0), src, to, 0);
+    gw_x64_emit(m, 0x89 | (w ? GW_X64_W : 0), src, to);
 }
 
 void gw_masm_store_slot(struct gw_masm *m, gw_valtype type, uint32_t slot, gw_reg src)
@@ -111,8 +111,7 @@ void gw_masm_store_slot_const(struct gw_masm *m, gw_valtype type, uint32_t slot,
         store_int(m, true, gw_x64_slot(slot), GW_X64_SCRATCH);
         return;
     }
-    gw_x64_op(m, 0xc7 | (w ? GW_X64_W : 0), 0, gw_x64_slot(slot), 4);
-    gw_x64_imm32(m, (int64_t)bits);
+    gw_x64_emit_imm(m, 0xc7 | (w ? GW_X64_W : 0), 0, gw_x64_slot(slot), (int64_t)bits, 4);
 }
 
 void gw_masm_copy_slot(struct gw_masm *m, gw_valtype type, uint32_t dst, uint32_t src)
@@ -172,7 +171,7 @@ void gw_masm_load(struct gw_masm *m, enum gw_access access, gw_reg dst,
     if (access >= GW_ACCESS_F32)
         gw_x64_v2(m, codes[access], dst, rm);
     else
-        gw_x64_op(m, codes[access], dst, rm, 0);
+        gw_x64_emit(m, codes[access], dst, rm);
 }
 
 static void store_const(struct gw_masm *m, enum gw_access access, int64_t value,
@@ -180,13 +179,10 @@ static void store_const(struct gw_masm *m, enum gw_access access, int64_t value,
 {
     switch (access) {
     case GW_ACCESS_U8:
-        gw_x64_op(m, 0xc6, 0, to, 1);
-        gw_x64_byte(m, (uint8_t)value);
+        gw_x64_op_imm(m, 0xc6, 0, to, value, 1);
         break;
     case GW_ACCESS_U16:
-        gw_x64_op(m, 0xc7 | GW_X64_66, 0, to, 2);
-        gw_x64_byte(m, (uint8_t)value);
-        gw_x64_byte(m, (uint8_t)(value >> 8));
+        gw_x64_op_imm(m, 0xc7 | GW_X64_66, 0, to, value, 2);
         break;
     case GW_ACCESS_64:
         if (!gw_x64_fits32(value)) {
@@ -194,12 +190,10 @@ static void store_const(struct gw_masm *m, enum gw_access access, int64_t value,
             store_int(m, true, to, GW_X64_SCRATCH);
             break;
         }
-        gw_x64_op(m, 0xc7 | GW_X64_W, 0, to, 4);
-        gw_x64_imm32(m, value);
+        gw_x64_op_imm(m, 0xc7 | GW_X64_W, 0, to, value, 4);
         break;
     default:
-        gw_x64_op(m, 0xc7, 0, to, 4);
-        gw_x64_imm32(m, value);
+        gw_x64_op_imm(m, 0xc7, 0, to, value, 4);
         break;
     }
 }
@@ -215,9 +209,9 @@ void gw_masm_store(struct gw_masm *m, enum gw_access access, struct gw_opnd valu
     gw_reg src = value.reg;
     switch (access) {
     case GW_ACCESS_U8:
-        gw_x64_op(m, 0x88 | GW_X64_8, src, to, 0);
+        gw_x64_op(m, 0x88 | GW_X64_8, src, to);
         break;
-    case GW_ACCESS_U16: gw_x64_op(m, 0x89 | GW_X64_66, src, to, 0); break;
+    case GW_ACCESS_U16: gw_x64_op(m, 0x89 | GW_X64_66, src, to); break;
     case GW_ACCESS_F32: gw_x64_v2(m, MOVSS_STORE, src, to); break;
     case GW_ACCESS_F64: gw_x64_v2(m, MOVSD_STORE, src, to); break;
     case GW_ACCESS_V128: gw_x64_v2(m, MOVUPS_STORE, src, to); break;
@@ -228,7 +222,7 @@ void gw_masm_store(struct gw_masm *m, enum gw_access access, struct gw_opnd valu
 void gw_masm_address(struct gw_masm *m, gw_reg dst, struct gw_addr addr)
 {
     struct gw_x64_rm rm = gw_x64_addr(m, addr, GW_X64_SCRATCH2);
-    if (rm.kind == GW_X64_MEM && rm.disp == 0)
+    if (rm.index == GW_X64_NO_INDEX && rm.disp == 0)
         gw_x64_mov(m, true, dst, rm.base);
     else
         gw_x64_lea(m, true, dst, rm);

@@ -265,13 +265,10 @@ static void load_count(struct gw_masm *m, struct gw_opnd count, unsigned lane_bi
 {
     struct gw_x64_rm from =
         count.at == GW_AT_REG ? gw_x64_reg(count.reg) : gw_x64_slot(count.slot);
-    gw_x64_op(m, 0x8b, GW_X64_SCRATCH, from, 0); /* mov */
-    gw_x64_op(m, 0x83, 4, gw_x64_reg(GW_X64_SCRATCH), 1); /* and */
-    gw_x64_byte(m, lane_bits - 1);
-    if (more) {
-        gw_x64_op(m, 0x83, 0, gw_x64_reg(GW_X64_SCRATCH), 1); /* add */
-        gw_x64_byte(m, more);
-    }
+    gw_x64_op(m, 0x8b, GW_X64_SCRATCH, from); /* mov */
+    gw_x64_op_imm(m, 0x83, 4, gw_x64_reg(GW_X64_SCRATCH), lane_bits - 1, 1); /* and */
+    if (more)
+        gw_x64_op_imm(m, 0x83, 0, gw_x64_reg(GW_X64_SCRATCH), more, 1); /* add */
     gw_x64_v2(m, X_MOVD, S0, gw_x64_reg(GW_X64_SCRATCH));
 }
 

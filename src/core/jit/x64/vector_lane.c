@@ -42,7 +42,7 @@ void gw_masm_vector_splat(struct gw_masm *m, enum gw_vop op, gw_reg dst, gw_reg 
 /* Registers' low parts, signed, into 32 bits. */
 static void extend(struct gw_masm *m, unsigned opcode, gw_reg dst)
 {
-    gw_x64_op(m, GW_X64_0F | opcode, dst, gw_x64_reg(dst), 0);
+    gw_x64_op(m, GW_X64_0F | opcode, dst, gw_x64_reg(dst));
 }
 
 static void extract_float(struct gw_masm *m, unsigned lane, bool is_double, gw_reg dst,
@@ -130,9 +130,9 @@ void gw_masm_vector_test(struct gw_masm *m, enum gw_vop op, gw_reg dst, gw_reg a
     case GW_V_BITMASK_I32: gw_x64_rr(m, X_MOVMSKPS, dst, a); break;
     case GW_V_BITMASK_I64: gw_x64_rr(m, X_MOVMSKPD, dst, a); break;
     default: {
-        gw_x64_op(m, 0x33, dst, gw_x64_reg(dst), 0); /* xor */
+        gw_x64_op(m, 0x33, dst, gw_x64_reg(dst)); /* xor */
         unsigned set = 0x90 | set_flags(m, op, a);
-        gw_x64_op(m, GW_X64_0F | GW_X64_8 | set, 0, gw_x64_reg(dst), 0);
+        gw_x64_op(m, GW_X64_0F | GW_X64_8 | set, 0, gw_x64_reg(dst));
     }
     }
 }

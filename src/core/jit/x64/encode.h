@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encode.h -- the bytes of one instruction, in line.
+ *
+ * Most of what the compiler writes goes through here, and what comes next cannot be
+ * guessed: so nothing jumps. Optional bytes are always stored, and the end moves past
+ * them only where they are wanted; where the instruction code is a constant, what
+ * depends on it is gone. Stores may reach beyond the instruction, within GW_X64_ROOM.
+ * What the arguments mean: emit.h. */
+#ifndef GW_CORE_JIT_X64_ENCODE_H
+#define GW_CORE_JIT_X64_ENCODE_H
+
+#include <string.h>
+
+#include "core/jit/masm_buffer.h"
+
+/* Parts of an instruction code. */
+enum {
+    GW_X64_MAP_SHIFT = 8,
+    GW_X64_0F = 1 << GW_X64_MAP_SHIFT,
+    GW_X64_0F38 = 2 << GW_X64_MAP_SHIFT,
+    GW_X64_0F3A = 3 << GW_X64_MAP_SHIFT,
+    GW_X64_PREFIX_SHIFT = 10,
+    GW_X64_66 = 1 << GW_X64_PREFIX_SHIFT,
+    GW_X64_F3 = 2 << GW_X64_PREFIX_SHIFT,
+    GW_X64_F2 = 3 << GW_X64_PREFIX_SHIFT,
+    GW_X64_W_SHIFT = 12,
+    GW_X64_W = 1 << GW_X64_W_SHIFT,
+    GW_X64_L = 1 << 13,
+    GW_X64_8_SHIFT = 14,
+    GW_X64_8 = 1 << GW_X64_8_SHIFT,
+};
+
+/* What stands in the r/m place. */
+enum gw_x64_rm_kind { GW_X64_REG, GW_X64_MEM, GW_X64_RIP };
+enum { GW_X64_NO_INDEX = 4 }; /* as the SIB byte says it */
+struct gw_x64_rm {
+    uint8_t kind, base, index, shift; /* REG: the register is `base` */
+    int32_t disp;                     /* RIP: the label */
+};
+
+/* Kinds of label fixups, and addend: how many bytes of the instruction lie behind it. */
+enum gw_x64_fixup {
+    GW_FIXUP_REL32,
+    GW_FIXUP_TABLE, /* from the start of a jump table; addend: how far that is before */
+};
+
+/* For the longest instruction and its immediate, and what is stored beyond them. */
+enum { GW_X64_ROOM = 32 };
+
+GW_INLINE uint8_t *gw_x64_begin(struct gw_masm *m) { return gw_masm_room(m, GW_X64_ROOM); }
+
+GW_INLINE void gw_x64_end(struct gw_masm *m, const uint8_t *p)
+{
+    m->len = (size_t)(p - m->code);
+}
+
+GW_INLINE void gw_x64_put32(uint8_t *at, uint32_t value)
+{
+    memcpy(at, &value, sizeof value); /* this CPU's own order */
+}
+
+GW_INLINE unsigned gw_x64_high_bit(unsigned reg) { return reg >> 3 & 1; }
+
+/* ModRM, SIB and displacement of a register or memory. rbp and r13 as base need a
+ * displacement, rsp and r12 an SIB byte. */
+GW_INLINE uint8_t *gw_x64_put_rm(uint8_t *p, unsigned reg, struct gw_x64_rm rm)
+{
+    static const uint32_t disp_bytes = 0x00040100; /* by mod, from the lowest byte */
+    unsigned base = rm.base & 7u;
+    unsigned is_reg = rm.kind == GW_X64_REG;
+    unsigned has_sib = ((base == 4) | (rm.index != GW_X64_NO_INDEX)) & (is_reg ^ 1);
+    unsigned has_disp = (rm.disp != 0) | (base == 5);
+    unsigned mod = (has_disp << (rm.disp != (int8_t)rm.disp)) | is_reg * 3;
+    p[0] = (uint8_t)(mod << 6 | (reg & 7) << 3 | (has_sib ? 4 : base));
+    p[1] = (uint8_t)(rm.shift << 6 | (rm.index & 7u) << 3 | base);
+    p += 1 + has_sib;
+    gw_x64_put32(p, (uint32_t)rm.disp);
+    return p + (disp_bytes >> mod * 8 & 0xff);
+}
+
+/* The place of a label: known later. */
+GW_INLINE uint8_t *gw_x64_put_rip(struct gw_masm *m, uint8_t *p, unsigned reg,
+                                  struct gw_x64_rm rm, unsigned imm_bytes)
+{
+    *p++ = (uint8_t)((reg & 7) << 3 | 5);
+    gw_masm_fixup(m, (size_t)(p - m->code), (gw_label)rm.disp, GW_FIXUP_REL32,
+                  (int32_t)imm_bytes);
+    gw_x64_put32(p, 0);
+    return p + 4;
+}
+
+GW_INLINE uint8_t *gw_x64_put_rm_or_rip(struct gw_masm *m, uint8_t *p, unsigned reg,
+                                        struct gw_x64_rm rm, unsigned imm_bytes)
+{
+    if (GW_UNLIKELY(rm.kind == GW_X64_RIP)) return gw_x64_put_rip(m, p, reg, rm, imm_bytes);
+    return gw_x64_put_rm(p, reg, rm);
+}
+
+/* Prefix, REX, opcode: all before ModRM. */
+GW_INLINE uint8_t *gw_x64_put_opcode(uint8_t *p, unsigned code, unsigned reg,
+                                     struct gw_x64_rm rm)
+{
+    static const uint8_t prefixes[] = {0, 0x66, 0xf3, 0xf2};
+    static const uint16_t escapes[] = {0, 0x0f, 0x380f, 0x3a0f};
+    static const uint8_t escape_bytes[] = {0, 1, 2, 2};
+    unsigned prefix = code >> GW_X64_PREFIX_SHIFT & 3, map = code >> GW_X64_MAP_SHIFT & 3;
+    *p = prefixes[prefix];
+    p += prefix != 0;
+    unsigned rex = (code >> GW_X64_W_SHIFT & 1) << 3 | gw_x64_high_bit(reg) << 2 |
+                   gw_x64_high_bit(rm.index) << 1 | gw_x64_high_bit(rm.base);
+    unsigned low_byte = ((reg & 15) >= 4) |
+                        ((rm.kind == GW_X64_REG) & ((rm.base & 15) >= 4));
+    low_byte &= code >> GW_X64_8_SHIFT;
+    *p = (uint8_t)(0x40 | rex);
+    p += (rex | low_byte) != 0;
+    memcpy(p, &escapes[map], sizeof escapes[map]);
+    p += escape_bytes[map];
+    *p = (uint8_t)code;
+    return p + 1;
+}
+
+/* The same in VEX form, of two or three bytes. */
+GW_INLINE uint8_t *gw_x64_put_vex_opcode(uint8_t *p, unsigned code, unsigned reg,
+                                         unsigned vvvv, struct gw_x64_rm rm)
+{
+    unsigned map = code >> GW_X64_MAP_SHIFT & 3, w = code >> GW_X64_W_SHIFT & 1;
+    unsigned low = (~vvvv & 15) << 3 | (code & GW_X64_L ? 4 : 0) |
+                   (code >> GW_X64_PREFIX_SHIFT & 3);
+    unsigned r = gw_x64_high_bit(reg) ^ 1, x = gw_x64_high_bit(rm.index) ^ 1,
+             b = gw_x64_high_bit(rm.base) ^ 1;
+    unsigned opcode = code & 0xff;
+    bool is_short = (map == 1) & x & b & (w ^ 1);
+    uint32_t two = 0xc5 | (r << 7 | low) << 8 | opcode << 16;
+    uint32_t three = 0xc4 | (r << 7 | x << 6 | b << 5 | map) << 8 | (w << 7 | low) << 16 |
+                     opcode << 24;
+    gw_x64_put32(p, is_short ? two : three);
+    return p + 4 - is_short;
+}
+
+/* One instruction; those of a register and a memory operand may lie anywhere. */
+GW_INLINE void gw_x64_emit(struct gw_masm *m, unsigned code, unsigned reg,
+                           struct gw_x64_rm rm)
+{
+    uint8_t *p = gw_x64_begin(m);
+    if (GW_UNLIKELY(!p)) return;
+    p = gw_x64_put_opcode(p, code, reg, rm);
+    gw_x64_end(m, gw_x64_put_rm_or_rip(m, p, reg, rm, 0));
+}
+
+/* One with an immediate of 0 to 4 bytes. */
+GW_INLINE void gw_x64_emit_imm(struct gw_masm *m, unsigned code, unsigned reg,
+                               struct gw_x64_rm rm, int64_t imm, unsigned imm_bytes)
+{
+    uint8_t *p = gw_x64_begin(m);
+    if (GW_UNLIKELY(!p)) return;
+    p = gw_x64_put_opcode(p, code, reg, rm);
+    p = gw_x64_put_rm_or_rip(m, p, reg, rm, imm_bytes);
+    gw_x64_put32(p, (uint32_t)imm);
+    gw_x64_end(m, p + imm_bytes);
+}
+
+GW_INLINE void gw_x64_emit_vex(struct gw_masm *m, unsigned code, unsigned reg,
+                               unsigned vvvv, struct gw_x64_rm rm, unsigned imm,
+                               unsigned imm_bytes)
+{
+    uint8_t *p = gw_x64_begin(m);
+    if (GW_UNLIKELY(!p)) return;
+    p = gw_x64_put_vex_opcode(p, code, reg, vvvv, rm);
+    p = gw_x64_put_rm_or_rip(m, p, reg, rm, imm_bytes);
+    *p = (uint8_t)imm;
+    gw_x64_end(m, p + imm_bytes);
+}
+
+#endif
