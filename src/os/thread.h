@@ -24,6 +24,9 @@ enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
                             struct gw_thread *out);
 void gw_thread_join(struct gw_thread *thread);
 
+/* Let others have the processor. */
+void gw_thread_yield(void);
+
 /* How many processors this process may use: 1 or more. */
 unsigned gw_thread_processors(void);
 

@@ -40,8 +40,9 @@
  * is the external entry: of compiled code, of the lazy stub, or of the host stub (then
  * func->host is set).
  *
- * A poll reads instance->cell->self each time; if that is no more the cell, *store->epoch and
- * store->deadline: another thread, or a signal handler, changes them.
+ * A poll reads instance->flag.self each time; if that is no more the flag, which is where the
+ * instance is, *store->epoch and store->deadline: another thread, or a signal handler, changes
+ * them.
  *
  * Null checks of references may rely on the first page being inaccessible.
  *

@@ -7,6 +7,7 @@
 
 #define AT(type, field, offset)                                                          \
     _Static_assert(offsetof(struct type, field) == (offset), #type "." #field)
+AT(gw_instance, flag, 0);
 AT(gw_instance, store, GW_INSTANCE_STORE);
 AT(gw_instance, memory0_base, GW_INSTANCE_MEMORY0_BASE);
 AT(gw_instance, builtins, GW_INSTANCE_BUILTINS);

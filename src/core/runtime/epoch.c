@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/runtime/epoch.h"
 
+#include "os/thread.h"
+
 enum { CHUNK_CELLS = 32 };
 
 struct gw_epoch_chunk {
@@ -39,10 +41,33 @@ void gw_epoch_tick(struct gw_epoch *epoch)
     }
 }
 
+/* The count is up before the flags are read; who takes them away does so first and looks
+ * at the count then. */
+void gw_epoch_cell_clear(struct gw_epoch_cell *cell)
+{
+    atomic_store(&cell->is_cleared, true);
+    atomic_fetch_add(&cell->walkers, 1);
+    for (struct gw_epoch_flag *f = atomic_load(&cell->flags); f; f = f->next)
+        atomic_store(&f->self, NULL);
+    atomic_fetch_sub(&cell->walkers, 1);
+}
+
+/* Who clears says so first and walks the flags then: the new one is among them, or it is
+ * seen here. */
+void gw_epoch_cell_add(struct gw_epoch_cell *cell, struct gw_epoch_flag *flag)
+{
+    atomic_store(&flag->self, flag);
+    flag->next = atomic_load(&cell->flags);
+    atomic_store(&cell->flags, flag);
+    if (atomic_load(&cell->is_cleared)) atomic_store(&flag->self, NULL);
+}
+
 void gw_epoch_cell_set(struct gw_epoch_cell *cell, const _Atomic uint64_t *now,
                        uint64_t deadline)
 {
-    atomic_store(&cell->self, cell);
+    atomic_store(&cell->is_cleared, false);
+    for (struct gw_epoch_flag *f = atomic_load(&cell->flags); f; f = f->next)
+        atomic_store(&f->self, f);
     atomic_store(&cell->deadline, deadline);
     if (atomic_load(now) >= deadline) gw_epoch_cell_clear(cell);
 }
@@ -82,6 +107,9 @@ struct gw_epoch_cell *gw_epoch_join(struct gw_epoch *epoch)
 
 void gw_epoch_leave(struct gw_epoch *epoch, struct gw_epoch_cell *cell)
 {
+    atomic_store(&cell->flags, NULL);
+    while (atomic_load(&cell->walkers) != 0)
+        gw_thread_yield();
     gw_lock_take(&epoch->lock);
     atomic_store(&cell->deadline, UINT64_MAX);
     cell->is_taken = false;

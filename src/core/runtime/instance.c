@@ -17,7 +17,6 @@ static struct gw_instance *new_instance(struct gw_store *store, struct gw_module
     struct gw_instance *i = gw_arena_zero(&store->arena, layout->total_bytes);
     if (!i) return NULL;
     i->store = store;
-    i->cell = store->cell;
     i->own_globals = at(i, layout->own_globals);
     i->own_tables = at(i, layout->own_tables);
     i->own_memories = at(i, layout->own_memories);
@@ -43,6 +42,7 @@ static void link_instance(struct gw_instance *i, struct gw_module *module)
     i->next = i->store->instances;
     i->store->instances = i;
     i->store->instance_count++;
+    gw_epoch_cell_add(i->store->cell, &i->flag);
 }
 
 static void take_imports(struct gw_instance *i, const struct gw_extern *imports)

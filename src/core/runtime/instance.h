@@ -33,11 +33,11 @@ struct gw_elem_instance {
 enum { GW_INSTANCE_CALLS, GW_INSTANCE_TURNS, GW_INSTANCE_COUNTERS };
 
 struct gw_instance {
+    struct gw_epoch_flag flag; /* first: compiled code compares `self` with the context */
     struct gw_memory *memory0; /* memories[0], or NULL: hot */
     struct gw_store *store;
     uint8_t *memory0_base;     /* of a memory 0 that never moves (guarded); else NULL */
     const void *builtins;      /* the tier's table of C functions */
-    const struct gw_epoch_cell *cell; /* the store's */
     const void *type_displays; /* gw_type_registry_displays: set by tiers that compile */
     uint32_t *profile;         /* where code counts: GW_INSTANCE_COUNTERS for each own
                                   function, that wrap around; else NULL */

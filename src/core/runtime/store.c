@@ -110,6 +110,8 @@ void gw_store_set_deadline(struct gw_store *store, uint64_t deadline)
 {
     atomic_store_explicit(&store->deadline, deadline, memory_order_relaxed);
     gw_epoch_cell_set(store->cell, store->epoch, deadline);
+    /* Interrupted meanwhile? */
+    if (gw_store_is_interrupted(store)) gw_epoch_cell_clear(store->cell);
 }
 
 enum gw_err gw_store_set_clock(struct gw_store *store, struct gw_epoch *clock)

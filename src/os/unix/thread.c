@@ -60,6 +60,8 @@ enum gw_err gw_thread_start(gw_thread_body *body, void *env, size_t stack_bytes,
     return err ? GW_ERR_NOMEM : GW_OK;
 }
 
+void gw_thread_yield(void) { sched_yield(); }
+
 unsigned gw_thread_processors(void)
 {
     cpu_set_t set;

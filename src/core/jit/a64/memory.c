@@ -87,13 +87,13 @@ void gw_masm_poll(struct gw_masm *m)
     gw_label back = gw_masm_label(m);
     gw_label cold =
         gw_masm_cold(m, (struct gw_masm_cold){.what = GW_A64_COLD_POLL, .back = back});
-    load_field(m, GW_A64_SCRATCH, GW_A64_CONTEXT, offsetof(struct gw_instance, cell));
-    load_field(m, GW_A64_SCRATCH, GW_A64_SCRATCH, offsetof(struct gw_epoch_cell, self));
+    load_field(m, GW_A64_SCRATCH, GW_A64_CONTEXT,
+               offsetof(struct gw_instance, flag.self));
     gw_a64_jump_zero(m, false, true, GW_A64_SCRATCH, cold);
     gw_masm_bind(m, back);
 }
 
-/* The cell asks for a look at the deadline. */
+/* The flag asks for a look at the deadline. */
 void gw_a64_cold_poll(struct gw_masm *m)
 {
     load_field(m, GW_A64_SCRATCH2, GW_A64_CONTEXT, offsetof(struct gw_instance, store));

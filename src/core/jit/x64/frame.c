@@ -259,13 +259,13 @@ void gw_masm_poll(struct gw_masm *m)
     gw_label back = gw_masm_label(m);
     gw_label cold =
         gw_masm_cold(m, (struct gw_masm_cold){.what = GW_COLD_POLL, .back = back});
-    gw_x64_load(m, true, GW_RCX, FIELD(GW_X64_CONTEXT, gw_instance, cell));
-    gw_x64_alu(m, GW_X64_CMP, true, GW_RCX, FIELD(GW_RCX, gw_epoch_cell, self));
+    gw_x64_alu(m, GW_X64_CMP, true, GW_X64_CONTEXT,
+               FIELD(GW_X64_CONTEXT, gw_instance, flag.self));
     gw_x64_jcc(m, GW_CC_NE, cold);
     gw_masm_bind(m, back);
 }
 
-/* The cell asks for a look at the deadline. */
+/* The flag asks for a look at the deadline. */
 static void cold_poll(struct gw_masm *m, const struct gw_masm_cold *cold)
 {
     load_store(m, GW_RCX);

@@ -36,7 +36,6 @@ struct harness {
     struct h_image *in, *out; /* in memory 0 */
     uint8_t *data;            /* behind them: 4096 bytes for the test */
     uint64_t epoch;
-    struct gw_epoch_cell cell; /* cleared: a poll looks at epoch and deadline */
     unsigned reports;
 };
 
@@ -72,7 +71,6 @@ static struct harness *h_new(uint32_t options)
     h->store.deadline = UINT64_MAX;
     h->exec.store = &h->store;
     h->instance.store = &h->store;
-    h->instance.cell = &h->cell;
     h->instance.memory0_base = memory;
     h->instance.builtins = &gw_jit_table;
     h->func.instance = &h->instance;

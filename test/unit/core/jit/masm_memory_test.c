@@ -479,9 +479,9 @@ static void polls(struct harness *h)
     CHECK_INT("not yet", h_run(h), GW_TRAP_NONE);
     h->epoch = 7;
     CHECK_INT("now", h_run(h), GW_TRAP_INTERRUPTED);
-    atomic_store(&h->cell.self, &h->cell);
+    atomic_store(&h->instance.flag.self, &h->instance.flag);
     CHECK_INT("nobody looks", h_run(h), GW_TRAP_NONE);
-    gw_epoch_cell_clear(&h->cell);
+    atomic_store(&h->instance.flag.self, NULL);
     CHECK_INT("look again", h_run(h), GW_TRAP_INTERRUPTED);
     h->epoch = 0;
     gw_masm_fuel(h_begin(h), 0xffffffff);
