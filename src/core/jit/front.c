@@ -5,8 +5,9 @@
 
 #include <string.h>
 
+#include "core/jit/front_decode.h"
 #include "core/jit/front_entry.h"
-#include "core/wasm/type_codes.h"
+#include "core/jit/front_ops.h"
 
 enum {
     MAX_FRAME_SLOTS = (1 << 20) / 8,
@@ -69,122 +70,63 @@ void gw_front_free(struct gw_front **front)
 
 /* ---- decoding ---- */
 
-/* A LEB128 number of validated code; most have one byte. */
-static inline uint32_t index_at(struct gw_reader *r)
+uint64_t gw_fdecode_long(struct gw_front *f, bool is_signed)
 {
-    uint8_t byte = *r->at;
-    if (GW_LIKELY(byte < 0x80)) {
-        r->at++;
-        return byte;
+    const uint8_t *p = f->r.at;
+    uint64_t value = *p & 0x7f;
+    unsigned shift = 7;
+    while (*p++ & 0x80) {
+        value |= (uint64_t)(*p & 0x7f) << shift;
+        shift += 7;
     }
-    return gw_reader_u32(r);
+    if (is_signed && shift < 64 && (p[-1] & 0x40)) value |= UINT64_MAX << shift;
+    f->r.at = p;
+    return value;
 }
 
-static inline bool decode_memarg(struct gw_front *f)
+void gw_fdecode_any_block(struct gw_front *f)
 {
-    struct gw_reader *r = &f->r;
-    if (*r->at >= 0x40) return false;
-    f->in.index = 0;
-    f->in.align_log2 = *r->at++;
-    if (*r->at < 0x80)
-        f->in.offset = *r->at++;
-    else
-        f->in.offset = gw_reader_u64(r);
-    return true;
+    gw_instr_read_block(&f->r, &f->in.block);
 }
 
-/* A block's type that is none or a number. */
-static inline bool decode_block(struct gw_front *f)
+/* The next instruction is the current one.    returns  its first byte, which is read */
+static inline unsigned begin(struct gw_front *f)
 {
-    uint8_t byte = *f->r.at;
-    if (byte < 0x7c && byte != GW_TYPE_CODE_EMPTY) return false;
-    f->in.block.is_index = false;
-    f->in.block.result =
-        byte == GW_TYPE_CODE_EMPTY ? GW_BOT : 0x80u - byte; /* i32 is 0x7f */
-    f->r.at++;
-    return byte < 0x80;
-}
-
-/* The opcodes of one byte that occur most, with what follows them. */
-static inline bool decode_common(struct gw_front *f)
-{
-    struct gw_reader *r = &f->r;
-    struct gw_instr *in = &f->in;
-    uint8_t byte = *r->at++;
-    if (byte >= 0x45 && byte <= 0xc4) {
-        in->op = (enum gw_opcode)(GW_OP_I32_EQZ + (byte - 0x45));
-        return true;
-    }
-    if (byte >= 0x20 && byte <= 0x24) {
-        in->op = (enum gw_opcode)(GW_OP_LOCAL_GET + (byte - 0x20));
-        in->index = index_at(r);
-        return true;
-    }
-    if (byte >= 0x28 && byte <= 0x3e) {
-        in->op = (enum gw_opcode)(GW_OP_I32_LOAD + (byte - 0x28));
-        return decode_memarg(f);
-    }
-    switch (byte) {
-    case 0x0b:
-        in->op = GW_OP_END;
-        return true;
-    case 0x0c:
-        in->op = GW_OP_BR;
-        break;
-    case 0x0d:
-        in->op = GW_OP_BR_IF;
-        break;
-    case 0x10:
-        in->op = GW_OP_CALL;
-        break;
-    case 0x1a:
-        in->op = GW_OP_DROP;
-        return true;
-    case 0x1b:
-        in->op = GW_OP_SELECT;
-        return true;
-    case 0x41:
-        in->op = GW_OP_I32_CONST;
-        if (*r->at < 0x80)
-            in->i32 = (int32_t)((uint32_t)*r->at++ << 25) >> 25;
-        else
-            in->i32 = gw_reader_s32(r);
-        return true;
-    case 0x02:
-        in->op = GW_OP_BLOCK;
-        return decode_block(f);
-    case 0x03:
-        in->op = GW_OP_LOOP;
-        return decode_block(f);
-    case 0x04:
-        in->op = GW_OP_IF;
-        return decode_block(f);
-    default:
-        return false;
-    }
-    in->index = index_at(r);
-    return true;
-}
-
-_Static_assert(GW_I32 == 0x80 - 0x7f && GW_F64 == 0x80 - 0x7c, "as decode_block has it");
-_Static_assert(GW_OP_I64_EXTEND32_S - GW_OP_I32_EQZ == 0xc4 - 0x45, "no gap");
-_Static_assert(GW_OP_I64_STORE32 - GW_OP_I32_LOAD == 0x3e - 0x28, "no gap");
-_Static_assert(GW_OP_GLOBAL_SET - GW_OP_LOCAL_GET == 0x24 - 0x20, "no gap");
-
-static inline void advance(struct gw_front *f)
-{
-    const uint8_t *at = f->r.at;
+    const uint8_t *at = f->r.at++;
     f->position = (uint32_t)(at - f->body);
     f->m.source = f->position;
     f->fuel++;
-    f->in.at = at;
-    if (GW_LIKELY(f->r.end - at >= 4 && decode_common(f))) return;
-    f->r.at = at;
+    return *at;
+}
+
+/* All of it into f->in, when only its first byte was read. */
+static void read_whole(struct gw_front *f)
+{
+    f->r.at--;
     gw_instr_read(&f->r, &f->in);
     GW_EXPECT(f->r.err == GW_OK); /* validated */
 }
 
-void gw_front_advance(struct gw_front *f) { advance(f); }
+void gw_front_advance(struct gw_front *f)
+{
+    switch (begin(f)) {
+    case 0x04: /* if */
+        gw_fdecode_block(f);
+        break;
+    case 0x0d: /* br_if */
+        f->in.index = gw_fdecode_u32(f);
+        break;
+    case 0x1b: /* select, eqz, add */
+    case 0x45:
+    case 0x50:
+    case 0x6a:
+    case 0x7c:
+        break;
+    default:
+        read_whole(f);
+        break;
+    }
+}
 
 enum gw_opcode gw_front_next_op(const struct gw_front *f)
 {
@@ -224,24 +166,19 @@ static void prefixed_misc(struct gw_front *f)
         gw_front_table(f);
 }
 
-/* By the first byte. */
-static void dispatch(struct gw_front *f, uint8_t byte)
+/* An instruction that has no function of its own. */
+static void rare(struct gw_front *f, unsigned byte)
 {
+    read_whole(f);
     switch (byte) {
-    case 0x1a:
-    case 0x20:
-    case 0x21:
-    case 0x22:
-    case 0x23:
-    case 0x24:
-        gw_front_local(f);
-        return;
     case 0x25:
     case 0x26:
         gw_front_table(f);
         return;
-    case 0x10:
-    case 0x11:
+    case 0x3f:
+    case 0x40:
+        gw_front_memory(f);
+        return;
     case 0x12:
     case 0x13:
     case 0x14:
@@ -263,11 +200,7 @@ static void dispatch(struct gw_front *f, uint8_t byte)
     default:
         break;
     }
-    if (byte >= 0x41 && byte <= 0xc4)
-        gw_front_number(f);
-    else if (byte >= 0x28 && byte <= 0x40)
-        gw_front_memory(f);
-    else if (byte <= 0x1f)
+    if (byte <= 0x1f)
         gw_front_control(f);
     else if (byte <= 0xd6)
         gw_front_ref(f);
@@ -275,23 +208,101 @@ static void dispatch(struct gw_front *f, uint8_t byte)
         unsupported(f);
 }
 
-/* Control flow is followed where nothing else is compiled. */
+#define TWO(byte, op) [byte] = (op), [(byte) + 1] = (op)
+#define THREE(byte, op) TWO(byte, op), [(byte) + 2] = (op)
+#define FIVE(byte, op) THREE(byte, op), TWO((byte) + 3, op)
+#define TEN(byte, op) FIVE(byte, op), FIVE((byte) + 5, op)
+
+/* By the first byte; none for `rare`. */
+static gw_fop *const ops[256] = {
+    [0x00] = gw_fop_unreachable,
+    [0x02] = gw_fop_block,
+    [0x03] = gw_fop_loop,
+    [0x04] = gw_fop_if,
+    [0x05] = gw_fop_else,
+    [0x0b] = gw_fop_end,
+    [0x0c] = gw_fop_br,
+    [0x0d] = gw_fop_br_if,
+    [0x0f] = gw_fop_return,
+    [0x10] = gw_fop_call,
+    [0x11] = gw_fop_call_indirect,
+    [0x1a] = gw_fop_drop,
+    [0x1b] = gw_fop_select,
+    [0x20] = gw_fop_local_get,
+    TWO(0x21, gw_fop_local_set),
+    [0x23] = gw_fop_global_get,
+    [0x24] = gw_fop_global_set,
+    TEN(0x28, gw_fop_load),
+    TWO(0x32, gw_fop_load),
+    TWO(0x34, gw_fop_load),
+    FIVE(0x36, gw_fop_store),
+    TWO(0x3b, gw_fop_store),
+    TWO(0x3d, gw_fop_store),
+    [0x41] = gw_fop_i32_const,
+    [0x42] = gw_fop_i64_const,
+    [0x43] = gw_fop_f32_const,
+    [0x44] = gw_fop_f64_const,
+    [0x45] = gw_fop_eqz,
+    TEN(0x46, gw_fop_compare),
+    [0x50] = gw_fop_eqz,
+    TEN(0x51, gw_fop_compare),
+    TEN(0x5b, gw_fop_fcompare),
+    TWO(0x65, gw_fop_fcompare),
+    THREE(0x67, gw_fop_unary),
+    THREE(0x6a, gw_fop_alu),
+    TWO(0x6d, gw_fop_divide),
+    TWO(0x6f, gw_fop_divide),
+    FIVE(0x71, gw_fop_alu),
+    THREE(0x76, gw_fop_alu),
+    THREE(0x79, gw_fop_unary),
+    THREE(0x7c, gw_fop_alu),
+    TWO(0x7f, gw_fop_divide),
+    TWO(0x81, gw_fop_divide),
+    FIVE(0x83, gw_fop_alu),
+    THREE(0x88, gw_fop_alu),
+    FIVE(0x8b, gw_fop_funary),
+    TWO(0x90, gw_fop_funary),
+    FIVE(0x92, gw_fop_falu),
+    TWO(0x97, gw_fop_falu),
+    FIVE(0x99, gw_fop_funary),
+    TWO(0x9e, gw_fop_funary),
+    FIVE(0xa0, gw_fop_falu),
+    TWO(0xa5, gw_fop_falu),
+    [0xa7] = gw_fop_wrap,
+    FIVE(0xa8, gw_fop_convert),
+    [0xad] = gw_fop_extend_u,
+    TEN(0xae, gw_fop_convert),
+    TEN(0xb8, gw_fop_convert),
+    THREE(0xc2, gw_fop_convert),
+};
+
+#undef TWO
+#undef THREE
+#undef FIVE
+#undef TEN
+
+/* Control flow is followed where nothing is compiled. */
+static void skip(struct gw_front *f, unsigned byte)
+{
+    if (byte >= 0x20 && byte <= 0x22) {
+        gw_fdecode_u32(f);
+        return;
+    }
+    read_whole(f);
+    if (byte <= 0x1f) gw_front_skip(f);
+}
+
 static inline void instruction(struct gw_front *f)
 {
-    advance(f);
-    uint8_t byte = *f->in.at;
-    if (GW_UNLIKELY(f->is_dead)) {
-        if (byte <= 0x1f) gw_front_control(f);
-    } else if (byte == 0x20) {
-        gw_fentry_push_local(f, f->in.index);
-        return;
-    } else if (byte == 0x41) {
-        gw_fentry_push_const(f, GW_I32, (uint32_t)f->in.i32);
-        return;
-    } else {
-        dispatch(f, byte);
-    }
-    if (f->locked) gw_front_done(f);
+    unsigned byte = begin(f);
+    gw_fop *op = ops[byte];
+    if (GW_UNLIKELY(f->is_dead))
+        skip(f, byte);
+    else if (GW_LIKELY(op))
+        op(f, byte);
+    else
+        rare(f, byte);
+    gw_fentry_done(f);
 }
 
 /* ---- fuel ---- */

@@ -382,13 +382,11 @@ void gw_front_count(struct gw_front *f, uint32_t counter);
 
 /* ---- one function per family of instructions; f->in is the instruction ---- */
 
-void gw_front_control(
-    struct gw_front *f);                 /* block ... return, br*, if/else/end, select */
-void gw_front_call(struct gw_front *f);  /* call*, return_call* */
-void gw_front_local(struct gw_front *f); /* local.*, global.*, drop */
-void gw_front_number(
-    struct gw_front *f); /* const, arithmetic, comparisons, conversions, wide */
-void gw_front_memory(struct gw_front *f); /* load, store, size, grow, bulk, data.drop */
+/* Without those in front_ops.h: */
+void gw_front_control(struct gw_front *f); /* nop, br_table, typed select */
+void gw_front_call(struct gw_front *f);    /* call_ref, return_call* */
+void gw_front_number(struct gw_front *f);  /* trunc_sat, wide */
+void gw_front_memory(struct gw_front *f);  /* size, grow, bulk, data.drop */
 void gw_front_atomic(struct gw_front *f);
 void gw_front_vector(struct gw_front *f); /* 0xfd, relaxed too, v128 loads and stores */
 void gw_front_table(struct gw_front *f);  /* table.*, elem.drop */
@@ -404,6 +402,8 @@ void gw_front_throw(struct gw_front *f);
  * values from the stack; `taken` is bound where the branch is not taken, or jumps
  * conditionally to code that gw_front_branch_to emits. */
 void gw_front_branch_to(struct gw_front *f, uint32_t depth);
+/* f->in is in code that is never reached. */
+void gw_front_skip(struct gw_front *f);
 /* Open a control frame with f->in.block, everything flushed. */
 struct gw_fctl *gw_front_open(struct gw_front *f, enum gw_fctl_kind kind);
 struct gw_fctl *gw_front_ctl(struct gw_front *f, uint32_t depth); /* 0: the innermost */

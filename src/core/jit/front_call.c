@@ -2,6 +2,9 @@
 /* front_call.c -- calls of all kinds. */
 #include "core/jit/front.h"
 
+#include "core/jit/front_decode.h"
+#include "core/jit/front_ops.h"
+
 /* A register that holds the callee while arguments are in theirs: a call does not
  * preserve it either. */
 static gw_reg callee_reg(void)
@@ -85,6 +88,13 @@ static void call(struct gw_front *f, bool is_tail)
         gw_masm_call_func(&f->m, func);
     if (is_import || !keeps_context(f)) gw_masm_reload_context(&f->m);
     finish_call(f, type, homes);
+}
+
+void gw_fop_call(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    f->in.index = gw_fdecode_u32(f);
+    call(f, false);
 }
 
 /* ---- by reference ---- */
@@ -175,12 +185,17 @@ static void call_indirect(struct gw_front *f, bool is_tail)
     call_reg(f, type, func, is_tail, homes);
 }
 
+void gw_fop_call_indirect(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    f->in.index = gw_fdecode_u32(f);
+    f->in.index2 = gw_fdecode_u32(f);
+    call_indirect(f, false);
+}
+
 void gw_front_call(struct gw_front *f)
 {
     switch (f->in.op) {
-    case GW_OP_CALL:
-        call(f, false);
-        break;
     case GW_OP_RETURN_CALL:
         call(f, true);
         break;
@@ -189,9 +204,6 @@ void gw_front_call(struct gw_front *f)
         break;
     case GW_OP_RETURN_CALL_REF:
         call_ref(f, true);
-        break;
-    case GW_OP_CALL_INDIRECT:
-        call_indirect(f, false);
         break;
     default:
         call_indirect(f, true);

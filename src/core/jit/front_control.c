@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* front_control.c -- blocks, branches, select. */
 #include "core/jit/front.h"
+
+#include "core/jit/front_decode.h"
+#include "core/jit/front_ops.h"
 #include "core/jit/masm_vector.h"
 
 struct gw_fctl *gw_front_ctl(struct gw_front *f, uint32_t depth)
@@ -366,11 +369,114 @@ static struct gw_fcondition pop_condition(struct gw_front *f)
         .cond = GW_NE, .a = gw_front_pop_reg(f), .b = GW_OPND_CONST(0)};
 }
 
-/* ---- dispatch ---- */
+/* ---- instructions ---- */
 
-/* Code that is never reached: only the structure counts. Returns whether the
- * instruction ends or turns the block in which it stopped. */
-static bool skip(struct gw_front *f)
+void gw_fop_unreachable(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_masm_trap(&f->m, GW_TRAP_UNREACHABLE);
+    gw_front_dead_code(f);
+}
+
+void gw_fop_block(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fdecode_block(f);
+    gw_front_open(f, GW_FCTL_BLOCK);
+}
+
+void gw_fop_loop(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fdecode_block(f);
+    open_loop(f);
+}
+
+void gw_fop_if(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fdecode_block(f);
+    gw_front_if(f, pop_condition(f));
+}
+
+void gw_fop_else(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    do_else(f);
+}
+
+void gw_fop_end(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_front_end(f);
+}
+
+void gw_fop_br(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_front_branch_to(f, gw_fdecode_u32(f));
+    gw_front_dead_code(f);
+}
+
+void gw_fop_br_if(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    f->in.index = gw_fdecode_u32(f);
+    gw_front_br_if(f, pop_condition(f));
+}
+
+void gw_fop_return(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    emit_return(f);
+    gw_front_dead_code(f);
+}
+
+void gw_fop_select(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_front_select(f, pop_condition(f));
+}
+
+void gw_front_control(struct gw_front *f)
+{
+    switch (f->in.op) {
+    case GW_OP_NOP:
+        break;
+    case GW_OP_BR_TABLE:
+        br_table(f);
+        break;
+    case GW_OP_SELECT_T:
+        gw_front_select(f, pop_condition(f));
+        break;
+    default:
+        gw_front_throw(f);
+        break;
+    }
+}
+
+/* ---- code that is never reached: only the structure counts ---- */
+
+static void turn(struct gw_front *f)
+{
+    if (f->skip_depth > 0) return;
+    if (f->in.op == GW_OP_ELSE)
+        do_else(f);
+    else
+        gw_front_throw(f);
+}
+
+static void close(struct gw_front *f)
+{
+    if (f->skip_depth > 0)
+        f->skip_depth--;
+    else if (f->in.op == GW_OP_END)
+        gw_front_end(f);
+    else
+        gw_front_throw(f);
+}
+
+void gw_front_skip(struct gw_front *f)
 {
     switch (f->in.op) {
     case GW_OP_BLOCK:
@@ -379,66 +485,17 @@ static bool skip(struct gw_front *f)
     case GW_OP_TRY:
     case GW_OP_TRY_TABLE:
         f->skip_depth++;
-        return false;
+        break;
     case GW_OP_END:
     case GW_OP_DELEGATE:
-        if (f->skip_depth == 0) return true;
-        f->skip_depth--;
-        return false;
+        close(f);
+        break;
     case GW_OP_ELSE:
     case GW_OP_CATCH:
     case GW_OP_CATCH_ALL:
-        return f->skip_depth == 0;
-    default:
-        return false;
-    }
-}
-
-void gw_front_control(struct gw_front *f)
-{
-    if (f->is_dead && !skip(f)) return;
-    switch (f->in.op) {
-    case GW_OP_NOP:
-        break;
-    case GW_OP_UNREACHABLE:
-        gw_masm_trap(&f->m, GW_TRAP_UNREACHABLE);
-        gw_front_dead_code(f);
-        break;
-    case GW_OP_BLOCK:
-        gw_front_open(f, GW_FCTL_BLOCK);
-        break;
-    case GW_OP_LOOP:
-        open_loop(f);
-        break;
-    case GW_OP_IF:
-        gw_front_if(f, pop_condition(f));
-        break;
-    case GW_OP_ELSE:
-        do_else(f);
-        break;
-    case GW_OP_END:
-        gw_front_end(f);
-        break;
-    case GW_OP_BR:
-        gw_front_branch_to(f, f->in.index);
-        gw_front_dead_code(f);
-        break;
-    case GW_OP_BR_IF:
-        gw_front_br_if(f, pop_condition(f));
-        break;
-    case GW_OP_BR_TABLE:
-        br_table(f);
-        break;
-    case GW_OP_RETURN:
-        emit_return(f);
-        gw_front_dead_code(f);
-        break;
-    case GW_OP_SELECT:
-    case GW_OP_SELECT_T:
-        gw_front_select(f, pop_condition(f));
+        turn(f);
         break;
     default:
-        gw_front_throw(f);
         break;
     }
 }

@@ -48,6 +48,14 @@ GW_INLINE void gw_fentry_push_local(struct gw_front *f, uint32_t local)
     *link = (uint32_t)f->stack.len - 1;
 }
 
+/* Behind an instruction: what it locked is free. */
+GW_INLINE void gw_fentry_done(struct gw_front *f)
+{
+    f->free |= f->locked & f->temps & ~f->owned;
+    f->locked = f->operands = 0;
+    f->last_operand = GW_REG_NONE;
+}
+
 /* Take the top off; a register it owns is locked. The entry stays readable until the
  * next push. */
 GW_INLINE const struct gw_fentry *gw_fentry_pop(struct gw_front *f)

@@ -3,7 +3,9 @@
  * of addresses. */
 #include "core/jit/front.h"
 
+#include "core/jit/front_decode.h"
 #include "core/jit/front_entry.h"
+#include "core/jit/front_ops.h"
 
 /* ---- around calls ---- */
 
@@ -190,25 +192,29 @@ enum gw_access gw_front_access(gw_valtype type)
     }
 }
 
-static void global_get(struct gw_front *f)
+void gw_fop_global_get(struct gw_front *f, unsigned byte)
 {
-    gw_valtype type = f->module->globals[f->in.index].type.type;
-    struct gw_addr addr = gw_front_global(f, f->in.index);
+    (void)byte;
+    gw_globalidx index = gw_fdecode_u32(f);
+    gw_valtype type = f->module->globals[index].type.type;
+    struct gw_addr addr = gw_front_global(f, index);
     gw_reg dst = gw_front_result(f, type);
     gw_masm_load(&f->m, gw_front_access(type), dst, addr);
     gw_front_push(f, type, dst);
 }
 
-static void global_set(struct gw_front *f)
+void gw_fop_global_set(struct gw_front *f, unsigned byte)
 {
-    gw_valtype type = f->module->globals[f->in.index].type.type;
+    (void)byte;
+    gw_globalidx index = gw_fdecode_u32(f);
+    gw_valtype type = f->module->globals[index].type.type;
     struct gw_fentry e = gw_front_pop(f);
     struct gw_opnd value;
     if (e.kind == GW_FE_CONST && !gw_front_is_float(type))
         value = gw_front_as_opnd(f, &e);
     else
         value = GW_OPND_REG(gw_front_as_reg(f, &e));
-    struct gw_addr addr = gw_front_global(f, f->in.index);
+    struct gw_addr addr = gw_front_global(f, index);
     gw_masm_store(&f->m, gw_front_access(type), value, addr);
 }
 
@@ -221,9 +227,16 @@ static bool is_same_home(const struct gw_front *f, const struct gw_fentry *e,
            gw_front_home_key(f, e->local) == gw_front_home_key(f, local);
 }
 
-static void local_set(struct gw_front *f, bool is_tee)
+void gw_fop_local_get(struct gw_front *f, unsigned byte)
 {
-    uint32_t local = f->in.index;
+    (void)byte;
+    gw_fentry_push_local(f, gw_fdecode_u32(f));
+}
+
+void gw_fop_local_set(struct gw_front *f, unsigned byte)
+{
+    bool is_tee = byte == 0x22;
+    uint32_t local = gw_fdecode_u32(f);
     struct gw_fentry e = *gw_fentry_pop(f);
     struct gw_home *home = &f->homes.locals[local];
     bool is_there = is_same_home(f, &e, local);
@@ -245,26 +258,8 @@ static void local_set(struct gw_front *f, bool is_tee)
         gw_front_push_local(f, local);
 }
 
-void gw_front_local(struct gw_front *f)
+void gw_fop_drop(struct gw_front *f, unsigned byte)
 {
-    switch (f->in.op) {
-    case GW_OP_LOCAL_GET:
-        gw_front_push_local(f, f->in.index);
-        break;
-    case GW_OP_LOCAL_SET:
-        local_set(f, false);
-        break;
-    case GW_OP_LOCAL_TEE:
-        local_set(f, true);
-        break;
-    case GW_OP_GLOBAL_GET:
-        global_get(f);
-        break;
-    case GW_OP_GLOBAL_SET:
-        global_set(f);
-        break;
-    default:
-        gw_front_drop(f, 1);
-        break;
-    }
+    (void)byte;
+    gw_front_drop(f, 1);
 }

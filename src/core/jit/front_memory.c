@@ -6,6 +6,9 @@
  * now; of a shared one it stands in the part that all its views share. */
 #include "core/jit/front.h"
 
+#include "core/jit/front_decode.h"
+#include "core/jit/front_ops.h"
+
 static const struct gw_memtype *type_of(const struct gw_front *f, gw_memidx memory)
 {
     return &f->module->memories[memory].type;
@@ -90,34 +93,27 @@ struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64
 
 /* ---- loads and stores ---- */
 
-static gw_valtype value_type(char letter)
-{
-    switch (letter) {
-    case 'i':
-        return GW_I32;
-    case 'I':
-        return GW_I64;
-    case 'f':
-        return GW_F32;
-    default:
-        return GW_F64;
-    }
-}
+struct access {
+    uint8_t access, bytes, type;
+};
 
-static void load(struct gw_front *f)
+void gw_fop_load(struct gw_front *f, unsigned byte)
 {
-    /* ORDER(opcodes.def): i32.load to i64.load32_u */
-    static const uint8_t accesses[] = {
-        GW_ACCESS_32,     GW_ACCESS_64, GW_ACCESS_F32,    GW_ACCESS_F64,
-        GW_ACCESS_S8_32,  GW_ACCESS_U8, GW_ACCESS_S16_32, GW_ACCESS_U16,
-        GW_ACCESS_S8_64,  GW_ACCESS_U8, GW_ACCESS_S16_64, GW_ACCESS_U16,
-        GW_ACCESS_S32_64, GW_ACCESS_32};
-    const struct gw_opcode_row *row = &gw_opcode_rows[f->in.op];
-    struct gw_addr at = gw_front_pop_address(f, f->in.index, f->in.offset, row->size);
-    gw_valtype type = value_type(row->sig[2]);
-    gw_reg result = gw_front_result(f, type);
-    gw_masm_load(&f->m, (enum gw_access)accesses[f->in.op - GW_OP_I32_LOAD], result, at);
-    gw_front_push(f, type, result);
+    static const struct access loads[] = { /* from i32.load to i64.load32_u */
+        {GW_ACCESS_32, 4, GW_I32},     {GW_ACCESS_64, 8, GW_I64},
+        {GW_ACCESS_F32, 4, GW_F32},    {GW_ACCESS_F64, 8, GW_F64},
+        {GW_ACCESS_S8_32, 1, GW_I32},  {GW_ACCESS_U8, 1, GW_I32},
+        {GW_ACCESS_S16_32, 2, GW_I32}, {GW_ACCESS_U16, 2, GW_I32},
+        {GW_ACCESS_S8_64, 1, GW_I64},  {GW_ACCESS_U8, 1, GW_I64},
+        {GW_ACCESS_S16_64, 2, GW_I64}, {GW_ACCESS_U16, 2, GW_I64},
+        {GW_ACCESS_S32_64, 4, GW_I64}, {GW_ACCESS_32, 4, GW_I64},
+    };
+    const struct access *row = &loads[byte - 0x28];
+    struct gw_fmemarg arg = gw_fdecode_memarg(f);
+    struct gw_addr at = gw_front_pop_address(f, arg.memory, arg.offset, row->bytes);
+    gw_reg result = gw_front_result(f, row->type);
+    gw_masm_load(&f->m, (enum gw_access)row->access, result, at);
+    gw_front_push(f, row->type, result);
 }
 
 struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access)
@@ -134,16 +130,18 @@ struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access)
     return GW_OPND_CONST(value);
 }
 
-static void store(struct gw_front *f)
+void gw_fop_store(struct gw_front *f, unsigned byte)
 {
-    /* ORDER(opcodes.def): i32.store to i64.store32 */
-    static const uint8_t accesses[] = {GW_ACCESS_32,  GW_ACCESS_64,  GW_ACCESS_F32,
-                                       GW_ACCESS_F64, GW_ACCESS_U8,  GW_ACCESS_U16,
-                                       GW_ACCESS_U8,  GW_ACCESS_U16, GW_ACCESS_32};
-    uint32_t bytes = gw_opcode_rows[f->in.op].size;
-    enum gw_access access = (enum gw_access)accesses[f->in.op - GW_OP_I32_STORE];
+    static const struct access stores[] = { /* from i32.store to i64.store32 */
+        {GW_ACCESS_32, 4, GW_I32},  {GW_ACCESS_64, 8, GW_I64},  {GW_ACCESS_F32, 4, GW_F32},
+        {GW_ACCESS_F64, 8, GW_F64}, {GW_ACCESS_U8, 1, GW_I32},  {GW_ACCESS_U16, 2, GW_I32},
+        {GW_ACCESS_U8, 1, GW_I64},  {GW_ACCESS_U16, 2, GW_I64}, {GW_ACCESS_32, 4, GW_I64},
+    };
+    const struct access *row = &stores[byte - 0x36];
+    struct gw_fmemarg arg = gw_fdecode_memarg(f);
+    enum gw_access access = (enum gw_access)row->access;
     struct gw_opnd value = gw_front_pop_stored(f, &access);
-    struct gw_addr at = gw_front_pop_address(f, f->in.index, f->in.offset, bytes);
+    struct gw_addr at = gw_front_pop_address(f, arg.memory, arg.offset, row->bytes);
     gw_masm_store(&f->m, access, value, at);
 }
 
@@ -311,10 +309,6 @@ void gw_front_memory(struct gw_front *f)
         gw_front_builtin(f, GW_BUILTIN_DATA_DROP, 0, NULL, 0, a, 0);
         break;
     default:
-        if (f->in.op <= GW_OP_I64_LOAD32_U)
-            load(f);
-        else
-            store(f);
-        break;
+        GW_BUG("an instruction of memories without code");
     }
 }

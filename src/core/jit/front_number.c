@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* front_number.c -- constants, arithmetic, comparisons and conversions. */
 #include "core/jit/front.h"
-#include "core/jit/masm_vector.h"
-
+#include "core/jit/front_decode.h"
 #include "core/jit/front_entry.h"
+#include "core/jit/front_ops.h"
+#include "core/jit/masm_vector.h"
 
 /* What is next, as bytes: an operation and what takes its result are compiled
  * together. */
@@ -14,13 +15,47 @@ enum {
     BYTE_SELECT_T = 0x1c,
     BYTE_I32_EQZ = 0x45,
     BYTE_I64_EQZ = 0x50,
+    BYTE_I32_CLZ = 0x67,
     BYTE_I32_ADD = 0x6a,
-    BYTE_I64_ADD = 0x7c
+    BYTE_I64_CLZ = 0x79,
+    BYTE_I64_ADD = 0x7c,
+    BYTE_F32_ABS = 0x8b,
+    BYTE_F64_ABS = 0x99,
+    BYTE_I32_WRAP = 0xa7
 };
+
+_Static_assert(GW_OP_I64_EXTEND32_S - GW_OP_I32_WRAP_I64 == 0xc4 - BYTE_I32_WRAP,
+               "no gap");
 
 static uint8_t next_byte(const struct gw_front *f)
 {
     return f->r.at < f->r.end ? *f->r.at : 0;
+}
+
+/* ---- constants ---- */
+
+void gw_fop_i32_const(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fentry_push_const(f, GW_I32, (uint32_t)gw_fdecode_signed(f));
+}
+
+void gw_fop_i64_const(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fentry_push_const(f, GW_I64, (uint64_t)gw_fdecode_signed(f));
+}
+
+void gw_fop_f32_const(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fentry_push_const(f, GW_F32, gw_reader_fixed32(&f->r));
+}
+
+void gw_fop_f64_const(struct gw_front *f, unsigned byte)
+{
+    (void)byte;
+    gw_fentry_push_const(f, GW_F64, gw_reader_fixed64(&f->r));
 }
 
 /* ---- conditions ---- */
@@ -139,27 +174,35 @@ static bool pop_two(struct gw_front *f, bool may_swap, gw_reg *a, struct gw_opnd
     return swap;
 }
 
-static void compare(struct gw_front *f, enum gw_cond cond, bool is_64)
+void gw_fop_compare(struct gw_front *f, unsigned byte)
 {
+    static const uint8_t conds[] = {GW_EQ,   GW_NE,   GW_LT_S, GW_LT_U, GW_GT_S,
+                                    GW_GT_U, GW_LE_S, GW_LE_U, GW_GE_S, GW_GE_U};
+    bool is_64 = byte > BYTE_I64_EQZ;
+    enum gw_cond cond = (enum gw_cond)conds[byte - (is_64 ? 0x51 : 0x46)];
     gw_reg a;
     struct gw_opnd b;
     if (pop_two(f, true, &a, &b)) cond = mirrored(cond);
     gw_front_push_compare(f, cond, is_64, a, b);
 }
 
-static void eqz(struct gw_front *f, bool is_64)
+void gw_fop_eqz(struct gw_front *f, unsigned byte)
 {
     gw_reg a = gw_front_pop_reg(f);
-    gw_front_push_compare(f, GW_EQ, is_64, a, GW_OPND_CONST(0));
+    gw_front_push_compare(f, GW_EQ, byte == BYTE_I64_EQZ, a, GW_OPND_CONST(0));
 }
 
-static void fcompare(struct gw_front *f, enum gw_fcond cond, gw_valtype type)
+void gw_fop_fcompare(struct gw_front *f, unsigned byte)
 {
+    static const uint8_t fconds[] = {GW_FEQ, GW_FNE, GW_FLT, GW_FGT, GW_FLE, GW_FGE};
+    bool is_f64 = byte >= 0x61;
     gw_reg b = gw_front_pop_reg(f), a = gw_front_pop_reg(f);
     gw_front_condition(
-        f,
-        (struct gw_fcondition){
-            .is_float = true, .fcond = cond, .type = type, .a = a, .b = GW_OPND_REG(b)});
+        f, (struct gw_fcondition){.is_float = true,
+                                  .fcond = (enum gw_fcond)fconds[(byte - 0x5b) % 6],
+                                  .type = is_f64 ? GW_F64 : GW_F32,
+                                  .a = a,
+                                  .b = GW_OPND_REG(b)});
 }
 
 /* ---- integers ---- */
@@ -208,8 +251,21 @@ static void keep_second(struct gw_front *f, struct gw_opnd b, gw_regset class)
     if (b.at == GW_AT_REG && (f->free & class)) f->operands &= ~GW_REGSET(b.reg);
 }
 
-static void alu(struct gw_front *f, enum gw_alu op, bool is_64)
+/* The integer instructions are numbered alike in both widths, from clz. */
+static unsigned from_clz(unsigned byte)
 {
+    return byte - (byte >= BYTE_I64_CLZ ? BYTE_I64_CLZ : BYTE_I32_CLZ);
+}
+
+void gw_fop_alu(struct gw_front *f, unsigned byte)
+{
+    static const uint8_t alus[] = {
+        0,          0,          0,         GW_ALU_ADD, GW_ALU_SUB, GW_ALU_MUL,
+        0,          0,          0,         0,          GW_ALU_AND, GW_ALU_OR,
+        GW_ALU_XOR, GW_ALU_SHL, GW_ALU_SHR_S, GW_ALU_SHR_U, GW_ALU_ROTL, GW_ALU_ROTR,
+    };
+    bool is_64 = byte >= BYTE_I64_CLZ;
+    enum gw_alu op = (enum gw_alu)alus[from_clz(byte)];
     if (op == GW_ALU_AND && test_bits(f, is_64)) return;
     if (op == GW_ALU_SHL && scaled_sum(f, is_64)) return;
     gw_reg a;
@@ -221,8 +277,10 @@ static void alu(struct gw_front *f, enum gw_alu op, bool is_64)
     gw_front_push(f, is_64 ? GW_I64 : GW_I32, dst);
 }
 
-static void divide(struct gw_front *f, enum gw_div op, bool is_64)
+void gw_fop_divide(struct gw_front *f, unsigned byte)
 {
+    bool is_64 = byte >= BYTE_I64_CLZ;
+    enum gw_div op = (enum gw_div)(GW_DIV_S + from_clz(byte) - 6);
     gw_reg a;
     struct gw_opnd b;
     pop_two(f, false, &a, &b);
@@ -239,38 +297,16 @@ static void unary(struct gw_front *f, enum gw_unary op, bool is_64)
     gw_front_push(f, is_64 ? GW_I64 : GW_I32, dst);
 }
 
-/* i32 and i64 instructions by their distance from clz. */
-static void integer(struct gw_front *f, unsigned n, bool is_64)
+void gw_fop_unary(struct gw_front *f, unsigned byte)
 {
-    static const uint8_t alus[] = {
-        GW_ALU_ADD,
-        GW_ALU_SUB,
-        GW_ALU_MUL,
-        0,
-        0,
-        0,
-        0,
-        GW_ALU_AND,
-        GW_ALU_OR,
-        GW_ALU_XOR,
-        GW_ALU_SHL,
-        GW_ALU_SHR_S,
-        GW_ALU_SHR_U,
-        GW_ALU_ROTL,
-        GW_ALU_ROTR,
-    };
-    if (n < 3)
-        unary(f, (enum gw_unary)(GW_UNARY_CLZ + n), is_64);
-    else if (n >= 6 && n < 10)
-        divide(f, (enum gw_div)(GW_DIV_S + (n - 6)), is_64);
-    else
-        alu(f, (enum gw_alu)alus[n - 3], is_64);
+    unary(f, (enum gw_unary)(GW_UNARY_CLZ + from_clz(byte)), byte >= BYTE_I64_CLZ);
 }
 
 /* ---- between widths: often only a change of type ---- */
 
-static void extend_u(struct gw_front *f)
+void gw_fop_extend_u(struct gw_front *f, unsigned byte)
 {
+    (void)byte;
     struct gw_fentry *top = gw_front_top(f, 0);
     bool is_slot =
         top->kind == GW_FE_SLOT ||
@@ -285,8 +321,9 @@ static void extend_u(struct gw_front *f)
     gw_front_push(f, GW_I64, dst);
 }
 
-static void wrap(struct gw_front *f)
+void gw_fop_wrap(struct gw_front *f, unsigned byte)
 {
+    (void)byte;
     struct gw_fentry *top = gw_front_top(f, 0);
     if (top->kind == GW_FE_SLOT ||
         top->kind == GW_FE_CONST) { /* reading half of it is enough */
@@ -310,8 +347,16 @@ static void wrap(struct gw_front *f)
 
 /* ---- floats ---- */
 
-static void falu(struct gw_front *f, enum gw_falu op, gw_valtype type)
+/* f32 and f64 instructions are numbered alike, from abs. */
+static unsigned from_abs(unsigned byte)
 {
+    return byte - (byte >= BYTE_F64_ABS ? BYTE_F64_ABS : BYTE_F32_ABS);
+}
+
+void gw_fop_falu(struct gw_front *f, unsigned byte)
+{
+    gw_valtype type = byte >= BYTE_F64_ABS ? GW_F64 : GW_F32;
+    enum gw_falu op = (enum gw_falu)(GW_FALU_ADD + from_abs(byte) - 7);
     struct gw_opnd b = gw_front_pop_opnd(f);
     gw_reg a = gw_front_pop_reg(f);
     keep_second(f, b, gw_masm_cpu.floats);
@@ -320,18 +365,14 @@ static void falu(struct gw_front *f, enum gw_falu op, gw_valtype type)
     gw_front_push(f, type, dst);
 }
 
-/* f32 and f64 instructions by their distance from abs. */
-static void floating(struct gw_front *f, unsigned n, gw_valtype type)
+void gw_fop_funary(struct gw_front *f, unsigned byte)
 {
     static const uint8_t unaries[] = {GW_FUNARY_ABS,   GW_FUNARY_NEG,   GW_FUNARY_CEIL,
                                       GW_FUNARY_FLOOR, GW_FUNARY_TRUNC, GW_FUNARY_NEAREST,
                                       GW_FUNARY_SQRT};
-    if (n >= GW_COUNT(unaries)) {
-        falu(f, (enum gw_falu)(GW_FALU_ADD + (n - GW_COUNT(unaries))), type);
-        return;
-    }
+    gw_valtype type = byte >= BYTE_F64_ABS ? GW_F64 : GW_F32;
     gw_reg a = gw_front_pop_reg(f), dst = gw_front_result(f, type);
-    gw_masm_funary(&f->m, (enum gw_funary)unaries[n], type, dst, a);
+    gw_masm_funary(&f->m, (enum gw_funary)unaries[from_abs(byte)], type, dst, a);
     gw_front_push(f, type, dst);
 }
 
@@ -363,9 +404,9 @@ static void reinterpret(struct gw_front *f, gw_valtype to)
     gw_front_push(f, to, dst);
 }
 
-static void conversion(struct gw_front *f)
+void gw_fop_convert(struct gw_front *f, unsigned byte)
 {
-    enum gw_opcode op = f->in.op;
+    enum gw_opcode op = (enum gw_opcode)(GW_OP_I32_WRAP_I64 + (byte - BYTE_I32_WRAP));
     if (op >= GW_OP_I32_TRUNC_F32_S && op <= GW_OP_I32_TRUNC_F64_U) {
         unsigned n = op - GW_OP_I32_TRUNC_F32_S;
         trunc_to(f, (enum gw_round_to)(GW_TO_I32_S + (n & 1)), false,
@@ -389,14 +430,8 @@ static void conversion(struct gw_front *f)
     bool is_demote = op == GW_OP_F32_DEMOTE_F64;
     gw_valtype type = is_demote ? GW_F32 : GW_F64;
     switch (op) {
-    case GW_OP_I32_WRAP_I64:
-        wrap(f);
-        return;
     case GW_OP_I64_EXTEND_I32_S:
         unary(f, GW_UNARY_EXTEND32, true);
-        return;
-    case GW_OP_I64_EXTEND_I32_U:
-        extend_u(f);
         return;
     case GW_OP_I32_REINTERPRET_F32:
         reinterpret(f, GW_I32);
@@ -458,7 +493,7 @@ static void wide(struct gw_front *f)
     gw_front_push(f, GW_I64, hi);
 }
 
-static void prefixed(struct gw_front *f)
+void gw_front_number(struct gw_front *f)
 {
     if (f->in.op >= GW_OP_I64_ADD128) {
         wide(f);
@@ -468,44 +503,4 @@ static void prefixed(struct gw_front *f)
     enum gw_round_to to =
         (enum gw_round_to)((n >= 4 ? GW_TO_I64_S : GW_TO_I32_S) + (n & 1));
     trunc_to(f, to, true, n & 2 ? GW_F64 : GW_F32);
-}
-
-void gw_front_number(struct gw_front *f)
-{
-    static const uint8_t conds[] = {GW_EQ,   GW_NE,   GW_LT_S, GW_LT_U, GW_GT_S,
-                                    GW_GT_U, GW_LE_S, GW_LE_U, GW_GE_S, GW_GE_U};
-    static const uint8_t fconds[] = {GW_FEQ, GW_FNE, GW_FLT, GW_FGT, GW_FLE, GW_FGE};
-    unsigned byte = *f->in.at;
-    if (byte == 0xfc)
-        prefixed(f);
-    else if (byte == 0x41)
-        gw_front_push_const(f, GW_I32, (uint32_t)f->in.i32);
-    else if (byte == 0x42)
-        gw_front_push_const(f, GW_I64, (uint64_t)f->in.i64);
-    else if (byte == 0x43)
-        gw_front_push_const(f, GW_F32, f->in.f32_bits);
-    else if (byte == 0x44)
-        gw_front_push_const(f, GW_F64, f->in.f64_bits);
-    else if (byte == BYTE_I32_EQZ)
-        eqz(f, false);
-    else if (byte < 0x50)
-        compare(f, (enum gw_cond)conds[byte - 0x46], false);
-    else if (byte == BYTE_I64_EQZ)
-        eqz(f, true);
-    else if (byte < 0x5b)
-        compare(f, (enum gw_cond)conds[byte - 0x51], true);
-    else if (byte < 0x61)
-        fcompare(f, (enum gw_fcond)fconds[byte - 0x5b], GW_F32);
-    else if (byte < 0x67)
-        fcompare(f, (enum gw_fcond)fconds[byte - 0x61], GW_F64);
-    else if (byte < 0x79)
-        integer(f, byte - 0x67, false);
-    else if (byte < 0x8b)
-        integer(f, byte - 0x79, true);
-    else if (byte < 0x99)
-        floating(f, byte - 0x8b, GW_F32);
-    else if (byte < 0xa7)
-        floating(f, byte - 0x99, GW_F64);
-    else
-        conversion(f);
 }

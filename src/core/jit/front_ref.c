@@ -154,13 +154,13 @@ static void emit_test(struct gw_front *f, const struct test *t)
 }
 
 /* The br_if or if behind a ref.test branches by itself. */
-static void test_and_branch(struct gw_front *f)
+static void test_and_branch(struct gw_front *f, bool is_if)
 {
     gw_reg ref = gw_front_pop_reg(f);
     gw_label no = gw_masm_label(&f->m);
     struct test t = prepare(f, ref, f->in.type, no);
     gw_front_advance(f);
-    if (f->in.op == GW_OP_IF) {
+    if (is_if) {
         struct gw_fctl *ctl = gw_front_open(f, GW_FCTL_IF);
         ctl->else_label = no;
         ctl->clean = f->clean;
@@ -177,7 +177,7 @@ static void test(struct gw_front *f)
 {
     enum gw_opcode next = gw_front_next_op(f);
     if (next == GW_OP_IF || next == GW_OP_BR_IF) {
-        test_and_branch(f);
+        test_and_branch(f, next == GW_OP_IF);
         return;
     }
     gw_reg ref = gw_front_pop_reg(f);

@@ -81,12 +81,7 @@ static gw_reg operand_temp(struct gw_front *f, gw_valtype type)
     return reg;
 }
 
-void gw_front_done(struct gw_front *f)
-{
-    f->free |= f->locked & f->temps & ~f->owned;
-    f->locked = f->operands = 0;
-    f->last_operand = GW_REG_NONE;
-}
+void gw_front_done(struct gw_front *f) { gw_fentry_done(f); }
 
 gw_regset gw_front_dead(struct gw_front *f)
 {

@@ -58,14 +58,24 @@ static inline bool is_open(const struct gw_scan *s, const struct gw_scan_local *
     return l->writer_depth < s->depth && block_at(s, l->writer_depth)->id == l->writer;
 }
 
+/* Nothing can come before its first write: as if the body's own block held that. */
+static void rule_always(struct gw_scan_local *l)
+{
+    l->writer = 0;
+    l->writer_depth = 0;
+}
+
 static GW_NOINLINE void first_touch(struct gw_scan *s, uint32_t index, uint32_t at)
 {
     struct gw_home *home = &s->homes->locals[index];
     struct gw_scan_local *l = &s->locals[index];
     home->is_used = true;
     l->seen_loop = GW_SCAN_NONE - 1;
+    if (index < s->params) { /* starts at 0 */
+        rule_always(l);
+        return;
+    }
     l->writer_depth = GW_SCAN_NONE;
-    if (index < s->params) return; /* starts at 0 */
     home->start = at;
     l->calls_before = s->calls;
     s->touched[s->touched_count++] = index;
@@ -76,7 +86,6 @@ static GW_NOINLINE void touch_anew(struct gw_scan *s, uint32_t index, bool is_wr
 {
     struct gw_home *home = &s->homes->locals[index];
     struct gw_scan_local *l = &s->locals[index];
-    if (home->needs_zero) return;
     if (is_write) {
         l->writer = block_at(s, s->depth - 1)->id;
         l->writer_depth = s->depth - 1;
@@ -86,13 +95,14 @@ static GW_NOINLINE void touch_anew(struct gw_scan *s, uint32_t index, bool is_wr
     home->start = 0;
     l->calls_before = 0;
     l->seen_loop = GW_SCAN_NONE - 1;
+    rule_always(l);
 }
 
 static inline void touch(struct gw_scan *s, uint32_t index, uint32_t at, bool is_write)
 {
     struct gw_scan_local *l = &s->locals[index];
     if (GW_UNLIKELY(l->weight == 0)) first_touch(s, index, at);
-    if (index >= s->params && !is_open(s, l)) touch_anew(s, index, is_write);
+    if (GW_UNLIKELY(!is_open(s, l))) touch_anew(s, index, is_write);
     l->weight += s->weight;
     l->end = at;
     l->calls_until = s->calls;
@@ -239,14 +249,8 @@ static const uint8_t *rare(struct gw_scan *s, const uint8_t *at)
     return r.at;
 }
 
-static const uint8_t *block_instr(struct gw_scan *s, const uint8_t *at)
-{
-    open_block(s, *at == 0x03, (uint32_t)(at - s->body));
-    return skip_type(at + 1);
-}
-
 /* try_table, try, catch, delegate, throw ... */
-static const uint8_t *exception_instr(struct gw_scan *s, const uint8_t *at)
+static const uint8_t *exception(struct gw_scan *s, const uint8_t *at)
 {
     uint32_t position = (uint32_t)(at - s->body);
     switch (*at) {
@@ -267,78 +271,133 @@ static const uint8_t *exception_instr(struct gw_scan *s, const uint8_t *at)
     return rare(s, at);
 }
 
-static const uint8_t *control_instr(struct gw_scan *s, const uint8_t *at)
-{
-    switch (*at) {
-    case 0x02:
-    case 0x03:
-    case 0x04:
-        return block_instr(s, at);
-    case 0x05:
-        turn_block(s);
-        return at + 1;
-    case 0x0b:
-        close_block(s, (uint32_t)(at - s->body));
-        return at + 1;
-    case 0x0c:
-    case 0x0d:
-        return skip_leb(at + 1);
-    case 0x0e:
-        return skip_targets(at + 1);
-    case 0x10:
-    case 0x12:
-    case 0x14:
-    case 0x15:
-        leave(s);
-        return skip_leb(at + 1);
-    case 0x11:
-    case 0x13:
-        leave(s);
-        return skip_leb(skip_leb(at + 1));
-    case 0x1a:
-    case 0x1b:
-    case 0x00:
-    case 0x01:
-    case 0x0f:
-        return at + 1;
-    case 0x1c:
-        return rare(s, at);
-    default:
-        return exception_instr(s, at);
-    }
-}
+/* What an instruction is to this walk, by its first byte. PLAIN has nothing behind that
+ * byte, NUMBER a LEB128, ACCESS two or three. */
+enum class {
+    RARE,
+    PLAIN,
+    NUMBER,
+    ACCESS,
+    GET,
+    SET,
+    BLOCK,
+    ELSE,
+    END,
+    CALL,
+    CALL_INDIRECT,
+    TARGETS,
+    FOUR_BYTES,
+    EIGHT_BYTES,
+    EXCEPTION
+};
+
+#define TWO(byte, class) [byte] = (class), [(byte) + 1] = (class)
+#define FOUR(byte, class) TWO(byte, class), TWO((byte) + 2, class)
+#define EIGHT(byte, class) FOUR(byte, class), FOUR((byte) + 4, class)
+#define SIXTEEN(byte, class) EIGHT(byte, class), EIGHT((byte) + 8, class)
+
+static const uint8_t classes[256] = {
+    TWO(0x00, PLAIN),
+    TWO(0x02, BLOCK),
+    [0x04] = BLOCK,
+    [0x05] = ELSE,
+    FOUR(0x06, EXCEPTION), /* try to rethrow, throw_ref */
+    [0x0a] = EXCEPTION,
+    [0x0b] = END,
+    TWO(0x0c, NUMBER),
+    [0x0e] = TARGETS,
+    [0x0f] = PLAIN,
+    [0x10] = CALL,
+    [0x11] = CALL_INDIRECT,
+    [0x12] = CALL,
+    [0x13] = CALL_INDIRECT,
+    TWO(0x14, CALL),
+    TWO(0x18, EXCEPTION), /* delegate, catch_all */
+    TWO(0x1a, PLAIN),
+    [0x1f] = EXCEPTION, /* try_table */
+    [0x20] = GET,
+    TWO(0x21, SET),
+    TWO(0x23, NUMBER),
+    SIXTEEN(0x28, ACCESS),
+    FOUR(0x38, ACCESS),
+    TWO(0x3c, ACCESS),
+    [0x3e] = ACCESS,
+    TWO(0x41, NUMBER),
+    [0x43] = FOUR_BYTES,
+    [0x44] = EIGHT_BYTES,
+    SIXTEEN(0x45, PLAIN), /* numbers */
+    SIXTEEN(0x55, PLAIN),
+    SIXTEEN(0x65, PLAIN),
+    SIXTEEN(0x75, PLAIN),
+    SIXTEEN(0x85, PLAIN),
+    SIXTEEN(0x95, PLAIN),
+    SIXTEEN(0xa5, PLAIN),
+    SIXTEEN(0xb5, PLAIN),
+};
+
+#undef TWO
+#undef FOUR
+#undef EIGHT
+#undef SIXTEEN
 
 void gw_scan_body(struct gw_scan *s, const uint8_t *at)
 {
     open_block(s, false, 0);
     const uint8_t *p = at;
     while (s->depth > 0 && s->err == GW_OK) {
-        uint8_t byte = *p;
-        uint32_t index;
-        if (byte >= 0x20 && byte <= 0x22) {
-            uint32_t position = (uint32_t)(p - s->body);
-            bool varies = byte != 0x20 && p != s->zero_end;
-            index = p[1];
-            if (GW_LIKELY(index < 0x80))
-                p += 2;
-            else
-                p = read_u32(p + 1, &index);
-            s->homes->locals[index].is_varied |= varies;
-            touch(s, index, position, byte != 0x20);
-        } else if (byte >= 0x45 && byte <= 0xc4) {
-            p++;
-        } else if (byte == 0x41 || byte == 0x42 || byte == 0x23 || byte == 0x24) {
-            p = skip_leb(p + 1);
-        } else if (byte >= 0x28 && byte <= 0x3e) {
-            p = skip_memarg(p + 1);
-        } else if (byte <= 0x1f) {
-            p = control_instr(s, p);
-        } else if (byte == 0x43) {
-            p += 5;
-        } else if (byte == 0x44) {
-            p += 9;
-        } else {
-            p = rare(s, p);
+        uint32_t index, position = (uint32_t)(p - s->body);
+        at = p;
+        switch ((enum class)classes[*p++]) {
+        case PLAIN:
+            break;
+        case NUMBER:
+            p = skip_leb(p);
+            break;
+        case ACCESS:
+            p = skip_memarg(p);
+            break;
+        case GET:
+            p = read_u32(p, &index);
+            touch(s, index, position, false);
+            break;
+        case SET:
+            p = read_u32(p, &index);
+            s->homes->locals[index].is_varied |= at != s->zero_end;
+            touch(s, index, position, true);
+            break;
+        case BLOCK:
+            open_block(s, *at == 0x03, position);
+            p = skip_type(p);
+            break;
+        case ELSE:
+            turn_block(s);
+            break;
+        case END:
+            close_block(s, position);
+            break;
+        case CALL:
+            leave(s);
+            p = skip_leb(p);
+            break;
+        case CALL_INDIRECT:
+            leave(s);
+            p = skip_leb(skip_leb(p));
+            break;
+        case TARGETS:
+            p = skip_targets(p);
+            break;
+        case FOUR_BYTES:
+            p += 4;
+            break;
+        case EIGHT_BYTES:
+            p += 8;
+            break;
+        case EXCEPTION:
+            p = exception(s, at);
+            break;
+        case RARE:
+            p = rare(s, at);
+            break;
         }
     }
 }

@@ -9,7 +9,7 @@ static void malformed(struct gw_reader *r)
     if (r->err == GW_OK) r->err = GW_ERR_MALFORMED;
 }
 
-static void read_block(struct gw_reader *r, struct gw_blocktype *out)
+void gw_instr_read_block(struct gw_reader *r, struct gw_blocktype *out)
 {
     *out = (struct gw_blocktype){.result = GW_BOT};
     if (r->err || r->at == r->end) {
@@ -83,7 +83,7 @@ static void read_other(struct gw_reader *r, struct gw_instr *out, enum gw_imm im
 {
     switch (imm) {
     case GW_IMM_BLOCK:
-        read_block(r, &out->block);
+        gw_instr_read_block(r, &out->block);
         break;
     case GW_IMM_BR_TABLE:
         read_list(r, out, skip_target);
@@ -99,7 +99,7 @@ static void read_other(struct gw_reader *r, struct gw_instr *out, enum gw_imm im
         read_list(r, out, skip_type);
         break;
     case GW_IMM_TRY_TABLE:
-        read_block(r, &out->block);
+        gw_instr_read_block(r, &out->block);
         read_list(r, out, skip_catch);
         break;
     case GW_IMM_RESUME:

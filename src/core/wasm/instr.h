@@ -58,6 +58,9 @@ struct gw_handler {
  * ...). Feature bits are not checked: the validator has done that. */
 void gw_instr_read(struct gw_reader *r, struct gw_instr *out);
 
+/* Read a block's type alone. */
+void gw_instr_read_block(struct gw_reader *r, struct gw_blocktype *out);
+
 /* Read the next list item. The reader is instr.list, or a copy. */
 uint32_t gw_instr_read_target(struct gw_reader *list);
 gw_valtype gw_instr_read_type(struct gw_reader *list);
