@@ -20,12 +20,10 @@ GW_INLINE uint32_t gw_fentry_key(const struct gw_front *f, uint32_t local)
 }
 
 /* A new entry on top; the kind's own fields are to be set. There is room: the driver
- * sees to it that no instruction but a call lacks some. */
+ * sees to it for all that do not push as many as a type says. */
 GW_INLINE struct gw_fentry *gw_fentry_push(struct gw_front *f, enum gw_fentry_kind kind,
                                            gw_valtype type)
 {
-    if (GW_UNLIKELY(f->stack.len == f->stack.cap) && !gw_front_make_room(f))
-        f->stack.len--;
     struct gw_fentry *e = gw_fentry_at(f, f->stack.len++);
     e->kind = (uint8_t)kind;
     e->type = type;

@@ -165,12 +165,12 @@ static enum gw_cond mirrored(enum gw_cond cond)
  *   returns  whether they were exchanged */
 static bool pop_two(struct gw_front *f, bool may_swap, gw_reg *a, struct gw_opnd *b)
 {
-    struct gw_fentry second = *gw_fentry_pop(f), first = *gw_fentry_pop(f);
-    bool swap = may_swap && is_remote(f, &first) &&
-                (!is_remote(f, &second) ||
-                 (first.kind == GW_FE_CONST && second.kind != GW_FE_CONST));
-    *b = gw_front_as_opnd(f, swap ? &first : &second);
-    *a = gw_front_as_reg(f, swap ? &second : &first);
+    const struct gw_fentry *second = gw_fentry_pop(f), *first = gw_fentry_pop(f);
+    bool swap = may_swap && is_remote(f, first) &&
+                (!is_remote(f, second) ||
+                 (first->kind == GW_FE_CONST && second->kind != GW_FE_CONST));
+    *b = gw_front_as_opnd(f, swap ? first : second);
+    *a = gw_front_as_reg(f, swap ? second : first);
     return swap;
 }
 

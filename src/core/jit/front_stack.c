@@ -140,8 +140,8 @@ static gw_reg use_copy(struct gw_front *f, uint32_t local)
 
 uint32_t gw_front_next_set(const struct gw_front *f)
 {
-    const uint8_t *p = f->r.at;
-    if (p + 2 > f->r.end || (*p != 0x21 && *p != 0x22)) return GW_FRONT_NONE;
+    const uint8_t *p = f->r.at; /* there is one, if only the end */
+    if (*p != 0x21 && *p != 0x22) return GW_FRONT_NONE;
     if (p[1] < 0x80) return p[1];
     struct gw_reader r = f->r;
     r.at++;
@@ -151,7 +151,7 @@ uint32_t gw_front_next_set(const struct gw_front *f)
 gw_reg gw_front_result(struct gw_front *f, gw_valtype type)
 {
     uint32_t local = gw_front_next_set(f);
-    if (local < f->homes.local_count && f->homes.locals[local].reg != GW_REG_NONE) {
+    if (local != GW_FRONT_NONE && f->homes.locals[local].reg != GW_REG_NONE) {
         gw_front_preserve(f, local);
         gw_front_wrote(f, local);
         f->result_local = local;
@@ -307,16 +307,10 @@ static inline void unlink_top(struct gw_front *f, const struct gw_fentry *e)
 
 struct gw_fentry gw_front_pop(struct gw_front *f) { return *gw_fentry_pop(f); }
 
-static inline gw_reg as_reg(struct gw_front *f, const struct gw_fentry *e)
+/* Into a register, from where it is. */
+static GW_NOINLINE gw_reg load_operand(struct gw_front *f, const struct gw_fentry *e)
 {
-    if (e->kind == GW_FE_REG) {
-        f->operands |= GW_REGSET(e->reg);
-        f->last_operand = e->reg;
-        return e->reg;
-    }
     if (e->kind == GW_FE_LOCAL) {
-        if (f->homes.locals[e->local].reg != GW_REG_NONE)
-            return f->homes.locals[e->local].reg;
         gw_reg copy = use_copy(f, e->local);
         if (copy != GW_REG_NONE) return copy;
     }
@@ -326,33 +320,53 @@ static inline gw_reg as_reg(struct gw_front *f, const struct gw_fentry *e)
     return reg;
 }
 
+static inline gw_reg own_reg(struct gw_front *f, const struct gw_fentry *e)
+{
+    f->operands |= GW_REGSET(e->reg);
+    f->last_operand = e->reg;
+    return e->reg;
+}
+
+static inline gw_reg home_reg(const struct gw_front *f, const struct gw_fentry *e)
+{
+    return f->homes.locals[e->local].reg;
+}
+
 gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e)
 {
-    return as_reg(f, e);
+    if (e->kind == GW_FE_REG) return own_reg(f, e);
+    if (e->kind == GW_FE_LOCAL && home_reg(f, e) != GW_REG_NONE) return home_reg(f, e);
+    return load_operand(f, e);
 }
 
 gw_reg gw_front_pop_reg(struct gw_front *f)
 {
-    struct gw_fentry e = *gw_fentry_pop(f);
-    return as_reg(f, &e);
+    return gw_front_as_reg(f, gw_fentry_pop(f));
 }
 
 static inline struct gw_opnd as_opnd(struct gw_front *f, const struct gw_fentry *e)
 {
-    bool is_v128 = e->type == GW_V128;
-    if (e->kind == GW_FE_SLOT && !is_v128) return GW_OPND_SLOT(e->slot);
-    if (e->kind == GW_FE_LOCAL && !is_v128) {
-        const struct gw_home *home = &f->homes.locals[e->local];
-        gw_reg copy = home->reg == GW_REG_NONE ? use_copy(f, e->local) : GW_REG_NONE;
+    switch ((enum gw_fentry_kind)e->kind) {
+    case GW_FE_REG:
+        return GW_OPND_REG(own_reg(f, e));
+    case GW_FE_LOCAL: {
+        if (home_reg(f, e) != GW_REG_NONE) return GW_OPND_REG(home_reg(f, e));
+        gw_reg copy = e->type != GW_V128 ? use_copy(f, e->local) : GW_REG_NONE;
         if (copy != GW_REG_NONE) return GW_OPND_REG(copy);
-        if (home->reg == GW_REG_NONE) return GW_OPND_SLOT(home->slot);
+        if (e->type != GW_V128) return GW_OPND_SLOT(f->homes.locals[e->local].slot);
+        break;
     }
-    if (e->kind == GW_FE_CONST && !gw_front_is_float(e->type)) {
+    case GW_FE_SLOT:
+        if (e->type != GW_V128) return GW_OPND_SLOT(e->slot);
+        break;
+    case GW_FE_CONST: {
         int64_t value = e->type == GW_I32 ? (int32_t)e->bits : (int64_t)e->bits;
-        if (value == (int32_t)value) return GW_OPND_CONST(value);
+        if (!gw_front_is_float(e->type) && value == (int32_t)value)
+            return GW_OPND_CONST(value);
+        break;
     }
-    gw_reg reg = as_reg(f, e);
-    return GW_OPND_REG(reg);
+    }
+    return GW_OPND_REG(load_operand(f, e));
 }
 
 struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
@@ -362,14 +376,13 @@ struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
 
 struct gw_opnd gw_front_pop_opnd(struct gw_front *f)
 {
-    struct gw_fentry e = *gw_fentry_pop(f);
-    return as_opnd(f, &e);
+    return as_opnd(f, gw_fentry_pop(f));
 }
 
 gw_reg gw_front_pop_scratch(struct gw_front *f)
 {
     struct gw_fentry e = *gw_fentry_pop(f);
-    if (e.kind == GW_FE_REG) return as_reg(f, &e);
+    if (e.kind == GW_FE_REG) return own_reg(f, &e);
     gw_reg reg = operand_temp(f, e.type);
     gw_front_read(f, &e, reg);
     return reg;
@@ -435,6 +448,13 @@ bool gw_front_make_room(struct gw_front *f)
     return true;
 }
 
+/* For one more; without memory the top is lost. */
+static inline void see_to_room(struct gw_front *f)
+{
+    if (GW_UNLIKELY(f->stack.len == f->stack.cap) && !gw_front_make_room(f))
+        f->stack.len--;
+}
+
 void gw_front_push_local(struct gw_front *f, uint32_t local)
 {
     gw_fentry_push_local(f, local);
@@ -447,8 +467,8 @@ void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
         f->result_local = GW_FRONT_NONE;
         return;
     }
-    struct gw_fentry *e = gw_fentry_push(f, GW_FE_REG, type);
-    e->reg = reg;
+    see_to_room(f);
+    gw_fentry_push(f, GW_FE_REG, type)->reg = reg;
     f->locked &= ~GW_REGSET(reg);
     f->operands &= ~GW_REGSET(reg);
     own(f, reg, f->stack.len - 1);
@@ -461,6 +481,7 @@ void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits)
 
 void gw_front_push_slot(struct gw_front *f, gw_valtype type)
 {
+    see_to_room(f);
     gw_fentry_push(f, GW_FE_SLOT, type);
     gw_front_need_slots(f, f->place);
 }
