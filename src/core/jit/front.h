@@ -319,6 +319,10 @@ void gw_front_add_move(struct gw_front *f, gw_reg dst, gw_reg src);
  *   temps  registers that may be changed beside the destinations */
 void gw_front_move_all(struct gw_front *f, gw_regset temps);
 
+/* The top `count` entries to where they are passed, at once; they stay on the stack. */
+void gw_front_pass(struct gw_front *f, bool are_results, const gw_valtype *types,
+                   uint32_t count);
+
 /* What instruction is next (a look ahead; GW_OP_INVALID at the end). */
 enum gw_opcode gw_front_next_op(const struct gw_front *f);
 

@@ -15,10 +15,21 @@ static gw_reg callee_reg(void)
     return (gw_reg)__builtin_ctzll(set);
 }
 
+static void push_result(struct gw_front *f, gw_valtype type)
+{
+    gw_reg reg = gw_front_is_float(type) ? gw_masm_cpu.float_results[0]
+                                         : gw_masm_cpu.int_results[0];
+    gw_front_push(f, type, reg);
+}
+
 /* Results come out of their registers and store->passing onto the stack. */
 static void take_results(struct gw_front *f, const struct gw_type *type)
 {
     uint32_t count = type->func.result_count, passed = 0;
+    if (count <= 1) {
+        if (count == 1) push_result(f, type->func.results[0]);
+        return;
+    }
     if (!gw_front_moves_in(f, true, type->func.results, count)) return;
     struct gw_fmove *moves = f->moves.data;
     for (uint32_t i = 0; i < count; i++) {
@@ -68,9 +79,8 @@ static void call(struct gw_front *f, bool is_tail)
     gw_regset homes = 0;
     if (!is_tail)
         homes = gw_front_save(f, f->stack.len - params, type->func.result_count > 0);
-    if (!gw_front_moves_out(f, false, type->func.params, params)) return;
-    gw_front_move_all(f, f->temps);
-    gw_reg callee = callee_reg();
+    gw_front_pass(f, false, type->func.params, params);
+    gw_reg callee = is_import ? callee_reg() : GW_REG_NONE;
     if (is_import) load_import(f, func, callee);
     if (is_tail) {
         if (is_import) {

@@ -121,9 +121,7 @@ void gw_front_dead_code(struct gw_front *f)
 
 static void emit_return(struct gw_front *f)
 {
-    uint32_t count = f->type->func.result_count;
-    if (!gw_front_moves_out(f, true, f->type->func.results, count)) return;
-    gw_front_move_all(f, f->temps);
+    gw_front_pass(f, true, f->type->func.results, f->type->func.result_count);
     gw_masm_return(&f->m);
 }
 

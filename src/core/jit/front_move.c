@@ -7,6 +7,8 @@
  * arrives in memory comes last. */
 #include "core/jit/front.h"
 
+#include <string.h>
+
 /* ---- the lists ---- */
 
 static struct gw_fmove *extend(struct gw_front *f, uint32_t count)
@@ -305,4 +307,64 @@ void gw_front_move_all(struct gw_front *f, gw_regset temps)
     else
         move_many(f, temps);
     f->copies = copies;
+}
+
+/* ---- values that all leave in registers, as most do ---- */
+
+/* Where an entry's value is, if that is a register. */
+static inline gw_reg entry_reg(const struct gw_front *f, const struct gw_fentry *e)
+{
+    if (e->kind == GW_FE_REG) return e->reg;
+    return e->kind == GW_FE_LOCAL ? f->homes.locals[e->local].reg : GW_REG_NONE;
+}
+
+/* Note for the top entries where they go: `dst`, and in `p` which of them move between
+ * registers.    returns  false: not all go to registers */
+static bool plan(struct gw_front *f, bool are_results, const gw_valtype *types,
+                 uint32_t count, gw_reg *dst, struct pending *p)
+{
+    struct gw_jit_places places =
+        are_results ? gw_jit_result_places() : gw_jit_param_places();
+    const struct gw_fentry *e = gw_front_top(f, count - 1);
+    for (uint32_t i = 0; i < count; i++, e++) {
+        struct gw_jit_place place = gw_jit_next_place(&places, types[i]);
+        if (place.is_passed) return false;
+        dst[i] = place_reg(place, are_results);
+        gw_reg src = entry_reg(f, e);
+        if (src == GW_REG_NONE || src == dst[i]) continue;
+        p->dst[p->count] = dst[i];
+        p->src[p->count] = src;
+        p->type[p->count++] = types[i];
+        p->uses[src]++;
+    }
+    return true;
+}
+
+static bool bring_to_regs(struct gw_front *f, bool are_results, const gw_valtype *types,
+                          uint32_t count)
+{
+    enum { MOST = GW_JIT_INT_ARGS + GW_JIT_FLOAT_ARGS };
+    gw_reg dst[MOST];
+    struct pending p;
+    if (count > MOST) return false;
+    p.count = 0;
+    memset(p.uses, 0, sizeof p.uses);
+    if (!plan(f, are_results, types, count, dst, &p)) return false;
+    move_regs(f, &p);
+    const struct gw_fentry *e = gw_front_top(f, count - 1);
+    for (uint32_t i = 0; i < count; i++, e++)
+        if (entry_reg(f, e) == GW_REG_NONE) gw_front_read(f, e, dst[i]);
+    return true;
+}
+
+void gw_front_pass(struct gw_front *f, bool are_results, const gw_valtype *types,
+                   uint32_t count)
+{
+    if (count == 0) return;
+    gw_regset copies = f->copies; /* as in gw_front_move_all */
+    f->copies = 0;
+    bool is_done = bring_to_regs(f, are_results, types, count);
+    f->copies = copies;
+    if (!is_done && gw_front_moves_out(f, are_results, types, count))
+        gw_front_move_all(f, f->temps);
 }
