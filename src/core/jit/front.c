@@ -28,6 +28,7 @@ enum gw_err gw_front_new(struct gw_alloc *alloc, const struct gw_module *module,
         gw_alloc_put(alloc, f, sizeof *f);
         return err;
     }
+    f->is_memory0_guarded = module->memory_count > 0 && gw_front_is_guarded(f, 0);
     gw_masm_init(&f->m, alloc, options);
     gw_homes_init(&f->homes, alloc, options);
     gw_vec_init(&f->stack, alloc, sizeof(struct gw_fentry));

@@ -148,6 +148,7 @@ struct gw_front {
     bool has_left;  /* something calls */
     bool has_tries; /* handlers of exceptions so far */
     bool is_hungry; /* temporaries ran out */
+    bool is_memory0_guarded;
 };
 
 /* A type as masm.h wants it: references are I64. */
@@ -241,6 +242,8 @@ void gw_front_read(struct gw_front *f, const struct gw_fentry *e, gw_reg dst);
 struct gw_fentry gw_front_pop(struct gw_front *f);
 /* A register for a popped entry. */
 gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e);
+/* The same of one that is in none yet. */
+gw_reg gw_front_load_operand(struct gw_front *f, const struct gw_fentry *e);
 struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e);
 /* An alias of a local. */
 void gw_front_push_local(struct gw_front *f, uint32_t local);
@@ -371,6 +374,8 @@ struct gw_addr gw_front_global(struct gw_front *f, gw_globalidx index);
 struct gw_addr gw_front_memory_field(struct gw_front *f, gw_memidx index, size_t offset);
 struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_t offset);
 
+/* Need accesses to the memory no check?  (front_memory.c) */
+bool gw_front_is_guarded(const struct gw_front *f, gw_memidx memory);
 /* The address of a memory access, `bytes` wide, its bounds checked or guarded. The
  * index is popped; or it is in a register that was.  (front_memory.c) */
 struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64_t offset,

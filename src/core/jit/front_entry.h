@@ -46,6 +46,94 @@ GW_INLINE void gw_fentry_push_local(struct gw_front *f, uint32_t local)
     *link = (uint32_t)f->stack.len - 1;
 }
 
+/* ---- operands ---- */
+
+GW_INLINE gw_reg gw_regset_lowest(gw_regset set) { return (gw_reg)__builtin_ctzll(set); }
+
+GW_INLINE gw_regset gw_fentry_class(gw_valtype type)
+{
+    return gw_front_is_float(type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
+}
+
+/* Of an alias. */
+GW_INLINE gw_reg gw_fentry_home_reg(const struct gw_front *f, const struct gw_fentry *e)
+{
+    return f->homes.locals[e->local].reg;
+}
+
+/* The register of a popped entry, which a result may take. */
+GW_INLINE gw_reg gw_fentry_own_reg(struct gw_front *f, const struct gw_fentry *e)
+{
+    f->operands |= GW_REGSET(e->reg);
+    f->last_operand = e->reg;
+    return e->reg;
+}
+
+/* A popped entry's value in a register. */
+GW_INLINE gw_reg gw_fentry_as_reg(struct gw_front *f, const struct gw_fentry *e)
+{
+    if (e->kind == GW_FE_REG) return gw_fentry_own_reg(f, e);
+    if (e->kind == GW_FE_LOCAL && gw_fentry_home_reg(f, e) != GW_REG_NONE)
+        return gw_fentry_home_reg(f, e);
+    return gw_front_load_operand(f, e);
+}
+
+/* ---- results ---- */
+
+GW_INLINE void gw_fentry_own(struct gw_front *f, gw_reg reg, size_t index)
+{
+    f->owned |= GW_REGSET(reg);
+    f->free &= ~GW_REGSET(reg);
+    f->copies &= ~GW_REGSET(reg);
+    f->owner[reg] = (uint32_t)index;
+}
+
+GW_INLINE uint32_t gw_fentry_next_set(const struct gw_front *f)
+{
+    const uint8_t *p = f->r.at; /* there is one, if only the end */
+    if (*p != 0x21 && *p != 0x22) return GW_FRONT_NONE;
+    if (p[1] < 0x80) return p[1];
+    struct gw_reader r = f->r;
+    r.at++;
+    return gw_reader_u32(&r);
+}
+
+/* gw_front_result. */
+GW_INLINE gw_reg gw_fentry_result(struct gw_front *f, gw_valtype type)
+{
+    uint32_t local = gw_fentry_next_set(f);
+    if (local != GW_FRONT_NONE && f->homes.locals[local].reg != GW_REG_NONE) {
+        gw_reg home = f->homes.locals[local].reg;
+        if (GW_UNLIKELY(f->aliases[home] != GW_FRONT_NONE)) gw_front_preserve(f, local);
+        f->clean &= ~GW_REGSET(home);
+        f->result_local = local;
+        return home;
+    }
+    gw_regset class = gw_fentry_class(type), mine = f->operands & class & ~f->copies;
+    if (!mine && !(f->free & class)) mine = f->operands & class;
+    if (!mine) return gw_front_temp(f, type);
+    gw_reg reg = f->last_operand;
+    if (reg == GW_REG_NONE || !(mine & GW_REGSET(reg))) reg = gw_regset_lowest(mine);
+    f->operands &= ~GW_REGSET(reg);
+    f->copies &= ~GW_REGSET(reg);
+    return reg;
+}
+
+/* gw_front_push, where there is room. */
+GW_INLINE void gw_fentry_push_reg(struct gw_front *f, gw_valtype type, gw_reg reg)
+{
+    uint32_t local = f->result_local;
+    if (local != GW_FRONT_NONE && f->homes.locals[local].reg == reg) {
+        gw_fentry_push_local(f, local);
+        f->result_local = GW_FRONT_NONE;
+        return;
+    }
+    gw_fentry_push(f, GW_FE_REG, type)->reg = reg;
+    f->locked &= ~GW_REGSET(reg);
+    f->operands &= ~GW_REGSET(reg);
+    gw_fentry_own(f, reg, f->stack.len - 1);
+}
+
 /* Behind an instruction: what it locked is free. */
 GW_INLINE void gw_fentry_done(struct gw_front *f)
 {

@@ -7,6 +7,7 @@
 #include "core/jit/front.h"
 
 #include "core/jit/front_decode.h"
+#include "core/jit/front_entry.h"
 #include "core/jit/front_ops.h"
 
 static const struct gw_memtype *type_of(const struct gw_front *f, gw_memidx memory)
@@ -14,7 +15,7 @@ static const struct gw_memtype *type_of(const struct gw_front *f, gw_memidx memo
     return &f->module->memories[memory].type;
 }
 
-static bool is_guarded(const struct gw_front *f, gw_memidx memory)
+bool gw_front_is_guarded(const struct gw_front *f, gw_memidx memory)
 {
     const struct gw_memtype *type = type_of(f, memory);
     return f->options & GW_JIT_GUARDED && !type->limits.is_64 &&
@@ -65,7 +66,7 @@ static struct gw_addr guarded(struct gw_front *f, gw_memidx memory, gw_reg index
 struct gw_addr gw_front_address(struct gw_front *f, gw_memidx memory, gw_reg index,
                                 uint64_t offset, uint32_t bytes)
 {
-    if (is_guarded(f, memory)) return guarded(f, memory, index, offset);
+    if (gw_front_is_guarded(f, memory)) return guarded(f, memory, index, offset);
     struct gw_addr fields = gw_front_memory_field(f, memory, 0);
     gw_reg base = gw_front_temp(f, GW_I64);
     gw_masm_check_bounds(&f->m, index, offset, bytes, size_in(f, memory, fields, base));
@@ -80,15 +81,35 @@ struct gw_addr gw_front_address(struct gw_front *f, gw_memidx memory, gw_reg ind
     return (struct gw_addr){base, index, 0, (int64_t)offset};
 }
 
+/* Of a popped index. */
+static struct gw_addr address(struct gw_front *f, gw_memidx memory, uint64_t offset,
+                              uint32_t bytes, const struct gw_fentry *index)
+{
+    if (gw_front_is_guarded(f, memory) && index->kind == GW_FE_CONST)
+        return guarded(f, memory, GW_REG_NONE, (uint32_t)index->bits + offset);
+    gw_reg reg = gw_fentry_as_reg(f, index);
+    return gw_front_address(f, memory, reg, offset, bytes);
+}
+
 struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64_t offset,
                                     uint32_t bytes)
 {
-    uint64_t index;
-    if (is_guarded(f, memory) && gw_front_peek_const(f, 0, &index)) {
-        gw_front_drop(f, 1);
-        return guarded(f, memory, GW_REG_NONE, (uint32_t)index + offset);
-    }
-    return gw_front_address(f, memory, gw_front_pop_reg(f), offset, bytes);
+    return address(f, memory, offset, bytes, gw_fentry_pop(f));
+}
+
+/* The same for what a load or store says. */
+GW_INLINE struct gw_addr pop_access(struct gw_front *f, uint32_t bytes)
+{
+    struct gw_fmemarg arg = gw_fdecode_memarg(f);
+    const struct gw_fentry *index = gw_fentry_pop(f);
+    if (GW_UNLIKELY(arg.memory != 0 || !f->is_memory0_guarded))
+        return address(f, arg.memory, arg.offset, bytes, index);
+    struct gw_addr at = {gw_masm_cpu.memory, GW_REG_NONE, 0, (int64_t)arg.offset};
+    if (GW_UNLIKELY(index->kind == GW_FE_CONST))
+        at.disp += (uint32_t)index->bits;
+    else
+        at.index = gw_fentry_as_reg(f, index);
+    return at;
 }
 
 /* ---- loads and stores ---- */
@@ -109,25 +130,25 @@ void gw_fop_load(struct gw_front *f, unsigned byte)
         {GW_ACCESS_S32_64, 4, GW_I64}, {GW_ACCESS_32, 4, GW_I64},
     };
     const struct access *row = &loads[byte - 0x28];
-    struct gw_fmemarg arg = gw_fdecode_memarg(f);
-    struct gw_addr at = gw_front_pop_address(f, arg.memory, arg.offset, row->bytes);
-    gw_reg result = gw_front_result(f, row->type);
+    struct gw_addr at = pop_access(f, row->bytes);
+    gw_reg result = gw_fentry_result(f, row->type);
     gw_masm_load(&f->m, (enum gw_access)row->access, result, at);
-    gw_front_push(f, row->type, result);
+    gw_fentry_push_reg(f, row->type, result);
 }
 
 struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access)
 {
-    uint64_t bits;
-    if (*access == GW_ACCESS_V128 || !gw_front_peek_const(f, 0, &bits))
-        return GW_OPND_REG(gw_front_pop_reg(f));
-    bool is_64 = *access == GW_ACCESS_F64 || *access == GW_ACCESS_64;
-    int64_t value = is_64 ? (int64_t)bits : (int32_t)(uint32_t)bits;
-    if (value != (int32_t)value) return GW_OPND_REG(gw_front_pop_reg(f));
-    if (*access == GW_ACCESS_F32) *access = GW_ACCESS_32;
-    if (*access == GW_ACCESS_F64) *access = GW_ACCESS_64;
-    gw_front_drop(f, 1);
-    return GW_OPND_CONST(value);
+    const struct gw_fentry *e = gw_fentry_pop(f);
+    if (e->kind == GW_FE_CONST && *access != GW_ACCESS_V128) {
+        bool is_64 = *access == GW_ACCESS_F64 || *access == GW_ACCESS_64;
+        int64_t value = is_64 ? (int64_t)e->bits : (int32_t)(uint32_t)e->bits;
+        if (value == (int32_t)value) {
+            if (*access == GW_ACCESS_F32) *access = GW_ACCESS_32;
+            if (*access == GW_ACCESS_F64) *access = GW_ACCESS_64;
+            return GW_OPND_CONST(value);
+        }
+    }
+    return GW_OPND_REG(gw_fentry_as_reg(f, e));
 }
 
 void gw_fop_store(struct gw_front *f, unsigned byte)
@@ -138,10 +159,9 @@ void gw_fop_store(struct gw_front *f, unsigned byte)
         {GW_ACCESS_U8, 1, GW_I64},  {GW_ACCESS_U16, 2, GW_I64}, {GW_ACCESS_32, 4, GW_I64},
     };
     const struct access *row = &stores[byte - 0x36];
-    struct gw_fmemarg arg = gw_fdecode_memarg(f);
     enum gw_access access = (enum gw_access)row->access;
     struct gw_opnd value = gw_front_pop_stored(f, &access);
-    struct gw_addr at = gw_front_pop_address(f, arg.memory, arg.offset, row->bytes);
+    struct gw_addr at = pop_access(f, row->bytes);
     gw_masm_store(&f->m, access, value, at);
 }
 
@@ -205,7 +225,7 @@ static bool is_short(struct gw_front *f, uint32_t *len)
 /* Do its addresses take few registers? */
 static bool is_near(const struct gw_front *f, gw_memidx memory)
 {
-    if (memory == 0 && is_guarded(f, 0)) return true;
+    if (memory == 0 && gw_front_is_guarded(f, 0)) return true;
     return memory >= f->module->memory_import_count &&
            !type_of(f, memory)->limits.is_shared;
 }
@@ -215,7 +235,7 @@ static bool is_near(const struct gw_front *f, gw_memidx memory)
 static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to,
                        uint32_t len, gw_reg temp)
 {
-    if (is_guarded(f, memory)) gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
+    if (gw_front_is_guarded(f, memory)) gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
 }
 
 static bool copy_short(struct gw_front *f)

@@ -170,7 +170,7 @@ static bool pop_two(struct gw_front *f, bool may_swap, gw_reg *a, struct gw_opnd
                 (!is_remote(f, second) ||
                  (first->kind == GW_FE_CONST && second->kind != GW_FE_CONST));
     *b = gw_front_as_opnd(f, swap ? first : second);
-    *a = gw_front_as_reg(f, swap ? second : first);
+    *a = gw_fentry_as_reg(f, swap ? second : first);
     return swap;
 }
 
@@ -272,9 +272,9 @@ void gw_fop_alu(struct gw_front *f, unsigned byte)
     struct gw_opnd b;
     pop_two(f, commutes(op), &a, &b);
     if (!commutes(op)) keep_second(f, b, gw_masm_cpu.ints);
-    gw_reg dst = gw_front_result(f, is_64 ? GW_I64 : GW_I32);
+    gw_reg dst = gw_fentry_result(f, is_64 ? GW_I64 : GW_I32);
     gw_masm_alu(&f->m, op, is_64, dst, a, b);
-    gw_front_push(f, is_64 ? GW_I64 : GW_I32, dst);
+    gw_fentry_push_reg(f, is_64 ? GW_I64 : GW_I32, dst);
 }
 
 void gw_fop_divide(struct gw_front *f, unsigned byte)

@@ -11,21 +11,6 @@ void gw_front_fail(struct gw_front *f, enum gw_err err)
 
 /* ---- registers ---- */
 
-static inline gw_regset class_of(gw_valtype type)
-{
-    return gw_front_is_float(type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
-}
-
-static inline gw_reg lowest(gw_regset set) { return (gw_reg)__builtin_ctzll(set); }
-
-static inline void own(struct gw_front *f, gw_reg reg, size_t index)
-{
-    f->owned |= GW_REGSET(reg);
-    f->free &= ~GW_REGSET(reg);
-    f->copies &= ~GW_REGSET(reg);
-    f->owner[reg] = (uint32_t)index;
-}
-
 /* An entry gives its register up. */
 static inline void let_go(struct gw_front *f, gw_reg reg)
 {
@@ -38,7 +23,7 @@ static void spill_one(struct gw_front *f, gw_regset class)
 {
     uint32_t deepest = GW_FRONT_NONE;
     for (gw_regset set = f->owned & ~f->locked & class; set; set &= set - 1) {
-        uint32_t index = f->owner[lowest(set)];
+        uint32_t index = f->owner[gw_regset_lowest(set)];
         if (index < deepest) deepest = index;
     }
     if (deepest != GW_FRONT_NONE) {
@@ -54,18 +39,18 @@ static void spill_one(struct gw_front *f, gw_regset class)
 static gw_reg pick_free(const struct gw_front *f, gw_regset class)
 {
     gw_regset set = f->free & class;
-    if (set & ~f->copies) return lowest(set & ~f->copies);
-    gw_reg oldest = lowest(set);
+    if (set & ~f->copies) return gw_regset_lowest(set & ~f->copies);
+    gw_reg oldest = gw_regset_lowest(set);
     for (; set; set &= set - 1)
-        if (f->copied_at[lowest(set)] < f->copied_at[oldest]) oldest = lowest(set);
+        if (f->copied_at[gw_regset_lowest(set)] < f->copied_at[oldest]) oldest = gw_regset_lowest(set);
     return oldest;
 }
 
 gw_reg gw_front_temp(struct gw_front *f, gw_valtype type)
 {
-    gw_regset class = class_of(type);
+    gw_regset class = gw_fentry_class(type);
     if (!(f->free & class)) spill_one(f, class);
-    if (!(f->free & class)) return lowest(class);
+    if (!(f->free & class)) return gw_regset_lowest(class);
     gw_reg reg = pick_free(f, class);
     f->copies &= ~GW_REGSET(reg);
     f->free &= ~GW_REGSET(reg);
@@ -138,37 +123,11 @@ static gw_reg use_copy(struct gw_front *f, uint32_t local)
     return reg;
 }
 
-uint32_t gw_front_next_set(const struct gw_front *f)
-{
-    const uint8_t *p = f->r.at; /* there is one, if only the end */
-    if (*p != 0x21 && *p != 0x22) return GW_FRONT_NONE;
-    if (p[1] < 0x80) return p[1];
-    struct gw_reader r = f->r;
-    r.at++;
-    return gw_reader_u32(&r);
-}
+uint32_t gw_front_next_set(const struct gw_front *f) { return gw_fentry_next_set(f); }
 
 gw_reg gw_front_result(struct gw_front *f, gw_valtype type)
 {
-    uint32_t local = gw_front_next_set(f);
-    if (local != GW_FRONT_NONE && f->homes.locals[local].reg != GW_REG_NONE) {
-        gw_front_preserve(f, local);
-        gw_front_wrote(f, local);
-        f->result_local = local;
-        return f->homes.locals[local].reg;
-    }
-    gw_regset class = class_of(type), mine = f->operands & class & ~f->copies;
-    if (!mine && !(f->free & class)) mine = f->operands & class;
-    gw_reg reg;
-    if (f->last_operand != GW_REG_NONE && (mine & GW_REGSET(f->last_operand)))
-        reg = f->last_operand;
-    else if (mine)
-        reg = lowest(mine);
-    else
-        return gw_front_temp(f, type);
-    f->operands &= ~GW_REGSET(reg);
-    f->copies &= ~GW_REGSET(reg);
-    return reg;
+    return gw_fentry_result(f, type);
 }
 
 /* ---- places ---- */
@@ -307,8 +266,7 @@ static inline void unlink_top(struct gw_front *f, const struct gw_fentry *e)
 
 struct gw_fentry gw_front_pop(struct gw_front *f) { return *gw_fentry_pop(f); }
 
-/* Into a register, from where it is. */
-static GW_NOINLINE gw_reg load_operand(struct gw_front *f, const struct gw_fentry *e)
+gw_reg gw_front_load_operand(struct gw_front *f, const struct gw_fentry *e)
 {
     if (e->kind == GW_FE_LOCAL) {
         gw_reg copy = use_copy(f, e->local);
@@ -320,37 +278,23 @@ static GW_NOINLINE gw_reg load_operand(struct gw_front *f, const struct gw_fentr
     return reg;
 }
 
-static inline gw_reg own_reg(struct gw_front *f, const struct gw_fentry *e)
-{
-    f->operands |= GW_REGSET(e->reg);
-    f->last_operand = e->reg;
-    return e->reg;
-}
-
-static inline gw_reg home_reg(const struct gw_front *f, const struct gw_fentry *e)
-{
-    return f->homes.locals[e->local].reg;
-}
-
 gw_reg gw_front_as_reg(struct gw_front *f, const struct gw_fentry *e)
 {
-    if (e->kind == GW_FE_REG) return own_reg(f, e);
-    if (e->kind == GW_FE_LOCAL && home_reg(f, e) != GW_REG_NONE) return home_reg(f, e);
-    return load_operand(f, e);
+    return gw_fentry_as_reg(f, e);
 }
 
 gw_reg gw_front_pop_reg(struct gw_front *f)
 {
-    return gw_front_as_reg(f, gw_fentry_pop(f));
+    return gw_fentry_as_reg(f, gw_fentry_pop(f));
 }
 
 static inline struct gw_opnd as_opnd(struct gw_front *f, const struct gw_fentry *e)
 {
     switch ((enum gw_fentry_kind)e->kind) {
     case GW_FE_REG:
-        return GW_OPND_REG(own_reg(f, e));
+        return GW_OPND_REG(gw_fentry_own_reg(f, e));
     case GW_FE_LOCAL: {
-        if (home_reg(f, e) != GW_REG_NONE) return GW_OPND_REG(home_reg(f, e));
+        if (gw_fentry_home_reg(f, e) != GW_REG_NONE) return GW_OPND_REG(gw_fentry_home_reg(f, e));
         gw_reg copy = e->type != GW_V128 ? use_copy(f, e->local) : GW_REG_NONE;
         if (copy != GW_REG_NONE) return GW_OPND_REG(copy);
         if (e->type != GW_V128) return GW_OPND_SLOT(f->homes.locals[e->local].slot);
@@ -366,7 +310,7 @@ static inline struct gw_opnd as_opnd(struct gw_front *f, const struct gw_fentry 
         break;
     }
     }
-    return GW_OPND_REG(load_operand(f, e));
+    return GW_OPND_REG(gw_front_load_operand(f, e));
 }
 
 struct gw_opnd gw_front_as_opnd(struct gw_front *f, const struct gw_fentry *e)
@@ -382,7 +326,7 @@ struct gw_opnd gw_front_pop_opnd(struct gw_front *f)
 gw_reg gw_front_pop_scratch(struct gw_front *f)
 {
     struct gw_fentry e = *gw_fentry_pop(f);
-    if (e.kind == GW_FE_REG) return own_reg(f, &e);
+    if (e.kind == GW_FE_REG) return gw_fentry_own_reg(f, &e);
     gw_reg reg = operand_temp(f, e.type);
     gw_front_read(f, &e, reg);
     return reg;
@@ -400,7 +344,7 @@ gw_reg gw_front_top_reg(struct gw_front *f)
         e->kind = GW_FE_REG;
         e->reg = reg;
         if (f->flushed == f->stack.len) f->flushed--;
-        own(f, reg, f->stack.len - 1);
+        gw_fentry_own(f, reg, f->stack.len - 1);
     }
     f->locked |= GW_REGSET(e->reg);
     return e->reg;
@@ -448,6 +392,11 @@ bool gw_front_make_room(struct gw_front *f)
     return true;
 }
 
+void gw_front_push_local(struct gw_front *f, uint32_t local)
+{
+    gw_fentry_push_local(f, local);
+}
+
 /* For one more; without memory the top is lost. */
 static inline void see_to_room(struct gw_front *f)
 {
@@ -455,23 +404,10 @@ static inline void see_to_room(struct gw_front *f)
         f->stack.len--;
 }
 
-void gw_front_push_local(struct gw_front *f, uint32_t local)
-{
-    gw_fentry_push_local(f, local);
-}
-
 void gw_front_push(struct gw_front *f, gw_valtype type, gw_reg reg)
 {
-    if (f->result_local != GW_FRONT_NONE && f->homes.locals[f->result_local].reg == reg) {
-        gw_fentry_push_local(f, f->result_local);
-        f->result_local = GW_FRONT_NONE;
-        return;
-    }
     see_to_room(f);
-    gw_fentry_push(f, GW_FE_REG, type)->reg = reg;
-    f->locked &= ~GW_REGSET(reg);
-    f->operands &= ~GW_REGSET(reg);
-    own(f, reg, f->stack.len - 1);
+    gw_fentry_push_reg(f, type, reg);
 }
 
 void gw_front_push_const(struct gw_front *f, gw_valtype type, uint64_t bits)
@@ -494,7 +430,7 @@ void gw_front_preserve(struct gw_front *f, uint32_t local)
     while (i != GW_FRONT_NONE) {
         struct gw_fentry *e = gw_fentry_at(f, i);
         uint32_t next = e->next;
-        gw_regset class = class_of(e->type);
+        gw_regset class = gw_fentry_class(e->type);
         if (f->free & class) {
             gw_reg reg = copy_of(f, e->local);
             if (reg == GW_REG_NONE || !(f->free & GW_REGSET(reg)))
@@ -502,7 +438,7 @@ void gw_front_preserve(struct gw_front *f, uint32_t local)
             gw_front_read(f, e, reg);
             e->kind = GW_FE_REG;
             e->reg = reg;
-            own(f, reg, i);
+            gw_fentry_own(f, reg, i);
         } else {
             gw_front_to_place(f, e);
         }
