@@ -120,14 +120,22 @@ struct access {
 
 void gw_fop_load(struct gw_front *f, unsigned byte)
 {
-    static const struct access loads[] = { /* from i32.load to i64.load32_u */
-        {GW_ACCESS_32, 4, GW_I32},     {GW_ACCESS_64, 8, GW_I64},
-        {GW_ACCESS_F32, 4, GW_F32},    {GW_ACCESS_F64, 8, GW_F64},
-        {GW_ACCESS_S8_32, 1, GW_I32},  {GW_ACCESS_U8, 1, GW_I32},
-        {GW_ACCESS_S16_32, 2, GW_I32}, {GW_ACCESS_U16, 2, GW_I32},
-        {GW_ACCESS_S8_64, 1, GW_I64},  {GW_ACCESS_U8, 1, GW_I64},
-        {GW_ACCESS_S16_64, 2, GW_I64}, {GW_ACCESS_U16, 2, GW_I64},
-        {GW_ACCESS_S32_64, 4, GW_I64}, {GW_ACCESS_32, 4, GW_I64},
+    static const struct access loads[] = {
+  /* from i32.load to i64.load32_u */
+        {GW_ACCESS_32,     4, GW_I32},
+        {GW_ACCESS_64,     8, GW_I64},
+        {GW_ACCESS_F32,    4, GW_F32},
+        {GW_ACCESS_F64,    8, GW_F64},
+        {GW_ACCESS_S8_32,  1, GW_I32},
+        {GW_ACCESS_U8,     1, GW_I32},
+        {GW_ACCESS_S16_32, 2, GW_I32},
+        {GW_ACCESS_U16,    2, GW_I32},
+        {GW_ACCESS_S8_64,  1, GW_I64},
+        {GW_ACCESS_U8,     1, GW_I64},
+        {GW_ACCESS_S16_64, 2, GW_I64},
+        {GW_ACCESS_U16,    2, GW_I64},
+        {GW_ACCESS_S32_64, 4, GW_I64},
+        {GW_ACCESS_32,     4, GW_I64},
     };
     const struct access *row = &loads[byte - 0x28];
     struct gw_addr at = pop_access(f, row->bytes);
@@ -153,10 +161,17 @@ struct gw_opnd gw_front_pop_stored(struct gw_front *f, enum gw_access *access)
 
 void gw_fop_store(struct gw_front *f, unsigned byte)
 {
-    static const struct access stores[] = { /* from i32.store to i64.store32 */
-        {GW_ACCESS_32, 4, GW_I32},  {GW_ACCESS_64, 8, GW_I64},  {GW_ACCESS_F32, 4, GW_F32},
-        {GW_ACCESS_F64, 8, GW_F64}, {GW_ACCESS_U8, 1, GW_I32},  {GW_ACCESS_U16, 2, GW_I32},
-        {GW_ACCESS_U8, 1, GW_I64},  {GW_ACCESS_U16, 2, GW_I64}, {GW_ACCESS_32, 4, GW_I64},
+    static const struct access stores[] = {
+  /* from i32.store to i64.store32 */
+        {GW_ACCESS_32,  4, GW_I32},
+        {GW_ACCESS_64,  8, GW_I64},
+        {GW_ACCESS_F32, 4, GW_F32},
+        {GW_ACCESS_F64, 8, GW_F64},
+        {GW_ACCESS_U8,  1, GW_I32},
+        {GW_ACCESS_U16, 2, GW_I32},
+        {GW_ACCESS_U8,  1, GW_I64},
+        {GW_ACCESS_U16, 2, GW_I64},
+        {GW_ACCESS_32,  4, GW_I64},
     };
     const struct access *row = &stores[byte - 0x36];
     enum gw_access access = (enum gw_access)row->access;
@@ -235,7 +250,8 @@ static bool is_near(const struct gw_front *f, gw_memidx memory)
 static void touch_last(struct gw_front *f, gw_memidx memory, struct gw_addr to,
                        uint32_t len, gw_reg temp)
 {
-    if (gw_front_is_guarded(f, memory)) gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
+    if (gw_front_is_guarded(f, memory))
+        gw_masm_load(&f->m, GW_ACCESS_U8, temp, plus(to, len - 1));
 }
 
 static bool copy_short(struct gw_front *f)

@@ -260,9 +260,24 @@ static unsigned from_clz(unsigned byte)
 void gw_fop_alu(struct gw_front *f, unsigned byte)
 {
     static const uint8_t alus[] = {
-        0,          0,          0,         GW_ALU_ADD, GW_ALU_SUB, GW_ALU_MUL,
-        0,          0,          0,         0,          GW_ALU_AND, GW_ALU_OR,
-        GW_ALU_XOR, GW_ALU_SHL, GW_ALU_SHR_S, GW_ALU_SHR_U, GW_ALU_ROTL, GW_ALU_ROTR,
+        0,
+        0,
+        0,
+        GW_ALU_ADD,
+        GW_ALU_SUB,
+        GW_ALU_MUL,
+        0,
+        0,
+        0,
+        0,
+        GW_ALU_AND,
+        GW_ALU_OR,
+        GW_ALU_XOR,
+        GW_ALU_SHL,
+        GW_ALU_SHR_S,
+        GW_ALU_SHR_U,
+        GW_ALU_ROTL,
+        GW_ALU_ROTR,
     };
     bool is_64 = byte >= BYTE_I64_CLZ;
     enum gw_alu op = (enum gw_alu)alus[from_clz(byte)];
