@@ -14,7 +14,7 @@ static gw_valtype checked(struct gw_decoder *d, const uint8_t *at, gw_valtype ty
     return type;
 }
 
-static gw_valtype valtype(struct gw_decoder *d)
+gw_valtype gw_decoder_valtype(struct gw_decoder *d)
 {
     const uint8_t *at = d->r.at;
     gw_valtype type = gw_type_codes_read_val(&d->r);
@@ -44,10 +44,10 @@ static void read_func(struct gw_decoder *d, struct gw_type *out)
     const uint8_t *at = d->r.at;
     uint32_t params = gw_decoder_count(d, GW_MAX_PARAMS, "parameters"), count = 0;
     while (count < params && d->r.err == GW_OK)
-        types[count++] = valtype(d);
+        types[count++] = gw_decoder_valtype(d);
     uint32_t results = gw_decoder_count(d, GW_MAX_RESULTS, "results");
     while (count < params + results && d->r.err == GW_OK)
-        types[count++] = valtype(d);
+        types[count++] = gw_decoder_valtype(d);
     if (results > 1)
         gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_MULTI_VALUE),
                         "a function type with several results");
@@ -141,7 +141,7 @@ static void read_subtype(struct gw_decoder *d)
         gw_decoder_fail(d, at, GW_ERR_NOMEM, "out of memory");
 }
 
-static void read_rec_group(struct gw_decoder *d)
+void gw_decoder_rec_group(struct gw_decoder *d)
 {
     const uint8_t *at = d->r.at;
     struct gw_rec_group group = {.first = (uint32_t)d->types.len, .count = 1};
@@ -161,7 +161,7 @@ void gw_decode_type_section(struct gw_decoder *d, struct gw_section *section)
 {
     section->count = gw_decoder_count(d, GW_MAX_TYPES, "types");
     for (uint32_t i = 0; i < section->count && d->r.err == GW_OK; i++)
-        read_rec_group(d);
+        gw_decoder_rec_group(d);
 }
 
 /* The flags of a memory's or table's limits: ORDER(limits flags) with encode.c. */
@@ -229,7 +229,7 @@ struct gw_memtype gw_decoder_memtype(struct gw_decoder *d)
 
 struct gw_globaltype gw_decoder_globaltype(struct gw_decoder *d)
 {
-    gw_valtype type = valtype(d);
+    gw_valtype type = gw_decoder_valtype(d);
     bool is_mutable = gw_decoder_flag(d, "malformed mutability");
     return (struct gw_globaltype){type, is_mutable};
 }

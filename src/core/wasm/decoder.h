@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* decoder.h -- what the files of the decoder share: decode.c and decode_*.c, nobody else.
+/* decoder.h -- what the files of the decoder share: decode.c and decode_*.c; and the decoder
+ * of components, which holds core types.
  *
  * One decoder walks one module. `r` is bounded by the current section; its error sticks,
  * so each function reads a whole record and the loops test r.err. The first error's
@@ -51,6 +52,9 @@ struct gw_tabletype gw_decoder_tabletype(struct gw_decoder *d);
 struct gw_memtype gw_decoder_memtype(struct gw_decoder *d);
 struct gw_globaltype gw_decoder_globaltype(struct gw_decoder *d);
 gw_typeidx gw_decoder_tagtype(struct gw_decoder *d);
+gw_valtype gw_decoder_valtype(struct gw_decoder *d);
+/* Append the types of one group, and the group. */
+void gw_decoder_rec_group(struct gw_decoder *d);
 
 /* One function per section; each reads its content from d->r. */
 void gw_decode_type_section(struct gw_decoder *d, struct gw_section *section);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "component/model/names.h"
+
+#include "base/compiler.h"
+
+/* Enough of a name for a message. */
+#define SHOWN(s) (int)((s).len < 80 ? (s).len : 80), (const char *)(s).data
+
+static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+static bool is_small(uint8_t c) { return c >= 'a' && c <= 'z'; }
+static bool is_large(uint8_t c) { return c >= 'A' && c <= 'Z'; }
+static uint8_t small(uint8_t c) { return is_large(c) ? (uint8_t)(c + 32) : c; }
+
+static struct gw_slice from(struct gw_slice s, size_t at)
+{
+    return gw_slice_of(s.data + at, s.len - at);
+}
+
+static struct gw_slice until(struct gw_slice s, size_t at)
+{
+    return gw_slice_of(s.data, at);
+}
+
+/* Position of the first (last) such byte, or s.len. */
+static size_t first_of(struct gw_slice s, uint8_t c)
+{
+    size_t i = 0;
+    while (i < s.len && s.data[i] != c)
+        i++;
+    return i;
+}
+
+static size_t last_of(struct gw_slice s, uint8_t c)
+{
+    for (size_t i = s.len; i-- > 0;)
+        if (s.data[i] == c) return i;
+    return s.len;
+}
+
+/* -- labels ------------------------------------------------------------------------------ */
+
+/* Fragments between hyphens; each of one case. `words`: only small letters. */
+static bool is_kebab(struct gw_slice text, bool words)
+{
+    bool has_small = false, has_large = false;
+    size_t len = 0; /* of the fragment so far */
+    if (text.len && is_digit(text.data[0])) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.data[i];
+        if (c == '-') {
+            if (len == 0) return false;
+            len = 0;
+            has_small = has_large = false;
+            continue;
+        }
+        has_small |= is_small(c);
+        has_large |= is_large(c);
+        if (!is_small(c) && !is_digit(c) && (words || !is_large(c))) return false;
+        if (has_small && has_large) return false;
+        len++;
+    }
+    return len > 0;
+}
+
+bool gw_comp_name_is_label(struct gw_slice text) { return is_kebab(text, false); }
+
+bool gw_comp_name_label_same(struct gw_slice a, struct gw_slice b)
+{
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (small(a.data[i]) != small(b.data[i])) return false;
+    return true;
+}
+
+/* -- names ------------------------------------------------------------------------------- */
+
+static enum gw_err not_kebab(struct gw_slice text, struct gw_slice part,
+                             struct gw_diag *diag)
+{
+    return gw_diag_set(diag, GW_ERR_INVALID,
+                       "`%.*s` is not a valid extern name: `%.*s` is not in kebab case "
+                       "(words of one case, joined by hyphens)",
+                       SHOWN(text), SHOWN(part));
+}
+
+static enum gw_err check_label(struct gw_slice text, struct gw_slice label,
+                               struct gw_diag *diag)
+{
+    return gw_comp_name_is_label(label) ? GW_OK : not_kebab(text, label, diag);
+}
+
+static enum gw_err check_words(struct gw_slice text, struct gw_slice words,
+                               struct gw_diag *diag)
+{
+    return is_kebab(words, true) ? GW_OK : not_kebab(text, words, diag);
+}
+
+/* `r.m`, what follows [method] and [static]. */
+static enum gw_err parse_member(struct gw_slice rest, struct gw_comp_name *name,
+                                struct gw_diag *diag)
+{
+    size_t dot = first_of(rest, '.');
+    if (dot == rest.len)
+        return gw_diag_set(
+            diag, GW_ERR_INVALID,
+            "`%.*s` is not a valid extern name: failed to find `.` character "
+            "between resource and function",
+            SHOWN(name->text));
+    name->resource = until(rest, dot);
+    name->label = from(rest, dot + 1);
+    enum gw_err err = check_label(name->text, name->resource, diag);
+    return err ? err : check_label(name->text, name->label, diag);
+}
+
+static bool cut_prefix(struct gw_slice *text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    if (text->len < len || memcmp(text->data, prefix, len) != 0) return false;
+    *text = from(*text, len);
+    return true;
+}
+
+static enum gw_err parse_plain(struct gw_comp_name *name, struct gw_diag *diag)
+{
+    struct gw_slice rest = name->text;
+    if (cut_prefix(&rest, "[constructor]")) {
+        name->kind = GW_COMP_NAME_CONSTRUCTOR;
+        name->resource = rest;
+        return check_label(name->text, rest, diag);
+    }
+    if (cut_prefix(&rest, "[method]")) {
+        name->kind = GW_COMP_NAME_METHOD;
+        return parse_member(rest, name, diag);
+    }
+    if (cut_prefix(&rest, "[static]")) {
+        name->kind = GW_COMP_NAME_STATIC;
+        return parse_member(rest, name, diag);
+    }
+    name->kind = GW_COMP_NAME_PLAIN;
+    name->label = rest;
+    return check_label(name->text, rest, diag);
+}
+
+/* [1-9][0-9]*, 0.[1-9][0-9]*, 0.0.[1-9][0-9]* or 0.0.0: fills in what is not there. */
+static bool parse_canonical(struct gw_slice text, struct gw_semver *out)
+{
+    char full[64];
+    unsigned dots = 0;
+    if (text.len == 0 || text.len > sizeof full - 5) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] != '.' && !is_digit(text.data[i])) return false;
+        dots += text.data[i] == '.';
+    }
+    if (dots > 2) return false;
+    memcpy(full, text.data, text.len);
+    memcpy(full + text.len, ".0.0", 4);
+    struct gw_semver v;
+    if (gw_semver_parse(gw_slice_of(full, text.len + 4 - 2 * dots), &v, NULL))
+        return false;
+    if (dots == 0 ? v.major == 0 : v.major != 0) return false;
+    if (dots == 1 && v.minor == 0) return false;
+    if (dots == 2 && v.minor != 0) return false;
+    *out = v;
+    return true;
+}
+
+static enum gw_err parse_version(struct gw_slice text, gw_comp_features features,
+                                 struct gw_comp_name *name, struct gw_diag *diag)
+{
+    struct gw_diag inner = GW_DIAG_INIT;
+    name->version_text = text;
+    name->has_version = true;
+    if (gw_comp_features_have(features, GW_COMP_FEATURE_CANONICAL_NAMES) &&
+        parse_canonical(text, &name->version)) {
+        name->is_canonical = true;
+        return GW_OK;
+    }
+    if (!gw_semver_parse(text, &name->version, &inner)) return GW_OK;
+    return gw_diag_set(
+        diag, GW_ERR_INVALID,
+        "`%.*s` is not a valid extern name: `%.*s` is not a valid semver: %s",
+        SHOWN(name->text), SHOWN(text), inner.text);
+}
+
+/* Each part between separators. */
+static enum gw_err check_parts(struct gw_slice text, struct gw_slice parts,
+                               uint8_t between, bool words, struct gw_diag *diag)
+{
+    for (;;) {
+        size_t end = first_of(parts, between);
+        struct gw_slice part = until(parts, end);
+        enum gw_err err =
+            words ? check_words(text, part, diag) : check_label(text, part, diag);
+        if (err || end == parts.len) return err;
+        parts = from(parts, end + 1);
+    }
+}
+
+static enum gw_err nested(const struct gw_comp_name *name, const char *expected,
+                          struct gw_slice found, struct gw_diag *diag)
+{
+    return gw_diag_set(diag, GW_ERR_INVALID,
+                       "`%.*s` is not a valid extern name: %s: `%.*s` (nested names need "
+                       "feature cm-nested-names)",
+                       SHOWN(name->text), expected, SHOWN(found));
+}
+
+static enum gw_err parse_interface(gw_comp_features features, struct gw_comp_name *name,
+                                   struct gw_diag *diag)
+{
+    bool may_nest = gw_comp_features_have(features, GW_COMP_FEATURE_NESTED_NAMES);
+    struct gw_slice rest = name->text, path = until(rest, first_of(rest, '@'));
+    size_t slash = first_of(path, '/'), colon = last_of(until(path, slash), ':');
+    name->kind = GW_COMP_NAME_INTERFACE;
+    if (colon == slash) return not_kebab(name->text, until(path, slash), diag);
+    name->ns = until(path, colon);
+    name->package = gw_slice_of(path.data + colon + 1, slash - colon - 1);
+    name->interface = slash < path.len ? from(path, slash + 1) : from(path, path.len);
+    enum gw_err err = GW_OK;
+    if (!may_nest && first_of(name->ns, ':') < name->ns.len)
+        err = nested(name, "expected `/` after package name", from(path, colon), diag);
+    if (!err) err = check_parts(name->text, name->ns, ':', true, diag);
+    if (!err) err = check_words(name->text, name->package, diag);
+    if (!err && slash == path.len)
+        err = gw_diag_set(diag, GW_ERR_INVALID,
+                          "`%.*s` is not a valid extern name: expected `/` after package "
+                          "name",
+                          SHOWN(name->text));
+    size_t second = first_of(name->interface, '/');
+    if (!err && !may_nest && second < name->interface.len)
+        err = nested(name, "trailing characters found", from(name->interface, second),
+                     diag);
+    if (!err) err = check_parts(name->text, name->interface, '/', false, diag);
+    if (!err && path.len < rest.len)
+        err = parse_version(from(rest, path.len + 1), features, name, diag);
+    return err;
+}
+
+enum gw_err gw_comp_name_parse(struct gw_slice text, gw_comp_features features,
+                               struct gw_comp_name *out, struct gw_diag *diag)
+{
+    struct gw_comp_name name = {.text = text};
+    enum gw_err err = first_of(text, ':') < text.len
+                          ? parse_interface(features, &name, diag)
+                          : parse_plain(&name, diag);
+    if (!err) *out = name;
+    return err;
+}
+
+/* -- uniqueness -------------------------------------------------------------------------- */
+
+struct gw_slice gw_comp_name_key(const struct gw_comp_name *name, char *out)
+{
+    struct gw_slice text = name->text;
+    if (name->kind == GW_COMP_NAME_METHOD || name->kind == GW_COMP_NAME_STATIC) {
+        text = from(text, first_of(text, ']') + 1);
+        if (gw_comp_name_label_same(name->resource, name->label)) text = name->label;
+    }
+    for (size_t i = 0; i < text.len; i++)
+        out[i] = (char)small(text.data[i]);
+    return gw_slice_of(out, text.len);
+}
+
+/* The key's text without making letters small. */
+static struct gw_slice key_text(const struct gw_comp_name *name)
+{
+    if (name->kind != GW_COMP_NAME_METHOD && name->kind != GW_COMP_NAME_STATIC)
+        return name->text;
+    if (gw_comp_name_label_same(name->resource, name->label)) return name->label;
+    return from(name->text, first_of(name->text, ']') + 1);
+}
+
+bool gw_comp_name_clash(const struct gw_comp_name *a, const struct gw_comp_name *b)
+{
+    return gw_comp_name_label_same(key_text(a), key_text(b));
+}
+
+enum gw_err gw_comp_name_check_suffix(const struct gw_comp_name *name,
+                                      struct gw_slice suffix, struct gw_diag *diag)
+{
+    char full[256];
+    struct gw_semver version;
+    if (name->kind != GW_COMP_NAME_INTERFACE || !name->is_canonical)
+        return gw_diag_set(
+            diag, GW_ERR_INVALID,
+            "`%.*s` is not valid with `versionsuffix`: its name must end in a "
+            "canonical version, such as `@1` or `@0.2`",
+            SHOWN(name->text));
+    size_t len = name->version_text.len + suffix.len;
+    struct gw_diag inner = GW_DIAG_INIT;
+    if (len > sizeof full)
+        return gw_diag_set(diag, GW_ERR_INVALID, "versionsuffix is too long");
+    memcpy(full, name->version_text.data, name->version_text.len);
+    if (suffix.len) memcpy(full + name->version_text.len, suffix.data, suffix.len);
+    if (!gw_semver_parse(gw_slice_of(full, len), &version, &inner)) return GW_OK;
+    return gw_diag_set(
+        diag, GW_ERR_INVALID,
+        "versionsuffix `%.*s` does not complete `%.*s` to a valid semver: %s",
+        SHOWN(suffix), SHOWN(name->text), inner.text);
+}
