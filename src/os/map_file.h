@@ -31,12 +31,9 @@ void gw_map_file_close(struct gw_map_file *file);
 /* Map an open regular file; fd stays the caller's. Released with gw_map_file_unmap.
  *   errors   IO, NOMEM */
 enum gw_err gw_map_file_fd(int fd, struct gw_slice *out);
-/* The same of a part of it that begins at a page of the file; copied where pages are larger
- * than that.    at  a multiple of 4096 */
-enum gw_err gw_map_file_part(int fd, uint64_t at, size_t len, struct gw_alloc *alloc,
-                             struct gw_map_file *out);
-
 /* Release a mapping by its bytes alone: for owners that keep only a slice. */
 void gw_map_file_unmap(struct gw_slice bytes);
+/* Release a mapping but for a part of it, which gw_map_file_unmap releases by its bytes. */
+void gw_map_file_keep(struct gw_slice file, size_t at, size_t len);
 
 #endif

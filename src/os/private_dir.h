@@ -24,7 +24,8 @@ int gw_private_file_open(int dir, const char *name, int *fd);
 int gw_private_file_write(int dir, const char *name, const struct iovec *parts,
                           int count);
 void gw_private_file_remove(int dir, const char *name);
-/* Note that it was used just now: its modification time says so. */
+/* Note that it was used just now: its modification time says so, to the hour. A file that changes its
+ * times more often would not be known again by its identity. */
 void gw_private_file_touch(int fd);
 
 struct gw_private_file {

@@ -8,6 +8,7 @@
 
 #include "base/vec.h"
 #include "os/lock.h"
+#include "os/map_file.h"
 #include "os/private_dir.h"
 
 struct gw_cache {
@@ -90,22 +91,45 @@ static bool read_sum(struct gw_cache *cache, const char *name, struct gw_digest 
     return is_whole;
 }
 
-struct gw_digest gw_cache_digest(struct gw_cache *cache, int fd, struct gw_slice bytes)
+/* The name of the digest of an open file; "" where it cannot be told from its next state. */
+static void sum_name(struct gw_cache *cache, int fd, char out[NAME_BYTES])
 {
     struct gw_file_identity identity;
+    out[0] = 0;
+    if (cache && !gw_cache_trouble(cache) && gw_file_identity(fd, &identity))
+        make_name(out, &identity, sizeof identity, ".sum");
+}
+
+static void write_sum(struct gw_cache *cache, const char *name,
+                      const struct gw_digest *digest)
+{
+    struct iovec part = {(void *)(uintptr_t)digest->bytes, sizeof digest->bytes};
+    if (name[0]) (void)gw_private_file_write(cache->dir, name, &part, 1);
+}
+
+struct gw_digest gw_cache_digest(struct gw_cache *cache, int fd, struct gw_slice bytes)
+{
     char name[NAME_BYTES];
     struct gw_digest digest;
-    bool is_known = !gw_cache_trouble(cache) && gw_file_identity(fd, &identity);
-    if (is_known) {
-        make_name(name, &identity, sizeof identity, ".sum");
-        if (read_sum(cache, name, &digest)) return digest;
-    }
+    sum_name(cache, fd, name);
+    if (name[0] && read_sum(cache, name, &digest)) return digest;
     digest = gw_sha256_of(bytes.data, bytes.len);
-    if (is_known) {
-        struct iovec part = {digest.bytes, sizeof digest.bytes};
-        (void)gw_private_file_write(cache->dir, name, &part, 1);
-    }
+    write_sum(cache, name, &digest);
     return digest;
+}
+
+enum gw_err gw_cache_verify(struct gw_cache *cache, const struct gw_image *image,
+                            struct gw_diag *diag)
+{
+    char name[NAME_BYTES];
+    struct gw_digest seen;
+    sum_name(cache, image->fd, name);
+    if (name[0] && read_sum(cache, name, &seen) &&
+        memcmp(&seen, &image->content, sizeof seen) == 0)
+        return GW_OK;
+    enum gw_err err = gw_image_verify(image, diag);
+    if (!err) write_sum(cache, name, &image->content);
+    return err;
 }
 
 /* -- images -------------------------------------------------------------------------- */
@@ -125,6 +149,19 @@ static bool is_wanted(const struct gw_image *image, const struct gw_cache_key *k
            memcmp(&image->digest, &key->module, sizeof key->module) == 0;
 }
 
+/* The file's image, if it is as wanted. */
+static bool open_image(struct gw_cache *cache, const struct gw_cache_key *key, int fd,
+                       struct gw_image *out)
+{
+    struct gw_slice file;
+    if (gw_map_file_fd(fd, &file)) return false;
+    if (gw_image_open(file, fd, NULL, out) == GW_OK && is_wanted(out, key) &&
+        gw_cache_verify(cache, out, NULL) == GW_OK)
+        return true;
+    gw_map_file_unmap(file);
+    return false;
+}
+
 bool gw_cache_find(struct gw_cache *cache, const struct gw_cache_key *key,
                    struct gw_image *out)
 {
@@ -133,18 +170,20 @@ bool gw_cache_find(struct gw_cache *cache, const struct gw_cache_key *key,
     if (gw_cache_trouble(cache)) return false;
     image_name(name, key);
     if (gw_private_file_open(cache->dir, name, &fd) != 0) return false;
-    if (gw_image_open(fd, NULL, out)) {
+    if (!open_image(cache, key, fd, out)) {
         close(fd);
-        gw_private_file_remove(cache->dir, name);
-        return false;
-    }
-    if (!is_wanted(out, key)) {
-        gw_image_close(out);
         gw_private_file_remove(cache->dir, name);
         return false;
     }
     gw_private_file_touch(fd);
     return true;
+}
+
+void gw_cache_release(struct gw_image *image)
+{
+    gw_map_file_unmap(image->file);
+    close(image->fd);
+    *image = (struct gw_image){.fd = -1};
 }
 
 /* -- the bound ----------------------------------------------------------------------- */

@@ -3,10 +3,10 @@
  *
  *   <key>.gwc   an image (jit/image.h) of one module: key is a hash of the module's digest, this
  *               build of godwit, the CPU, the features allowed and the options
- *   <id>.sum    the digest of a module's file, by the file's identity: so that a large
- *               file that did not change is not read
+ *   <id>.sum    the digest of a module's or an image's file, by the file's identity: so that
+ *               a large file that did not change is not read
  *
- * Nothing in it is believed unverified, and nothing is lost with it. Files that were used
+ * No file is believed that was not hashed since it last changed, and nothing is lost with it. Files that were used
  * longest ago go when all together take more than a bound. Where the folder cannot be used
  * (another owner, no space), there is no cache. */
 #ifndef GW_CORE_ENGINE_CACHE_H
@@ -44,9 +44,16 @@ struct gw_cache_key {
 };
 
 /* Find and verify an image; a damaged one is removed.
- *   returns  whether there is one; close it with gw_image_close    thread  any */
+ *   returns  whether there is one; release it with gw_cache_release    thread  any */
 bool gw_cache_find(struct gw_cache *cache, const struct gw_cache_key *key,
                    struct gw_image *out);
+void gw_cache_release(struct gw_image *image);
+
+/* As gw_image_verify, of any file; but an image that was verified before, in a file that did not change
+ * since, is not read again.
+ *   cache    NULL: nothing is remembered               thread  any */
+enum gw_err gw_cache_verify(struct gw_cache *cache, const struct gw_image *image,
+                            struct gw_diag *diag);
 
 /* Keep what is compiled of a module, and drop what was used longest ago where there is too much.
  * Trouble is no error: then it is not kept.       thread  any */

@@ -49,7 +49,7 @@ static bool set_digest(struct gw_module *module, struct gw_digest digest)
 }
 
 enum gw_err gw_kept_finish(struct gw_engine *engine, GW_OWN struct gw_module *module,
-                                 int fd, struct gw_diag *diag, struct gw_module **out)
+                           int fd, struct gw_diag *diag, struct gw_module **out)
 {
     struct gw_image image;
     if (!engine->cache || code_bytes(module) < GW_CACHE_LEAST_CODE_BYTES ||
@@ -61,7 +61,7 @@ enum gw_err gw_kept_finish(struct gw_engine *engine, GW_OWN struct gw_module *mo
 
     enum gw_err err = gw_module_validate_again(module, image.uses, diag);
     if (err == GW_OK) (void)gw_code_adopt(module, &image); /* else compiled anew */
-    gw_image_close(&image);
+    gw_cache_release(&image);
     if (err == GW_OK)
         *out = module;
     else
@@ -94,25 +94,17 @@ int gw_engine_cache_trouble(struct gw_engine *engine)
 
 /* -- files --------------------------------------------------------------------------- */
 
-/* The module that an image carries, with its code. */
-static enum gw_err load_image(struct gw_engine *engine, const struct gw_image *image,
-                              struct gw_diag *diag, struct gw_module **out)
+/* The module that an image carries, which takes over its part of the file's mapping -- on success
+ * only. */
+static enum gw_err load_module(struct gw_engine *engine, const struct gw_image *image,
+                               struct gw_diag *diag, struct gw_module **out)
 {
-    if (image->module_bytes == 0)
-        return gw_diag_set(diag, GW_ERR_UNSUPPORTED,
-                           "code without its module, as the cache keeps it: name the "
-                           "module's file instead");
-    struct gw_map_file file;
+    size_t at = (size_t)image->module_at, len = (size_t)image->module_bytes;
+    struct gw_map_file part = {gw_slice_of(image->file.data + at, len), NULL};
     struct gw_module *module;
-    enum gw_err err = gw_map_file_part(image->fd, image->module_at,
-                                       (size_t)image->module_bytes,
-                                       engine->config.alloc, &file);
+    enum gw_err err = gw_load_decode(engine, &part, diag, &module);
     if (err) return err;
-    err = gw_load_decode(engine, &file, diag, &module);
-    if (err) {
-        gw_map_file_close(&file);
-        return err;
-    }
+    module->release_bytes = NULL; /* the mapping is the caller's as yet */
     err = engine->config.features == image->features
               ? gw_module_validate_again(module, image->uses, diag)
               : gw_module_validate(module, diag);
@@ -125,20 +117,22 @@ static enum gw_err load_image(struct gw_engine *engine, const struct gw_image *i
     return err;
 }
 
-enum gw_err gw_kept_open(struct gw_engine *engine, int fd, struct gw_diag *diag,
-                              struct gw_module **out)
+enum gw_err gw_kept_open(struct gw_engine *engine, struct gw_slice file, int fd,
+                         struct gw_diag *diag, struct gw_module **out)
 {
     struct gw_image image;
-    int own = dup(fd);
-    if (own < 0) return GW_ERR_IO;
-    enum gw_err err = gw_image_open(own, diag, &image);
-    if (err) {
-        close(own);
-        return err;
-    }
-    err = load_image(engine, &image, diag, out);
-    gw_image_close(&image);
-    return err;
+    enum gw_err err = gw_image_open(file, fd, diag, &image);
+    if (!err) err = gw_cache_verify(engine->cache, &image, diag);
+    if (err) return err;
+    if (image.module_bytes == 0)
+        return gw_diag_set(diag, GW_ERR_UNSUPPORTED,
+                           "code without its module, as the cache keeps it: name the "
+                           "module's file instead");
+    err = load_module(engine, &image, diag, out);
+    if (err) return err;
+    gw_map_file_keep(file, (size_t)image.module_at, (size_t)image.module_bytes);
+    (*out)->release_bytes = gw_map_file_unmap;
+    return GW_OK;
 }
 
 struct destination {

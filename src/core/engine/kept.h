@@ -24,9 +24,9 @@ void gw_kept_free(struct gw_engine *engine);
 
 /* Is it a file that gw_engine_compile_file wrote? */
 bool gw_kept_is(struct gw_slice bytes);
-/* Load one; fd stays the caller's. */
-enum gw_err gw_kept_open(struct gw_engine *engine, int fd, struct gw_diag *diag,
-                         struct gw_module **out);
+/* Load one. fd stays the caller's; the mapping is taken over -- on success only. */
+enum gw_err gw_kept_open(struct gw_engine *engine, struct gw_slice file, int fd,
+                         struct gw_diag *diag, struct gw_module **out);
 /* As gw_load_finish, for the module in the open file fd: with the code in the cache, which
  * tells as well that the module is valid, if it is there. */
 enum gw_err gw_kept_finish(struct gw_engine *engine, GW_OWN struct gw_module *module,

@@ -22,10 +22,10 @@ bool gw_kept_is(struct gw_slice bytes)
     return false;
 }
 
-enum gw_err gw_kept_open(struct gw_engine *engine, int fd, struct gw_diag *diag,
-                         struct gw_module **out)
+enum gw_err gw_kept_open(struct gw_engine *engine, struct gw_slice file, int fd,
+                         struct gw_diag *diag, struct gw_module **out)
 {
-    (void)engine, (void)fd, (void)out;
+    (void)engine, (void)file, (void)fd, (void)out;
     return gw_diag_set(diag, GW_ERR_UNSUPPORTED, "no compiled code runs on this CPU");
 }
 

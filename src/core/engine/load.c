@@ -135,10 +135,10 @@ static enum gw_err load_mapped(struct gw_engine *engine, GW_OWN struct gw_map_fi
     struct gw_module *module;
     bool is_image = fd >= 0 && gw_kept_is(file->bytes);
     bool is_text = !is_image && gw_engine_is_text(file->bytes);
-    enum gw_err err = is_image  ? gw_kept_open(engine, fd, diag, out)
+    enum gw_err err = is_image  ? gw_kept_open(engine, file->bytes, fd, diag, out)
                       : is_text ? decode_text(engine, file->bytes, diag, &module)
                                 : gw_load_decode(engine, file, diag, &module);
-    if (is_image || is_text || err) gw_map_file_close(file);
+    if (is_text || err) gw_map_file_close(file);
     if (is_image || err) return err;
     return is_text || fd < 0 ? gw_load_finish(module, diag, out)
                              : gw_kept_finish(engine, module, fd, diag, out);

@@ -2,11 +2,9 @@
 #include "core/jit/image.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "core/jit/code_range.h"
 #include "core/jit/masm_buffer.h"
-#include "os/map_file.h"
 
 /* ORDER(gwc) docs/formats/gwc.md */
 struct header {
@@ -118,17 +116,25 @@ static bool is_inside(uint64_t at, uint64_t bytes, uint64_t end)
     return at <= end && bytes <= end - at;
 }
 
-/* Whole, and as it was written? */
-static bool is_whole(const struct header *h, struct gw_slice file)
+static enum gw_err refuse_damaged(struct gw_diag *diag)
 {
-    struct header blank = *h;
+    return refuse(diag, GW_ERR_MALFORMED,
+                  "damaged: its contents are not those that were written");
+}
+
+enum gw_err gw_image_verify(const struct gw_image *image, struct gw_diag *diag)
+{
+    struct gw_slice file = image->file;
+    struct header blank;
+    memcpy(&blank, file.data, sizeof blank);
     memset(&blank.content, 0, sizeof blank.content);
     struct iovec parts[] = {
         {&blank, sizeof blank},
         {(void *)(uintptr_t)(file.data + sizeof blank), file.len - sizeof blank},
     };
     struct gw_digest found = digest_of(parts, GW_COUNT(parts));
-    return memcmp(&found, &h->content, sizeof found) == 0;
+    bool is_whole = memcmp(&found, &image->content, sizeof found) == 0;
+    return is_whole ? GW_OK : refuse_damaged(diag);
 }
 
 static bool is_sound(const struct header *h, struct gw_slice file)
@@ -153,32 +159,23 @@ static enum gw_err check(const struct header *h, struct gw_slice file,
     if (h->cpu & ~gw_image_cpu())
         return refuse(diag, GW_ERR_UNSUPPORTED,
                       "compiled for a CPU with more instructions than this one has");
-    if (!is_whole(h, file) || !is_sound(h, file))
-        return refuse(diag, GW_ERR_MALFORMED,
-                      "damaged: its contents are not those that were written");
-    return GW_OK;
+    return is_sound(h, file) ? GW_OK : refuse_damaged(diag);
 }
 
-enum gw_err gw_image_open(int fd, struct gw_diag *diag, struct gw_image *out)
+enum gw_err gw_image_open(struct gw_slice file, int fd, struct gw_diag *diag,
+                          struct gw_image *out)
 {
-    struct gw_slice file;
-    enum gw_err err = gw_map_file_fd(fd, &file);
-    if (err) return gw_diag_set(diag, err, "%s", gw_err_text(err));
     struct header h;
-    if (file.len < sizeof h || !gw_image_is(file)) {
-        err = gw_diag_set(diag, GW_ERR_MALFORMED,
-                          "no compiled module: it does not begin like one");
-    } else {
-        memcpy(&h, file.data, sizeof h);
-        err = check(&h, file, diag);
-    }
-    if (err) {
-        gw_map_file_unmap(file);
-        return err;
-    }
+    if (file.len < sizeof h || !gw_image_is(file))
+        return gw_diag_set(diag, GW_ERR_MALFORMED,
+                           "no compiled module: it does not begin like one");
+    memcpy(&h, file.data, sizeof h);
+    enum gw_err err = check(&h, file, diag);
+    if (err) return err;
     *out = (struct gw_image){
         .file = file,
         .fd = fd,
+        .content = h.content,
         .options = h.options,
         .features = (gw_features)h.features,
         .uses = (gw_features)h.uses,
@@ -193,12 +190,4 @@ enum gw_err gw_image_open(int fd, struct gw_diag *diag, struct gw_image *out)
         .code_bytes = h.code_bytes,
     };
     return GW_OK;
-}
-
-void gw_image_close(struct gw_image *image)
-{
-    if (!image->file.data) return;
-    gw_map_file_unmap(image->file);
-    close(image->fd);
-    *image = (struct gw_image){.fd = -1};
 }

@@ -7,7 +7,9 @@
  *
  * An image is machine code: whoever can write one decides what the process does. It is only
  * taken whole (SHA-256), from this very build of godwit (its sources are hashed), for a CPU
- * that has all it needs, and from a file that nobody else can write to. */
+ * that has all it needs, and from a file that nobody else can write to. Opening it checks all
+ * but the hash, which costs by the file's length: who remembers having seen this hash in this
+ * file does without (engine/cache.h). */
 #ifndef GW_CORE_JIT_IMAGE_H
 #define GW_CORE_JIT_IMAGE_H
 
@@ -17,10 +19,11 @@
 #include "base/sha256.h"
 #include "core/jit/code.h"
 
-/* An image that was opened and verified. */
+/* An image that was opened. */
 struct gw_image {
-    struct gw_slice file;   /* mapped; everything else points there */
-    int fd;                 /* owned */
+    struct gw_slice file;   /* mapped, borrowed; everything else points there */
+    int fd;                 /* borrowed */
+    struct gw_digest content; /* what the file says that it holds */
     uint32_t options;       /* enum gw_jit_option */
     gw_features features;   /* that were allowed when the module was validated */
     gw_features uses;       /* that validation saw */
@@ -34,13 +37,16 @@ struct gw_image {
 /* Is it an image, by its first bytes? */
 bool gw_image_is(struct gw_slice bytes);
 
-/* Open and verify.
- *   fd       owned by *out on success alone
- *   errors   UNSUPPORTED: of another build, CPU or format; MALFORMED: cut short or changed since it was
- *            written; IO, NOMEM. diag says why and what to do
+/* Open the image in a mapped file.
+ *   file, fd  the same file; both must outlive *out
+ *   errors    UNSUPPORTED: of another build, CPU or format; MALFORMED: cut short. diag says why and
+ *             what to do */
+enum gw_err gw_image_open(struct gw_slice file, int fd, struct gw_diag *diag,
+                          struct gw_image *out);
+/* Is it what was written?
+ *   errors   MALFORMED: it changed since
  *   cost     O(bytes): they are hashed */
-enum gw_err gw_image_open(int fd, struct gw_diag *diag, struct gw_image *out);
-void gw_image_close(struct gw_image *image);
+enum gw_err gw_image_verify(const struct gw_image *image, struct gw_diag *diag);
 
 /* Take an image's code for a module whose digest is the image's, as gw_code_of would compile it. */
 enum gw_err gw_code_adopt(struct gw_module *module, const struct gw_image *image);

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/vm.h"
+
 enum { FIRST_READ_BYTES = 64 * 1024 };
 
 static enum gw_err err_of_errno(int code)
@@ -104,28 +106,6 @@ enum gw_err gw_map_file_open(const char *path, size_t max_bytes, struct gw_alloc
     return err;
 }
 
-enum gw_err gw_map_file_part(int fd, uint64_t at, size_t len, struct gw_alloc *alloc,
-                             struct gw_map_file *out)
-{
-    void *data = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, (off_t)at);
-    if (data != MAP_FAILED) {
-        *out = (struct gw_map_file){gw_slice_of(data, len), NULL};
-        return GW_OK;
-    }
-    uint8_t *copy = gw_alloc_get(alloc, len);
-    if (!copy) return GW_ERR_NOMEM;
-    for (size_t done = 0; done < len;) {
-        ssize_t got = pread(fd, copy + done, len - done, (off_t)(at + done));
-        if (got <= 0) {
-            gw_alloc_put(alloc, copy, len);
-            return GW_ERR_IO;
-        }
-        done += (size_t)got;
-    }
-    *out = (struct gw_map_file){gw_slice_of(copy, len), alloc};
-    return GW_OK;
-}
-
 enum gw_err gw_map_file_fd(int fd, struct gw_slice *out)
 {
     struct stat info;
@@ -147,7 +127,24 @@ void gw_map_file_close(struct gw_map_file *file)
     *file = (struct gw_map_file){0};
 }
 
+/* The first page boundary at or before, and at or behind, an address. */
+static uintptr_t page_below(uintptr_t at) { return at & ~(uintptr_t)(gw_vm_page() - 1); }
+static uintptr_t page_above(uintptr_t at) { return page_below(at + gw_vm_page() - 1); }
+
+static void unmap(uintptr_t from, uintptr_t to)
+{
+    if (from < to) (void)munmap((void *)from, to - from);
+}
+
 void gw_map_file_unmap(struct gw_slice bytes)
 {
-    if (bytes.len > 0) munmap((void *)(uintptr_t)bytes.data, bytes.len);
+    uintptr_t at = (uintptr_t)bytes.data;
+    if (bytes.len) unmap(page_below(at), page_above(at + bytes.len));
+}
+
+void gw_map_file_keep(struct gw_slice file, size_t at, size_t len)
+{
+    uintptr_t from = (uintptr_t)file.data, part = from + at;
+    unmap(from, page_below(part));
+    unmap(page_above(part + len), page_above(from + file.len));
 }

@@ -125,11 +125,20 @@ int gw_file_replace(const char *path, const struct iovec *parts, int count)
 
 void gw_private_file_remove(int dir, const char *name) { (void)unlinkat(dir, name, 0); }
 
-void gw_private_file_touch(int fd) { (void)futimens(fd, NULL); }
-
 static uint64_t nanoseconds(struct timespec t)
 {
     return t.tv_sec < 0 ? 0 : (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void gw_private_file_touch(int fd)
+{
+    enum { OFTEN_SECONDS = 3600 };
+    struct stat info;
+    struct timespec now;
+    bool is_known = fstat(fd, &info) == 0 && clock_gettime(CLOCK_REALTIME, &now) == 0;
+    if (!is_known || info.st_mtim.tv_sec > now.tv_sec ||
+        now.tv_sec - info.st_mtim.tv_sec >= OFTEN_SECONDS)
+        (void)futimens(fd, NULL);
 }
 
 int gw_private_dir_each(int dir, void (*visit)(void *env, const struct gw_private_file *),
