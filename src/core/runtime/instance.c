@@ -230,19 +230,30 @@ static enum gw_err run_active_data(struct gw_instance *i,
     return GW_OK;
 }
 
-static enum gw_err run_segments(struct gw_instance *i)
+static enum gw_err run_active_datas(struct gw_instance *i)
 {
     const struct gw_module *m = i->module;
     struct gw_data_cursor cursor = gw_data_first(m);
     struct gw_module_data data;
+    struct gw_memory *memory = i->memory0;
+    enum gw_err err = GW_OK;
+    if (memory && m->memory_import_count == 0)
+        gw_memory_expect(memory, m->plain_data_bytes);
+    do {
+        if (memory) gw_data_copy(&cursor, memory->base, gw_memory_bytes(memory));
+        if (!gw_data_next(&cursor, &data)) break;
+        if (data.mode == GW_SEGMENT_ACTIVE) err = run_active_data(i, &data);
+    } while (!err);
+    return err;
+}
+
+static enum gw_err run_segments(struct gw_instance *i)
+{
+    const struct gw_module *m = i->module;
     enum gw_err err = GW_OK;
     for (uint32_t k = 0; k < m->elem_count && !err; k++)
         if (m->elems[k].mode == GW_SEGMENT_ACTIVE) err = run_active_elem(i, &m->elems[k]);
-    if (i->memory0 && m->memory_import_count == 0)
-        gw_memory_expect(i->memory0, m->plain_data_bytes);
-    while (!err && gw_data_next(&cursor, &data))
-        if (data.mode == GW_SEGMENT_ACTIVE) err = run_active_data(i, &data);
-    return err;
+    return err ? err : run_active_datas(i);
 }
 
 static void make_passive_datas(struct gw_instance *i)

@@ -9,49 +9,46 @@
 enum { I32_CONST = 0x41, END = 0x0b };
 enum { SHORT_BYTES = 4, PLAIN_BYTES = 3 + 2 * SHORT_BYTES }; /* before the contents */
 
-/* A LEB128 of up to SHORT_BYTES bytes.      returns  how many; 0: it is longer */
-static unsigned read_short(const uint8_t *at, uint32_t *value)
+/* A LEB128 of up to SHORT_BYTES bytes, which are there to read.
+ *   returns  how many; 0: it is longer */
+static inline unsigned read_short(const uint8_t *at, uint32_t *value)
 {
-    uint32_t bits = 0;
-    for (unsigned i = 0; i < SHORT_BYTES; i++) {
-        bits |= (uint32_t)(at[i] & 0x7f) << 7 * i;
-        if (at[i] & 0x80) continue;
-        *value = bits;
-        return i + 1;
-    }
-    return 0;
+    uint32_t word = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+                    (uint32_t)at[3] << 24;
+    uint32_t last = ~word & 0x80808080u;
+    if (!last) return 0;
+    word &= last ^ (last - 1); /* its bytes alone */
+    *value = (word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1fc000) |
+             (word >> 3 & 0xfe00000);
+    return ((unsigned)__builtin_ctz(last) >> 3) + 1;
 }
 
-static uint32_t sign_extend(uint32_t value, unsigned bits)
+static inline uint32_t sign_extend(uint32_t value, unsigned bits)
 {
     uint32_t sign = (uint32_t)1 << (bits - 1);
     return (value ^ sign) - sign;
 }
 
-/* The form in which nearly all are.      returns  false: another, or not whole; nothing is read */
-static bool read_plain(const struct gw_module *m, struct gw_reader *r,
-                       struct gw_module_data *out)
+/* A segment of the form in which nearly all are. */
+struct plain {
+    uint32_t at, len;
+    const uint8_t *data;
+};
+
+/*   returns  where it ends; NULL: it has another form, or is not whole */
+static inline const uint8_t *read_plain(const uint8_t *at, const uint8_t *end,
+                                        struct plain *out)
 {
-    const uint8_t *at = r->at;
-    if (r->err || r->end - at < PLAIN_BYTES || at[0] != 0 || at[1] != I32_CONST)
-        return false;
+    if (end - at < PLAIN_BYTES || at[0] != 0 || at[1] != I32_CONST) return NULL;
     uint32_t place, len;
-    unsigned count = read_short(at + 2, &place);
-    if (count == 0 || at[2 + count] != END) return false;
-    at += 3 + count;
+    unsigned place_bytes = read_short(at + 2, &place);
+    if (place_bytes == 0 || at[2 + place_bytes] != END) return NULL;
+    at += 3 + place_bytes;
     unsigned len_bytes = read_short(at, &len);
     at += len_bytes;
-    if (len_bytes == 0 || len > (size_t)(r->end - at)) return false;
-    struct gw_slice code = {r->at + 1, 2 + count};
-    *out = (struct gw_module_data){
-        .mode = GW_SEGMENT_ACTIVE,
-        .is_plain = true,
-        .at = sign_extend(place, 7 * count),
-        .offset = {code, (uint32_t)(code.data - m->bytes.data)},
-        .bytes = {at, len},
-    };
-    r->at = at + len;
-    return true;
+    if (len_bytes == 0 || len > (size_t)(end - at)) return NULL;
+    *out = (struct plain){sign_extend(place, 7 * place_bytes), len, at};
+    return at + len;
 }
 
 static struct gw_module_data read_data(struct gw_decoder *d)
@@ -80,9 +77,15 @@ static struct gw_module_data read_data(struct gw_decoder *d)
 
 static void check_data(struct gw_decoder *d)
 {
-    struct gw_module_data data;
-    const uint8_t *at = d->r.at;
-    if (!read_plain(d->m, &d->r, &data)) data = read_data(d);
+    struct plain plain;
+    const uint8_t *at = d->r.at, *end = read_plain(at, d->r.end, &plain);
+    if (end) {
+        d->r.at = end;
+        d->m->plain_data_bytes += plain.len;
+        d->m->plain_data_count++;
+        return;
+    }
+    struct gw_module_data data = read_data(d);
     if (data.flags && !d->r.err)
         gw_decoder_need(d, at, GW_FEATURE_BIT(GW_FEATURE_BULK_MEMORY),
                         "this kind of data segment");
@@ -121,10 +124,22 @@ bool gw_data_next(struct gw_data_cursor *cursor, struct gw_module_data *out)
 {
     if (cursor->left == 0) return false;
     cursor->left--;
-    if (read_plain(cursor->module, &cursor->r, out)) return true;
     struct gw_decoder d = {.r = cursor->r,
                            .m = (struct gw_module *)(uintptr_t)cursor->module}; /* not changed */
     *out = read_data(&d);
     cursor->r = d.r;
     return d.r.err == GW_OK;
+}
+
+void gw_data_copy(struct gw_data_cursor *cursor, uint8_t *memory, uint64_t size)
+{
+    const uint8_t *at = cursor->r.at, *next;
+    uint32_t left = cursor->left;
+    struct plain plain;
+    for (; left && (next = read_plain(at, cursor->r.end, &plain)); left--, at = next) {
+        if (plain.at > size || plain.len > size - plain.at) break;
+        if (plain.len) memcpy(memory + plain.at, plain.data, plain.len);
+    }
+    cursor->r.at = at;
+    cursor->left = left;
 }

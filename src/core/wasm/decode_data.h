@@ -23,4 +23,8 @@ struct gw_data_cursor gw_data_first(const struct gw_module *module);
  *            bytes changed in its file, which nobody may do to it */
 bool gw_data_next(struct gw_data_cursor *cursor, struct gw_module_data *out);
 
+/* Copy plain ones to their places in memory 0, up to one of another kind or that does not fit.
+ *   cost  some nanoseconds each */
+void gw_data_copy(struct gw_data_cursor *cursor, uint8_t *memory, uint64_t size_bytes);
+
 #endif
