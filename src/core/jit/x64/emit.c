@@ -14,27 +14,55 @@ struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes)
     return gw_x64_at_label(gw_masm_constant(m, bytes));
 }
 
+/* ModRM and what follows; the place of a label is known later. */
+static uint8_t *put_operand(struct gw_masm *m, uint8_t *p, unsigned reg,
+                            struct gw_x64_rm rm, unsigned imm_bytes)
+{
+    if (rm.kind != GW_X64_RIP) return gw_x64_put_rm(p, reg, rm);
+    *p++ = (uint8_t)((reg & 7) << 3 | 5);
+    gw_masm_fixup(m, (size_t)(p - m->code), (gw_label)rm.disp, GW_FIXUP_REL32,
+                  (int32_t)imm_bytes);
+    gw_x64_put32(p, 0);
+    return p + 4;
+}
+
 void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm)
 {
-    gw_x64_emit(m, code, reg, rm);
+    gw_x64_op_imm(m, code, reg, rm, 0, 0);
 }
 
 void gw_x64_op_imm(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm,
                    int64_t imm, unsigned imm_bytes)
 {
-    gw_x64_emit_imm(m, code, reg, rm, imm, imm_bytes);
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    p = gw_x64_put_opcode(p, code, reg, rm);
+    p = put_operand(m, p, reg, rm, imm_bytes);
+    gw_x64_put32(p, (uint32_t)imm);
+    gw_x64_end(m, p + imm_bytes);
+}
+
+static void vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
+                struct gw_x64_rm rm, unsigned imm, unsigned imm_bytes)
+{
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    p = gw_x64_put_vex_opcode(p, code, reg, vvvv, rm);
+    p = put_operand(m, p, reg, rm, imm_bytes);
+    *p = (uint8_t)imm;
+    gw_x64_end(m, p + imm_bytes);
 }
 
 void gw_x64_vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
                 struct gw_x64_rm rm)
 {
-    gw_x64_emit_vex(m, code, reg, vvvv, rm, 0, 0);
+    vex(m, code, reg, vvvv, rm, 0, 0);
 }
 
 void gw_x64_vex_imm(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
                     struct gw_x64_rm rm, unsigned imm)
 {
-    gw_x64_emit_vex(m, code, reg, vvvv, rm, imm, 1);
+    vex(m, code, reg, vvvv, rm, imm, 1);
 }
 
 /* ---- vector registers ---- */
@@ -43,7 +71,7 @@ static void v2(struct gw_masm *m, unsigned code, gw_reg dst, unsigned vvvv,
                struct gw_x64_rm rm)
 {
     if (gw_x64_has(m, GW_X64_AVX))
-        gw_x64_vex(m, code, dst, vvvv, rm);
+        gw_x64_emit_vex(m, code, dst, vvvv, rm);
     else
         gw_x64_op(m, code, dst, rm);
 }
@@ -101,7 +129,7 @@ void gw_x64_v3(struct gw_masm *m, unsigned code, bool commutes, gw_reg dst, gw_r
                struct gw_x64_rm b)
 {
     if (gw_x64_has(m, GW_X64_AVX))
-        gw_x64_vex(m, code, dst, a, b);
+        gw_x64_emit_vex(m, code, dst, a, b);
     else
         gw_x64_op(m, code, dst, in_place(m, commutes, dst, a, b));
 }

@@ -69,7 +69,15 @@ static inline struct gw_x64_rm gw_x64_at_label(gw_label label)
 struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes);
 /* A macro-operation's address. One with a displacement beyond 32 bits is computed into
  * `scratch`. */
-struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch);
+struct gw_addr gw_x64_near_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch);
+GW_INLINE struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr,
+                                       gw_reg scratch)
+{
+    if (GW_UNLIKELY(addr.disp != (int32_t)addr.disp))
+        addr = gw_x64_near_addr(m, addr, scratch);
+    uint8_t index = addr.index == GW_REG_NONE ? GW_X64_NO_INDEX : addr.index;
+    return gw_x64_index(addr.base, index, addr.shift, (int32_t)addr.disp);
+}
 
 /* Raw bytes. */
 GW_INLINE void gw_x64_byte(struct gw_masm *m, unsigned byte)
@@ -81,15 +89,9 @@ GW_INLINE void gw_x64_byte(struct gw_masm *m, unsigned byte)
 }
 void gw_x64_imm32(struct gw_masm *m, int64_t value);
 
-/* One instruction with ModRM. `reg`: the reg place, a register or an opcode's digit. In
- * line: gw_x64_emit. */
-void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm);
-/* The same with an immediate of imm_bytes, 0 to 4. */
-void gw_x64_op_imm(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm,
-                   int64_t imm, unsigned imm_bytes);
-/* The same in VEX form; vvvv 0 where the instruction has no second source. */
-void gw_x64_vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
-                struct gw_x64_rm rm);
+/* One instruction with ModRM is gw_x64_op. `reg`: the reg place, a register or an opcode's
+ * digit. With an immediate of 0 to 4 bytes gw_x64_op_imm; in VEX form gw_x64_vex, vvvv 0
+ * where it has no second source. They are gw_x64_emit and so on in line. (encode.h) */
 void gw_x64_vex_imm(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
                     struct gw_x64_rm rm, unsigned imm);
 

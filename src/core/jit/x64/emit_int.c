@@ -117,48 +117,71 @@ struct gw_x64_rm gw_x64_opnd(struct gw_masm *m, struct gw_opnd opnd, gw_reg scra
     return gw_x64_reg(scratch);
 }
 
-struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch)
+struct gw_addr gw_x64_near_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch)
 {
-    bool has_index = addr.index != GW_REG_NONE;
-    if (gw_x64_fits32(addr.disp)) {
-        int32_t disp = (int32_t)addr.disp;
-        return has_index ? gw_x64_index(addr.base, addr.index, addr.shift, disp)
-                         : gw_x64_mem(addr.base, disp);
-    }
     gw_x64_const_keep(m, scratch, (uint64_t)addr.disp);
     gw_x64_lea(m, true, scratch, gw_x64_index(addr.base, scratch, 0, 0));
-    return has_index ? gw_x64_index(scratch, addr.index, addr.shift, 0)
-                     : gw_x64_mem(scratch, 0);
+    addr.base = scratch;
+    addr.disp = 0;
+    return addr;
 }
 
 /* ---- jumps ---- */
 
-/* Two bytes where a label that is bound is so near; else the long form. */
+/* Room for a jump and its fixup, and no error? */
+static inline bool has_jump_room(const struct gw_masm *m)
+{
+    return m->len + GW_X64_ROOM <= m->limit && m->fixups.len < m->fixups.cap;
+}
+
+GW_COLD static bool make_jump_room(struct gw_masm *m)
+{
+    if (!gw_x64_begin(m)) return false;
+    if (!gw_vec_extend(&m->fixups, 1)) {
+        gw_masm_fail(m, GW_ERR_NOMEM);
+        return false;
+    }
+    m->fixups.len--;
+    return true;
+}
+
+/* There is room. Two bytes where a label that is bound is so near; else the long form. */
 static inline void jump(struct gw_masm *m, unsigned short_opcode, unsigned long_opcode,
                         unsigned long_bytes, gw_label target)
 {
-    uint8_t *p = gw_x64_begin(m);
-    if (!p) return;
-    uint32_t distance = (uint32_t)m->len + 2 - gw_masm_label_at(m, target);
-    if (distance <= 128 && gw_masm_is_bound(m, target)) {
+    uint8_t *p = m->code + m->len;
+    uint32_t at = *GW_VEC_AT(uint32_t, &m->labels, target);
+    uint32_t distance = (uint32_t)m->len + 2 - at;
+    if (distance <= 128 && at != GW_MASM_UNBOUND) {
         p[0] = (uint8_t)short_opcode;
         p[1] = (uint8_t)-distance;
-        gw_x64_end(m, p + 2);
+        m->len += 2;
         return;
     }
     gw_x64_put32(p, long_opcode);
-    p += long_bytes;
-    gw_masm_fixup(m, (size_t)(p - m->code), target, GW_FIXUP_REL32, 0);
-    gw_x64_put32(p, 0);
-    gw_x64_end(m, p + 4);
+    gw_x64_put32(p + long_bytes, 0);
+    *GW_VEC_AT(struct gw_masm_fixup, &m->fixups, m->fixups.len++) = (struct gw_masm_fixup){
+        (uint32_t)m->len + long_bytes, target, GW_FIXUP_REL32, 0};
+    m->len += long_bytes + 4;
 }
 
 void gw_x64_jcc(struct gw_masm *m, enum gw_x64_cc cc, gw_label target)
 {
+    if (GW_UNLIKELY(!has_jump_room(m))) {
+        if (make_jump_room(m)) gw_x64_jcc(m, cc, target);
+        return;
+    }
     jump(m, 0x70 | cc, 0x0f | (0x80u | cc) << 8, 2, target);
 }
 
-void gw_masm_jump(struct gw_masm *m, gw_label target) { jump(m, 0xeb, 0xe9, 1, target); }
+void gw_masm_jump(struct gw_masm *m, gw_label target)
+{
+    if (GW_UNLIKELY(!has_jump_room(m))) {
+        if (make_jump_room(m)) gw_masm_jump(m, target);
+        return;
+    }
+    jump(m, 0xeb, 0xe9, 1, target);
+}
 
 /* Its distance is written by gw_x64_land. */
 static size_t short_jump(struct gw_masm *m, unsigned opcode)

@@ -23,6 +23,7 @@ enum {
     GW_X64_66 = 1 << GW_X64_PREFIX_SHIFT,
     GW_X64_F3 = 2 << GW_X64_PREFIX_SHIFT,
     GW_X64_F2 = 3 << GW_X64_PREFIX_SHIFT,
+    GW_X64_PREFIXES = 3 << GW_X64_PREFIX_SHIFT,
     GW_X64_W_SHIFT = 12,
     GW_X64_W = 1 << GW_X64_W_SHIFT,
     GW_X64_L = 1 << 13,
@@ -78,31 +79,11 @@ GW_INLINE uint8_t *gw_x64_put_rm(uint8_t *p, unsigned reg, struct gw_x64_rm rm)
     return p + (disp_bytes >> mod * 8 & 0xff);
 }
 
-/* The place of a label: known later. */
-GW_INLINE uint8_t *gw_x64_put_rip(struct gw_masm *m, uint8_t *p, unsigned reg,
-                                  struct gw_x64_rm rm, unsigned imm_bytes)
-{
-    *p++ = (uint8_t)((reg & 7) << 3 | 5);
-    gw_masm_fixup(m, (size_t)(p - m->code), (gw_label)rm.disp, GW_FIXUP_REL32,
-                  (int32_t)imm_bytes);
-    gw_x64_put32(p, 0);
-    return p + 4;
-}
-
-GW_INLINE uint8_t *gw_x64_put_rm_or_rip(struct gw_masm *m, uint8_t *p, unsigned reg,
-                                        struct gw_x64_rm rm, unsigned imm_bytes)
-{
-    if (GW_UNLIKELY(rm.kind == GW_X64_RIP)) return gw_x64_put_rip(m, p, reg, rm, imm_bytes);
-    return gw_x64_put_rm(p, reg, rm);
-}
-
 /* Prefix, REX, opcode: all before ModRM. */
 GW_INLINE uint8_t *gw_x64_put_opcode(uint8_t *p, unsigned code, unsigned reg,
                                      struct gw_x64_rm rm)
 {
     static const uint8_t prefixes[] = {0, 0x66, 0xf3, 0xf2};
-    static const uint16_t escapes[] = {0, 0x0f, 0x380f, 0x3a0f};
-    static const uint8_t escape_bytes[] = {0, 1, 2, 2};
     unsigned prefix = code >> GW_X64_PREFIX_SHIFT & 3, map = code >> GW_X64_MAP_SHIFT & 3;
     *p = prefixes[prefix];
     p += prefix != 0;
@@ -113,8 +94,10 @@ GW_INLINE uint8_t *gw_x64_put_opcode(uint8_t *p, unsigned code, unsigned reg,
     low_byte &= code >> GW_X64_8_SHIFT;
     *p = (uint8_t)(0x40 | rex);
     p += (rex | low_byte) != 0;
-    memcpy(p, &escapes[map], sizeof escapes[map]);
-    p += escape_bytes[map];
+    *p = 0x0f;
+    p += map != 0;
+    *p = (uint8_t)(0x38 | (map & 1) << 1);
+    p += map >> 1;
     *p = (uint8_t)code;
     return p + 1;
 }
@@ -137,38 +120,52 @@ GW_INLINE uint8_t *gw_x64_put_vex_opcode(uint8_t *p, unsigned code, unsigned reg
     return p + 4 - is_short;
 }
 
-/* One instruction; those of a register and a memory operand may lie anywhere. */
+/* Instructions as emit.h has them. Where there is no room, or a label's place stands as
+ * operand, the ones there take over: nothing here calls and goes on. */
+void gw_x64_op(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm);
+void gw_x64_op_imm(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64_rm rm,
+                   int64_t imm, unsigned imm_bytes);
+void gw_x64_vex(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
+                struct gw_x64_rm rm);
+
+GW_INLINE bool gw_x64_is_easy(const struct gw_masm *m, struct gw_x64_rm rm)
+{
+    return m->len + GW_X64_ROOM <= m->limit && rm.kind != GW_X64_RIP;
+}
+
 GW_INLINE void gw_x64_emit(struct gw_masm *m, unsigned code, unsigned reg,
                            struct gw_x64_rm rm)
 {
-    uint8_t *p = gw_x64_begin(m);
-    if (GW_UNLIKELY(!p)) return;
-    p = gw_x64_put_opcode(p, code, reg, rm);
-    gw_x64_end(m, gw_x64_put_rm_or_rip(m, p, reg, rm, 0));
+    if (GW_UNLIKELY(!gw_x64_is_easy(m, rm))) {
+        gw_x64_op(m, code, reg, rm);
+        return;
+    }
+    uint8_t *p = gw_x64_put_opcode(m->code + m->len, code, reg, rm);
+    gw_x64_end(m, gw_x64_put_rm(p, reg, rm));
 }
 
-/* One with an immediate of 0 to 4 bytes. */
 GW_INLINE void gw_x64_emit_imm(struct gw_masm *m, unsigned code, unsigned reg,
                                struct gw_x64_rm rm, int64_t imm, unsigned imm_bytes)
 {
-    uint8_t *p = gw_x64_begin(m);
-    if (GW_UNLIKELY(!p)) return;
-    p = gw_x64_put_opcode(p, code, reg, rm);
-    p = gw_x64_put_rm_or_rip(m, p, reg, rm, imm_bytes);
+    if (GW_UNLIKELY(!gw_x64_is_easy(m, rm))) {
+        gw_x64_op_imm(m, code, reg, rm, imm, imm_bytes);
+        return;
+    }
+    uint8_t *p = gw_x64_put_opcode(m->code + m->len, code, reg, rm);
+    p = gw_x64_put_rm(p, reg, rm);
     gw_x64_put32(p, (uint32_t)imm);
     gw_x64_end(m, p + imm_bytes);
 }
 
 GW_INLINE void gw_x64_emit_vex(struct gw_masm *m, unsigned code, unsigned reg,
-                               unsigned vvvv, struct gw_x64_rm rm, unsigned imm,
-                               unsigned imm_bytes)
+                               unsigned vvvv, struct gw_x64_rm rm)
 {
-    uint8_t *p = gw_x64_begin(m);
-    if (GW_UNLIKELY(!p)) return;
-    p = gw_x64_put_vex_opcode(p, code, reg, vvvv, rm);
-    p = gw_x64_put_rm_or_rip(m, p, reg, rm, imm_bytes);
-    *p = (uint8_t)imm;
-    gw_x64_end(m, p + imm_bytes);
+    if (GW_UNLIKELY(!gw_x64_is_easy(m, rm))) {
+        gw_x64_vex(m, code, reg, vvvv, rm);
+        return;
+    }
+    uint8_t *p = gw_x64_put_vex_opcode(m->code + m->len, code, reg, vvvv, rm);
+    gw_x64_end(m, gw_x64_put_rm(p, reg, rm));
 }
 
 #endif

@@ -81,10 +81,10 @@ void gw_masm_load_slot(struct gw_masm *m, gw_valtype type, gw_reg dst, uint32_t 
     if (is_float(type))
         gw_x64_v2(m, float_load(type), dst, gw_x64_slot(slot));
     else
-        gw_x64_load(m, type != GW_I32, dst, gw_x64_slot(slot));
+        gw_x64_emit(m, 0x8b | (type != GW_I32 ? GW_X64_W : 0), dst, gw_x64_slot(slot));
 }
 
-static void store_int(struct gw_masm *m, bool w, struct gw_x64_rm to, gw_reg src)
+static inline void store_int(struct gw_masm *m, bool w, struct gw_x64_rm to, gw_reg src)
 {
     gw_x64_emit(m, 0x89 | (w ? GW_X64_W : 0), src, to);
 }
@@ -171,7 +171,7 @@ void gw_masm_load(struct gw_masm *m, enum gw_access access, gw_reg dst,
     if (access >= GW_ACCESS_F32)
         gw_x64_v2(m, codes[access], dst, rm);
     else
-        gw_x64_emit(m, codes[access], dst, rm);
+        gw_x64_emit(m, codes[access] & (0xff | GW_X64_0F | GW_X64_W), dst, rm);
 }
 
 static void store_const(struct gw_masm *m, enum gw_access access, int64_t value,
