@@ -103,7 +103,9 @@ enum gw_jit_option {
     GW_JIT_GUARDED = 1 << 0,       /* every 32-bit memory with 64 KiB pages is guarded */
     GW_JIT_METERED = 1 << 1,       /* fuel */
     GW_JIT_INTERRUPTIBLE = 1 << 2, /* epoch polled at loop heads and entries */
-    GW_JIT_PROFILED = 1 << 3,      /* counters for a tier above */
+    GW_JIT_PROFILED = 1 << 3,      /* counters for a tier above: of entries and turns of
+                                      loops (instance.h), in the code; of the targets of
+                                      indirect calls (sites.h), by a builtin */
     GW_JIT_NO_VECTOR_EXT = 1 << 4, /* tests: only the baseline of the CPU */
 };
 

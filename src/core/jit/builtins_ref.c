@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Types of references at run time; exceptions on their way out. */
 #include "core/jit/builtins.h"
+#include "core/runtime/sites.h"
 #include "core/wasm/opcodes.h"
 
 /* ---- types ---- */
@@ -36,6 +37,16 @@ enum gw_err gw_builtin_type_matches(struct gw_instance *context, uint64_t *slots
     gw_type_id wanted = context->types[a]->id;
     if (gw_type_id_matches(context->store->registry, func->type, wanted)) return GW_OK;
     return gw_trap_set(context->store, GW_TRAP_INDIRECT_CALL_TYPE);
+}
+
+/* A null function is found by the call. */
+enum gw_err gw_builtin_count_target(struct gw_instance *context, uint64_t *slots,
+                                    uint64_t a, uint64_t b)
+{
+    const struct gw_func *func = (const struct gw_func *)(uintptr_t)slots[0];
+    if (!func || !gw_sites_count(context->sites, (gw_funcidx)a, (uint32_t)b, func))
+        return GW_OK;
+    return gw_trap_set(context->store, GW_TRAP_OUT_OF_MEMORY);
 }
 
 /* ---- exceptions: the stub goes on to gw_jit_unwind ---- */

@@ -109,11 +109,25 @@ void gw_fop_call(struct gw_front *f, unsigned byte)
 
 /* ---- by reference ---- */
 
+/* Count where the call goes, through C: arguments are in their places then. */
+static void count_target(struct gw_front *f, const struct gw_type *type, gw_reg func)
+{
+    gw_front_settle(f, type->func.param_count);
+    f->copies = 0;
+    f->has_left = true;
+    uint32_t slot = gw_front_next_place(f);
+    gw_front_need_slots(f, slot + 1);
+    gw_masm_store_slot(&f->m, GW_I64, slot, func);
+    gw_masm_call_builtin(&f->m, GW_BUILTIN_COUNT_TARGET, slot, f->func, f->position);
+    gw_masm_load_slot(&f->m, GW_I64, func, slot);
+}
+
 /* The function is in `func`, locked or a home; everything is saved. */
 static void call_reg(struct gw_front *f, const struct gw_type *type, gw_reg func,
                      bool is_tail, gw_regset homes)
 {
     gw_reg callee = callee_reg();
+    if (f->options & GW_JIT_PROFILED) count_target(f, type, func);
     if (!gw_front_moves_out(f, false, type->func.params, type->func.param_count)) return;
     gw_front_add_move(f, callee, func);
     gw_front_move_all(f, f->temps);

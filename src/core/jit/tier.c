@@ -8,6 +8,7 @@
 #include "core/jit/observe.h"
 #include "core/jit/walk.h"
 #include "core/runtime/memory.h"
+#include "core/runtime/sites.h"
 #include "core/runtime/store.h"
 #include "os/thread.h"
 
@@ -63,16 +64,21 @@ static enum gw_err compile_ahead(struct gw_code *code, enum gw_store_compile whe
     return err == GW_ERR_LIMIT ? GW_OK : err;
 }
 
+/* One block: the sites, then the counters. */
 static size_t profile_bytes(uint32_t func_count)
 {
-    return (size_t)func_count * GW_INSTANCE_COUNTERS * sizeof(uint32_t);
+    return sizeof(struct gw_sites) +
+           (size_t)func_count * GW_INSTANCE_COUNTERS * sizeof(uint32_t);
 }
 
 static enum gw_err make_profile(struct gw_instance *instance, uint32_t func_count)
 {
-    instance->profile =
-        gw_alloc_zero(&instance->store->alloc, profile_bytes(func_count));
-    return instance->profile ? GW_OK : GW_ERR_NOMEM;
+    struct gw_alloc *alloc = &instance->store->alloc;
+    instance->sites = gw_alloc_zero(alloc, profile_bytes(func_count));
+    if (!instance->sites) return GW_ERR_NOMEM;
+    gw_sites_init(instance->sites, alloc);
+    instance->profile = (uint32_t *)(instance->sites + 1);
+    return GW_OK;
 }
 
 static enum gw_err attach(struct gw_instance *instance)
@@ -98,9 +104,12 @@ static enum gw_err attach(struct gw_instance *instance)
 static void detach(struct gw_instance *instance)
 {
     const struct gw_module *module = instance->module;
-    gw_alloc_put(&instance->store->alloc, instance->profile,
+    struct gw_alloc *alloc = &instance->store->alloc;
+    if (instance->sites) gw_sites_deinit(instance->sites);
+    gw_alloc_put(alloc, instance->sites,
                  profile_bytes(module->func_count - module->func_import_count));
     instance->profile = NULL;
+    instance->sites = NULL;
     instance->tier_data = NULL;
 }
 

@@ -32,6 +32,8 @@ struct gw_elem_instance {
 /* What is counted of a function: calls, and turns of its loops. */
 enum { GW_INSTANCE_CALLS, GW_INSTANCE_TURNS, GW_INSTANCE_COUNTERS };
 
+struct gw_sites;
+
 struct gw_instance {
     struct gw_epoch_flag flag; /* first: compiled code compares `self` with the context */
     struct gw_memory *memory0; /* memories[0], or NULL: hot */
@@ -41,6 +43,7 @@ struct gw_instance {
     const void *type_displays; /* gw_type_registry_displays: set by tiers that compile */
     uint32_t *profile;         /* where code counts: GW_INSTANCE_COUNTERS for each own
                                   function, that wrap around; else NULL */
+    struct gw_sites *sites;    /* where its indirect calls go; likewise */
     struct gw_module *module; /* a reference */
     /* Index spaces: imports first, pointers into this or other instances. */
     struct gw_func **funcs;

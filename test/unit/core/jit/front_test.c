@@ -257,6 +257,7 @@ static void run(const char *tier, const char *text, bool is_metered, bool is_che
     struct gw_extern f;
     config.tier = tier;
     config.store.is_metered = is_metered;
+    config.store.is_profiled = is_metered; /* both change what calls look like */
     config.store.prefer_checked = is_checked;
     cr_assert_eq(gw_engine_new(&config, NULL, &engine), GW_OK);
     cr_assert_eq(gw_engine_load(engine, gw_slice_str(text), &diag, &module), GW_OK, "%s\n%s", diag.text,
