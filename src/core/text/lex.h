@@ -42,10 +42,11 @@ enum gw_annot_kind {
     GW_ANNOT_BRANCH_HINT, /* (@metadata.code.branch_hint "\00"|"\01") */
     GW_ANNOT_DATA_COUNT,  /* (@godwit.data_count "yes"|"no"): is there that section? */
     GW_ANNOT_RUN, /* (@godwit.run) (local ...): equal types, but not of the run before */
+    GW_ANNOT_PRODUCERS, /* (@producers (language|sdk|processed-by "name" "version")*) */
 };
 
 /* What stands behind the `@` of each kind. */
-extern const char *const gw_annot_names[GW_ANNOT_RUN + 1];
+extern const char *const gw_annot_names[GW_ANNOT_PRODUCERS + 1];
 
 struct gw_annot {
     enum gw_annot_kind kind;

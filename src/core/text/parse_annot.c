@@ -11,20 +11,27 @@ static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *
     p->at = p->eof;
 }
 
-/* The first unused annotation of a kind before the cursor. The annotation cursor only
- * moves forward within a pass, as the token cursor does. */
-static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
+/* The first unused annotation of one of two kinds before the cursor. The annotation cursor
+ * only moves forward within a pass, as the token cursor does. */
+static struct gw_annot *take_either(struct gw_parser *p, enum gw_annot_kind kind,
+                                    enum gw_annot_kind other)
 {
     uint32_t count = (uint32_t)p->lexed->annots.len;
     while (p->annot_at < count &&
            (p->annots[p->annot_at].before < p->at || p->annots[p->annot_at].is_used))
         p->annot_at++;
     for (uint32_t i = p->annot_at; i < count && p->annots[i].before == p->at; i++) {
-        if (p->annots[i].kind != kind || p->annots[i].is_used) continue;
-        p->annots[i].is_used = true;
-        return &p->annots[i];
+        struct gw_annot *annot = &p->annots[i];
+        if ((annot->kind != kind && annot->kind != other) || annot->is_used) continue;
+        annot->is_used = true;
+        return annot;
     }
     return NULL;
+}
+
+static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
+{
+    return take_either(p, kind, kind);
 }
 
 void gw_parse_annot_rewind(struct gw_parser *p) { p->annot_at = 0; }
@@ -142,31 +149,86 @@ static void read_custom(struct gw_parser *content, void *out)
     gw_parser_strings(content, &custom->payload);
 }
 
-static void take_custom(struct gw_parser *p, const struct gw_annot *annot)
+/* Fields in the order of the tool conventions, whatever the order of the text; those without
+ * entries are left out. */
+static void read_producers(struct gw_parser *content, void *out)
 {
+    static const char *const fields[] = {"language", "sdk", "processed-by"};
+    struct custom *custom = out;
+    struct gw_writer entries[GW_COUNT(fields)];
+    uint32_t counts[GW_COUNT(fields)] = {0}, used = 0;
+    for (size_t i = 0; i < GW_COUNT(fields); i++)
+        gw_writer_init(&entries[i], content->alloc);
+    while (gw_parser_at(content, GW_TOKEN_LPAR)) {
+        size_t i = 0;
+        content->at++;
+        struct gw_slice word = gw_token_text(content->lexed, gw_parser_token(content));
+        while (i < GW_COUNT(fields) && !gw_slice_is(word, fields[i]))
+            i++;
+        if (i == GW_COUNT(fields)) {
+            gw_parser_fail(content, "expected language, sdk or processed-by");
+            break;
+        }
+        content->at++;
+        gw_writer_name(&entries[i], gw_parser_name(content));
+        gw_writer_name(&entries[i], gw_parser_name(content));
+        used += counts[i]++ == 0;
+        gw_parser_close(content);
+    }
+    gw_writer_u32(&custom->payload, used);
+    for (size_t i = 0; i < GW_COUNT(fields); i++) {
+        if (counts[i]) {
+            gw_writer_name(&custom->payload, gw_slice_str(fields[i]));
+            gw_writer_u32(&custom->payload, counts[i]);
+            gw_writer_bytes(&custom->payload,
+                            gw_slice_of(entries[i].data, entries[i].len));
+        }
+        if (entries[i].err) gw_parser_nomem(content);
+        gw_writer_deinit(&entries[i]);
+    }
+    custom->name = gw_slice_str("producers");
+    custom->rank = 12 * 2 + 1; /* after the data section */
+}
+
+/* The next @custom or @producers before the cursor. */
+static bool take_custom(struct gw_parser *p, struct gw_custom_entry *entry)
+{
+    const struct gw_annot *annot = take_either(p, GW_ANNOT_CUSTOM, GW_ANNOT_PRODUCERS);
+    if (!annot) return false;
     struct custom custom = {
         .name = {NULL, 0}
     };
+    bool is_producers = annot->kind == GW_ANNOT_PRODUCERS;
     gw_writer_init(&custom.payload, p->alloc);
-    read_content(p, annot, read_custom, &custom);
+    read_content(p, annot, is_producers ? read_producers : read_custom, &custom);
     if (custom.payload.err) gw_parser_nomem(p);
-    struct gw_custom_entry entry = {.rank = custom.rank};
+    entry->rank = custom.rank;
     if (!p->err) {
-        entry.name = gw_arena_copy(&p->arena, custom.name);
-        entry.payload = gw_arena_copy(
+        entry->name = gw_arena_copy(&p->arena, custom.name);
+        entry->payload = gw_arena_copy(
             &p->arena, gw_slice_of(custom.payload.data, custom.payload.len));
-        if (!entry.name.data || !entry.payload.data ||
-            !gw_vec_push_copy(&p->customs, &entry))
-            gw_parser_nomem(p);
+        if (!entry->name.data || !entry->payload.data) gw_parser_nomem(p);
     }
     gw_writer_deinit(&custom.payload);
+    return !p->err;
+}
+
+bool gw_parse_annot_custom(struct gw_parser *p, struct gw_slice *name,
+                           struct gw_slice *payload)
+{
+    struct gw_custom_entry entry;
+    if (p->err || !take_custom(p, &entry)) return false;
+    *name = entry.name;
+    *payload = entry.payload;
+    return true;
 }
 
 void gw_parse_annot_module(struct gw_parser *p)
 {
     const struct gw_annot *annot;
-    while (!p->err && (annot = take(p, GW_ANNOT_CUSTOM)))
-        take_custom(p, annot);
+    struct gw_custom_entry entry;
+    while (!p->err && take_custom(p, &entry))
+        if (!gw_vec_push_copy(&p->customs, &entry)) gw_parser_nomem(p);
     if (!p->err && (annot = take(p, GW_ANNOT_DATA_COUNT))) {
         struct gw_slice answer = gw_slice_of("", 0);
         read_content(p, annot, read_name, &answer);

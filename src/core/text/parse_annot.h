@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parse_annot.h -- annotations that mean something: @custom, @name,
+/* parse_annot.h -- annotations that mean something: @custom, @name, @producers,
  * @metadata.code.branch_hint. spec: appendix/custom */
 #ifndef GW_CORE_TEXT_PARSE_ANNOT_H
 #define GW_CORE_TEXT_PARSE_ANNOT_H
@@ -11,6 +11,11 @@
 bool gw_parse_annot_name(struct gw_parser *p, struct gw_slice *name);
 bool gw_parse_annot_hint(struct gw_parser *p, uint8_t *value);
 bool gw_parse_annot_run(struct gw_parser *p);
+
+/* Use up the next custom section that stands right before the cursor, written as @custom or
+ * @producers; name and payload live in the arena. */
+bool gw_parse_annot_custom(struct gw_parser *p, struct gw_slice *name,
+                           struct gw_slice *payload);
 
 /* Use up those that may stand between the fields of a module. */
 void gw_parse_annot_module(struct gw_parser *p);

@@ -17,8 +17,9 @@ static bool make_meanings(struct gw_lexed *lexed)
     return all;
 }
 
-static enum gw_err init(struct gw_parser *p, struct gw_lexed *lexed, struct gw_diag *diag,
-                        const struct gw_text_options *options)
+enum gw_err gw_parse_module_init(struct gw_parser *p, struct gw_lexed *lexed,
+                                 struct gw_diag *diag,
+                                 const struct gw_text_options *options)
 {
     struct gw_alloc *alloc = lexed->alloc;
     *p = (struct gw_parser){.lexed = lexed,
@@ -50,7 +51,7 @@ static enum gw_err init(struct gw_parser *p, struct gw_lexed *lexed, struct gw_d
     return p->err;
 }
 
-static void deinit(struct gw_parser *p)
+void gw_parse_module_deinit(struct gw_parser *p)
 {
     gw_writer_deinit(&p->pending);
     gw_vec_deinit(&p->labels);
@@ -198,7 +199,7 @@ enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quot
 {
     struct gw_parser p;
     size_t before = out->len;
-    if (!init(&p, lexed, diag, options)) {
+    if (!gw_parse_module_init(&p, lexed, diag, options)) {
         p.at = at;
         if (gw_parser_at_open(&p, GW_KW_MODULE)) {
             whole(&p, allow_quote, out);
@@ -216,7 +217,30 @@ enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quot
     }
     enum gw_err err = p.err;
     if (err && !out->err) out->len = before;
-    deinit(&p);
+    gw_parse_module_deinit(&p);
+    return err;
+}
+
+enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at, uint32_t symbol,
+                                   const struct gw_text_options *options,
+                                   struct gw_diag *diag, struct gw_writer *out,
+                                   uint32_t *next)
+{
+    struct gw_parser p;
+    size_t before = out->len;
+    if (!gw_parse_module_init(&p, lexed, diag, options)) {
+        p.at = at;
+        uint32_t from = gw_parser_token(&p)->at;
+        gw_parser_note_name(&p, GW_NAMES_MODULE, 0, 0, symbol);
+        fields(&p);
+        if (!gw_parser_at(&p, GW_TOKEN_RPAR)) gw_parser_unexpected(&p, "a module field");
+        gw_parse_annot_check(&p, from, gw_parser_token(&p)->at);
+        if (!p.err) gw_assemble(&p, out);
+        *next = p.at;
+    }
+    enum gw_err err = p.err;
+    if (err && !out->err) out->len = before;
+    gw_parse_module_deinit(&p);
     return err;
 }
 

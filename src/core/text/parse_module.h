@@ -17,6 +17,22 @@ enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quot
                             const struct gw_text_options *options, struct gw_diag *diag,
                             struct gw_writer *out, uint32_t *next);
 
+/* The parser that `gw_parse_module` uses, for those who read module types or parts of them
+ * outside of modules: cursor at 0, nothing bound.
+ *   errors   NOMEM; deinit after an error too */
+enum gw_err gw_parse_module_init(struct gw_parser *p, struct gw_lexed *lexed,
+                                 struct gw_diag *diag,
+                                 const struct gw_text_options *options);
+void gw_parse_module_deinit(struct gw_parser *p);
+
+/* Parse the fields of a module from token `at` up to the ')' that they stop at, with the
+ * module's id (or GW_NO_SYMBOL). Otherwise as gw_parse_module.
+ *   *next    that ')' */
+enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at, uint32_t symbol,
+                                   const struct gw_text_options *options,
+                                   struct gw_diag *diag, struct gw_writer *out,
+                                   uint32_t *next);
+
 /* First pass: bind the ids of all fields. (parse_scan.c) */
 void gw_parse_scan(struct gw_parser *p);
 

@@ -143,7 +143,7 @@ static void results(struct gw_parser *p)
     }
 }
 
-static struct gw_functype functype(struct gw_parser *p, enum gw_param_ids ids)
+struct gw_functype gw_parse_type_func(struct gw_parser *p, enum gw_param_ids ids)
 {
     struct gw_functype func = {.params = NULL};
     size_t base = p->scratch.len;
@@ -168,7 +168,7 @@ static struct gw_functype functype(struct gw_parser *p, enum gw_param_ids ids)
 }
 
 /* A key that equal function types share: the count of parameters, then all types. */
-static struct gw_slice signature_of(struct gw_parser *p, const struct gw_functype *func)
+struct gw_slice gw_parse_type_key(struct gw_parser *p, const struct gw_functype *func)
 {
     uint32_t count = func->param_count + func->result_count;
     uint32_t *key = gw_arena_array(&p->arena, (size_t)count + 1, sizeof *key);
@@ -195,7 +195,7 @@ static void write_types(struct gw_writer *out, const gw_valtype *types, uint32_t
         gw_writer_valtype(out, types[i]);
 }
 
-static void write_func(struct gw_writer *out, const struct gw_functype *func)
+void gw_parse_type_write_func(struct gw_writer *out, const struct gw_functype *func)
 {
     gw_writer_u8(out, GW_TYPE_CODE_FUNC);
     write_types(out, func->params, func->param_count);
@@ -205,7 +205,7 @@ static void write_func(struct gw_writer *out, const struct gw_functype *func)
 static gw_typeidx implicit(struct gw_parser *p, const struct gw_functype *func)
 {
     if (p->err) return 0;
-    struct gw_slice key = signature_of(p, func);
+    struct gw_slice key = gw_parse_type_key(p, func);
     uint64_t found;
     if (p->err) return 0;
     if (gw_map_find(&p->signatures, key, &found)) return (gw_typeidx)found;
@@ -213,7 +213,7 @@ static gw_typeidx implicit(struct gw_parser *p, const struct gw_functype *func)
     gw_typeidx index = (gw_typeidx)p->types.len;
     if (!gw_vec_push_copy(&p->types, &info) || gw_map_put(&p->signatures, key, index))
         gw_parser_nomem(p);
-    write_func(gw_parser_item(p, 1), func);
+    gw_parse_type_write_func(gw_parser_item(p, 1), func);
     return index;
 }
 
@@ -222,14 +222,14 @@ gw_typeidx gw_parse_type_use(struct gw_parser *p, enum gw_param_ids ids,
 {
     uint32_t token = p->at;
     if (!gw_parser_take_open(p, GW_KW_TYPE)) {
-        *func = functype(p, ids);
+        *func = gw_parse_type_func(p, ids);
         return implicit(p, func);
     }
     gw_typeidx index = gw_parser_index(p, GW_SPACE_TYPE);
     gw_parser_close(p);
     bool is_inline =
         gw_parser_at_open(p, GW_KW_PARAM) || gw_parser_at_open(p, GW_KW_RESULT);
-    *func = functype(p, ids);
+    *func = gw_parse_type_func(p, ids);
     const struct gw_type_info *info =
         index < p->types.len ? GW_VEC_AT(struct gw_type_info, &p->types, index) : NULL;
     bool is_known = info && info->is_func;
@@ -255,7 +255,7 @@ void gw_parse_type_block(struct gw_parser *p, struct gw_writer *out)
         gw_writer_u8(out, GW_TYPE_CODE_EMPTY);
         return;
     }
-    func = functype(p, GW_PARAM_NO_IDS);
+    func = gw_parse_type_func(p, GW_PARAM_NO_IDS);
     if (func.param_count == 0 && func.result_count == 0)
         gw_writer_u8(out, GW_TYPE_CODE_EMPTY);
     else if (func.param_count == 0 && func.result_count == 1)
@@ -394,8 +394,8 @@ static void composite(struct gw_parser *p, struct gw_writer *out,
     gw_parser_expect(p, GW_TOKEN_LPAR, "a type");
     if (gw_parser_take_word(p, GW_KW_FUNC)) {
         info->is_func = true;
-        info->func = functype(p, GW_PARAM_SKIP_IDS);
-        write_func(out, &info->func);
+        info->func = gw_parse_type_func(p, GW_PARAM_SKIP_IDS);
+        gw_parse_type_write_func(out, &info->func);
     } else if (gw_parser_take_word(p, GW_KW_STRUCT)) {
         gw_writer_u8(out, GW_TYPE_CODE_STRUCT);
         struct_type(p, out);
@@ -411,14 +411,14 @@ static void composite(struct gw_parser *p, struct gw_writer *out,
     gw_parser_close(p);
 }
 
-/* `*is_plain`: final and without supertypes, so that inline types may stand for it. */
-static void subtype(struct gw_parser *p, struct gw_writer *out, struct gw_type_info *info,
-                    bool *is_plain)
+/* Inline types may stand for what is final and has no supertypes. */
+bool gw_parse_type_sub(struct gw_parser *p, struct gw_writer *out,
+                       struct gw_type_info *info)
 {
-    *is_plain = true;
+    *info = (struct gw_type_info){.is_func = false};
     if (!gw_parser_take_open(p, GW_KW_SUB)) {
         composite(p, out, info);
-        return;
+        return true;
     }
     bool is_final = gw_parser_take_word(p, GW_KW_FINAL);
     gw_writer_u8(out, is_final ? GW_TYPE_CODE_SUB_FINAL : GW_TYPE_CODE_SUB);
@@ -430,25 +430,24 @@ static void subtype(struct gw_parser *p, struct gw_writer *out, struct gw_type_i
     for (uint32_t i = 0; i < count; i++)
         gw_writer_u32(out, *GW_VEC_AT(uint32_t, &p->scratch, base + i));
     p->scratch.len = base;
-    *is_plain = is_final && count == 0;
     composite(p, out, info);
     gw_parser_close(p);
+    return is_final && count == 0;
 }
 
 /* One (type $id? subtype); adds it to the known types. */
 static void definition(struct gw_parser *p, struct gw_writer *out, bool is_alone)
 {
-    struct gw_type_info info = {.is_func = false};
-    bool is_plain;
+    struct gw_type_info info;
     gw_parser_open(p, GW_KW_TYPE);
     gw_parser_skip_id(p);
-    subtype(p, out, &info, &is_plain);
+    bool is_plain = gw_parse_type_sub(p, out, &info);
     gw_parser_close(p);
     if (p->err) return;
     uint32_t index = (uint32_t)p->types.len;
     if (!gw_vec_push_copy(&p->types, &info)) gw_parser_nomem(p);
     if (!info.is_func || !is_plain || !is_alone) return;
-    struct gw_slice key = signature_of(p, &info.func);
+    struct gw_slice key = gw_parse_type_key(p, &info.func);
     if (!p->err && gw_map_put_new(&p->signatures, key, index) == GW_ERR_NOMEM)
         gw_parser_nomem(p);
 }

@@ -34,6 +34,18 @@ unsigned gw_parse_type_page_size(struct gw_parser *p, bool *is_there);
 void gw_parse_type_limits(struct gw_writer *out, const struct gw_limits *limits,
                           bool has_page_size, unsigned page_size_log2);
 
+/* Take (param ...)* (result ...)* and keep it in the arena; write it as a function type; make
+ * a key of it that equal ones share. */
+struct gw_functype gw_parse_type_func(struct gw_parser *p, enum gw_param_ids ids);
+void gw_parse_type_write_func(struct gw_writer *out, const struct gw_functype *func);
+struct gw_slice gw_parse_type_key(struct gw_parser *p, const struct gw_functype *func);
+
+/* Take what stands behind (type $id?, and write it.
+ *   *info    whether it is a function type, and which
+ *   returns  whether an inline type may stand for it */
+bool gw_parse_type_sub(struct gw_parser *p, struct gw_writer *out,
+                       struct gw_type_info *info);
+
 /* Take (type ...) or (rec ...): the second pass. */
 void gw_parse_type_definition(struct gw_parser *p);
 void gw_parse_type_rec(struct gw_parser *p);

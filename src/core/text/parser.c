@@ -204,7 +204,9 @@ static uint32_t near_symbol(struct gw_parser *p, enum gw_space space, struct gw_
 static uint32_t lookup(struct gw_parser *p, enum gw_space space, uint32_t symbol,
                        uint32_t token)
 {
+    uint32_t index;
     if (p->err) return 0;
+    if (p->find_type && p->find_type(p->find_env, symbol, &index)) return index;
     if (!p->meanings) { /* a script: outside of modules, ids stand for no types */
         gw_parser_fail_at(p, token, GW_ERR_MALFORMED, "unexpected identifier");
         return 0;

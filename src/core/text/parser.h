@@ -94,8 +94,11 @@ struct gw_parser {
     struct gw_vec types;             /* struct gw_type_info */
     struct gw_map signatures; /* of a function type, to its first plain definition */
     struct gw_map fields;     /* type and symbol, to field */
-    struct gw_vec scratch;    /* gw_valtype: a stack */
-    bool has_definition;      /* an import may not follow */
+    /* A component's core types: what ids stand for is the caller's to say. NULL: a module. */
+    bool (*find_type)(void *env, uint32_t symbol, uint32_t *index);
+    void *find_env;
+    struct gw_vec scratch; /* gw_valtype: a stack */
+    bool has_definition;   /* an import may not follow */
     bool has_start, uses_data, has_data_count_note, wants_data_count;
 
     struct gw_writer sections[GW_SECTION_COUNT];
