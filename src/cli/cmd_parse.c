@@ -4,6 +4,7 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "component/text/parse.h"
 #include "core/text/parse.h"
 
 /* Is what was parsed valid? Says what is not. */
@@ -31,10 +32,12 @@ static int parse(const struct gw_args *args, struct gw_slice text, struct gw_wri
         .drop_names = gw_args_have(args, GW_OPTION_PARSE_NO_NAMES),
     };
     struct gw_diag diag = GW_DIAG_INIT;
-    enum gw_err err = gw_text_parse(text, &options, &diag, out);
+    bool is_component = gw_comp_text_is(text);
+    enum gw_err err = is_component ? gw_comp_text_parse(text, &options, &diag, out)
+                                   : gw_text_parse(text, &options, &diag, out);
     if (err == GW_OK) err = out->err;
     if (err != GW_OK) return gw_console_fail(gw_input_name(path), err, &diag);
-    if (gw_args_have(args, GW_OPTION_PARSE_NO_CHECK)) return 0;
+    if (gw_args_have(args, GW_OPTION_PARSE_NO_CHECK) || is_component) return 0;
     return check(path, options.features, gw_slice_of(out->data, out->len));
 }
 
