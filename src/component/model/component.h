@@ -102,8 +102,8 @@ struct gw_comp_func_def {
 struct gw_comp_resource_def {
     gw_valtype rep; /* GW_I32 or GW_I64 */
     bool has_dtor;
-    uint32_t dtor;   /* core func */
-    uint32_t number; /* validated: of this component's own resources, in order */
+    uint32_t dtor; /* core func */
+    uint32_t slot; /* validated: in the component's resources */
 };
 
 /* Declarators of a component or instance type: definitions of kind CORE_TYPE, TYPE,
@@ -477,12 +477,16 @@ struct gw_comp_spaces {
     struct gw_comp_item *funcs, *values, *types, *components, *instances;
 };
 
-/* A resource that this component knows: it defines it, or an import or an instance that it
- * makes brings it. Instantiation gives each a real one. */
+/* A resource that this component knows: a type that it defines, one that an import or an
+ * instance brings, or one that it exports as an abstract one. Handles in the component's
+ * types name it by gw_comp_resource.slot of the identity. Once definition `def` was carried
+ * out, what it made leads to the resource by way of `path`: positions of exports, the outermost
+ * first; none where the definition itself is a type. */
 struct gw_comp_resource_slot {
     const struct gw_comp_resource *id;
-    uint32_t number;   /* see gw_comp_resource_def; UINT32_MAX: not its own */
-    uint32_t type_def; /* definition of an own one */
+    uint32_t def;
+    uint32_t path_len;
+    const uint32_t *path;
 };
 
 struct gw_comp_section {
@@ -506,8 +510,9 @@ struct gw_component {
     /* validated */
     struct gw_comp_spaces spaces;
     const struct gw_comp_component_type *type;
-    uint32_t resource_count; /* own ones */
-    uint32_t *exports;       /* definition of each export */
+    uint32_t resource_count;
+    struct gw_comp_resource_slot *resources;
+    uint32_t *exports; /* definition of each export */
 
     /* Below: the outermost component only. */
     _Atomic uint32_t refs;

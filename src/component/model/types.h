@@ -72,6 +72,7 @@ struct gw_comp_label {
 struct gw_comp_resource {
     struct gw_slice name; /* for messages: the name that it was imported or exported by */
     const struct gw_comp_resource *same_as; /* the identity; NULL: this is it */
+    uint32_t slot; /* of an identity: among the resources of the component that made it */
 };
 
 /* Two resource types are the same if this is the same address. */
@@ -195,7 +196,8 @@ struct gw_comp_instance_type {
     const struct gw_comp_resource *const *fresh;
     uint32_t fresh_count;
     uint32_t nodes;
-    bool has_resource; /* anywhere inside: substitution must look */
+    bool
+        has_named; /* a type that needs a name, anywhere inside: substitution must look */
 };
 
 /* `wanted`: resources that imports bring; the rest of the type speaks of them as variables.
@@ -206,7 +208,7 @@ struct gw_comp_component_type {
     const struct gw_comp_resource *const *wanted;
     uint32_t wanted_count;
     uint32_t nodes;
-    bool has_free_resource; /* one that is neither wanted nor fresh somewhere inside */
+    bool has_named;
     struct gw_comp_instance_type instance;
 };
 
