@@ -66,6 +66,11 @@ GW_NODISCARD bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out);
  *   returns  false: neither mapped nor read */
 GW_NODISCARD bool gw_vm_code_fill(const struct gw_vm_code *code, size_t at, int fd,
                                   uint64_t file_at, size_t bytes);
+/* Map part of a file alone, to run: rw is NULL.
+ *   file_at  a multiple of 4096; the file must not change
+ *   returns  false: the system does not map it so; gw_vm_code_map and _fill can */
+GW_NODISCARD bool gw_vm_code_open(int fd, uint64_t file_at, size_t bytes,
+                                  struct gw_vm_code *out);
 void gw_vm_code_unmap(struct gw_vm_code *code);
 
 #endif

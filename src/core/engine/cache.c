@@ -181,7 +181,10 @@ bool gw_cache_find(struct gw_cache *cache, const struct gw_cache_key *key,
 
 void gw_cache_release(struct gw_image *image)
 {
-    gw_map_file_unmap(image->file);
+    if (image->is_head_kept)
+        gw_map_file_keep(image->file, 0, image->head_bytes);
+    else
+        gw_map_file_unmap(image->file);
     close(image->fd);
     *image = (struct gw_image){.fd = -1};
 }

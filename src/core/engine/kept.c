@@ -96,7 +96,7 @@ int gw_engine_cache_trouble(struct gw_engine *engine)
 
 /* The module that an image carries, which takes over its part of the file's mapping -- on success
  * only. */
-static enum gw_err load_module(struct gw_engine *engine, const struct gw_image *image,
+static enum gw_err load_module(struct gw_engine *engine, struct gw_image *image,
                                struct gw_diag *diag, struct gw_module **out)
 {
     size_t at = (size_t)image->module_at, len = (size_t)image->module_bytes;
@@ -130,7 +130,9 @@ enum gw_err gw_kept_open(struct gw_engine *engine, struct gw_slice file, int fd,
                            "module's file instead");
     err = load_module(engine, &image, diag, out);
     if (err) return err;
-    gw_map_file_keep(file, (size_t)image.module_at, (size_t)image.module_bytes);
+    size_t kept = image.is_head_kept ? (size_t)image.module_at : 0;
+    struct gw_slice rest = {file.data + kept, file.len - kept};
+    gw_map_file_keep(rest, (size_t)image.module_at - kept, (size_t)image.module_bytes);
     (*out)->release_bytes = gw_map_file_unmap;
     return GW_OK;
 }

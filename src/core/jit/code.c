@@ -7,6 +7,7 @@
 #include "core/jit/code_registry.h"
 #include "core/jit/image.h"
 #include "core/jit/observe.h"
+#include "os/map_file.h"
 
 /* -- the range ----------------------------------------------------------------------- */
 
@@ -78,8 +79,12 @@ static void free_code(struct gw_code *code)
     gw_front_free(&code->front);
     gw_lock_deinit(&code->lock);
     gw_lock_deinit(&code->front_lock);
-    gw_alloc_put(alloc, code->placed, code->func_count * sizeof *code->placed);
-    gw_alloc_put(alloc, (void *)code->places, code->func_count * sizeof *code->places);
+    if (code->head.len) {
+        gw_map_file_unmap(code->head);
+    } else {
+        gw_alloc_put(alloc, code->placed, code->func_count * sizeof *code->placed);
+        gw_alloc_put(alloc, (void *)code->places, code->func_count * sizeof *code->places);
+    }
     gw_alloc_put(alloc, code->first_call, code->func_count * sizeof *code->first_call);
     gw_vec_deinit(&code->calls);
     gw_alloc_put(alloc, code, sizeof *code);
@@ -94,23 +99,30 @@ static void release_all(void *first)
     }
 }
 
-static enum gw_err new_code(struct gw_module *module, uint32_t options,
-                            struct gw_code **out)
+static struct gw_code *bare_code(struct gw_module *module, uint32_t options)
 {
-    struct gw_alloc *alloc = module->alloc;
-    struct gw_code *code = gw_alloc_zero(alloc, sizeof *code);
-    if (!code) return GW_ERR_NOMEM;
+    struct gw_code *code = gw_alloc_zero(module->alloc, sizeof *code);
+    if (!code) return NULL;
     code->module = module;
     code->options = options;
-    code->alloc = alloc;
+    code->alloc = module->alloc;
     code->first_func = module->func_import_count;
     code->func_count = module->func_count - module->func_import_count;
     gw_lock_init(&code->lock);
     gw_lock_init(&code->front_lock);
+    gw_vec_init(&code->calls, code->alloc, sizeof(struct gw_code_call));
+    return code;
+}
+
+static enum gw_err new_code(struct gw_module *module, uint32_t options,
+                            struct gw_code **out)
+{
+    struct gw_alloc *alloc = module->alloc;
+    struct gw_code *code = bare_code(module, options);
+    if (!code) return GW_ERR_NOMEM;
     code->placed = gw_alloc_array(alloc, code->func_count, sizeof *code->placed);
     code->places = gw_alloc_zero(alloc, code->func_count * sizeof *code->places);
     code->first_call = gw_alloc_zero(alloc, code->func_count * sizeof *code->first_call);
-    gw_vec_init(&code->calls, alloc, sizeof(struct gw_code_call));
     enum gw_err err =
         code->placed && code->places && code->first_call ? GW_OK : GW_ERR_NOMEM;
     if (!err) err = map_range(code);
@@ -181,9 +193,9 @@ uint32_t gw_code_options(const struct gw_code *code) { return code->options; }
 
 /* Its table says where functions are; only what lies in the range, in order and once, is
  * believed. */
-static bool take_placed(struct gw_code *code, const struct gw_image *image, size_t start)
+static bool take_placed(struct gw_code *code, const struct gw_image *image, size_t at,
+                        size_t end)
 {
-    size_t at = start, end = start + (size_t)image->code_bytes;
     for (uint32_t i = 0; i < image->placed_count; i++) {
         struct gw_placed *placed = &code->placed[i];
         *placed = image->placed[i];
@@ -203,35 +215,83 @@ static bool take_placed(struct gw_code *code, const struct gw_image *image, size
     return true;
 }
 
+static bool is_of_shape(const struct gw_code *code, const struct gw_image *image)
+{
+    return image->first_func == code->first_func && image->func_count == code->func_count;
+}
+
+static void publish_all(struct gw_code *code, size_t end, uint32_t count)
+{
+    code->used_bytes = end;
+    code->adopted_bytes = end - gw_code_first_byte(code);
+    atomic_store_explicit(&code->placed_count, count, memory_order_release);
+    for (uint32_t i = 0; i < count && gw_jit_is_observed(); i++)
+        gw_jit_observe_placed(code, &code->placed[i]);
+}
+
 static enum gw_err fill(struct gw_code *code, const struct gw_image *image)
 {
-    size_t start = gw_code_first_byte(code), bytes = (size_t)image->code_bytes;
-    if (image->first_func != code->first_func || image->func_count != code->func_count ||
-        bytes > code->map.bytes - start)
+    size_t first = gw_code_first_byte(code), bytes = (size_t)image->code_bytes;
+    size_t start = image->places ? 0 : first; /* the jump table, too */
+    if (!is_of_shape(code, image) || bytes > code->map.bytes - start ||
+        bytes < first - start)
         return GW_ERR_MALFORMED;
     if (!gw_vm_code_fill(&code->map, start, image->fd, image->code_at, bytes))
         return GW_ERR_IO;
-    if (!take_placed(code, image, start)) return GW_ERR_MALFORMED;
+    if (!take_placed(code, image, first, start + bytes)) return GW_ERR_MALFORMED;
     gw_jit_flush(code->map.rx, start + bytes);
-    code->used_bytes = gw_vm_round(start + bytes); /* the file's last page is shared */
-    if (code->used_bytes > code->map.bytes) code->used_bytes = code->map.bytes;
-    code->adopted_bytes = code->used_bytes - gw_code_first_byte(code);
-    atomic_store_explicit(&code->placed_count, image->placed_count, memory_order_release);
-    for (uint32_t i = 0; i < image->placed_count; i++)
-        gw_jit_observe_placed(code, &code->placed[i]);
+    size_t end = gw_vm_round(start + bytes); /* the file's last page is shared */
+    publish_all(code, end < code->map.bytes ? end : code->map.bytes, image->placed_count);
     return GW_OK;
 }
 
-enum gw_err gw_code_adopt(struct gw_module *module, const struct gw_image *image)
+/* Into a range that other functions can be compiled to. */
+static enum gw_err adopt_part(struct gw_module *module, const struct gw_image *image,
+                              struct gw_code **out)
 {
-    struct gw_code *code;
-    enum gw_err err = new_code(module, image->options, &code);
+    enum gw_err err = new_code(module, image->options, out);
     if (err) return err;
-    err = fill(code, image);
+    err = fill(*out, image);
+    if (err) free_code(*out);
+    return err;
+}
+
+/* All functions, where they lie in the file, with the tables of where: a file that was verified says
+ * what was written.
+ *   errors   UNSUPPORTED: the system does not map it so */
+static enum gw_err adopt_whole(struct gw_module *module, const struct gw_image *image,
+                               struct gw_code **out)
+{
+    struct gw_code *code = bare_code(module, image->options);
+    if (!code) return GW_ERR_NOMEM;
+    size_t bytes = (size_t)image->code_bytes;
+    enum gw_err err = GW_OK;
+    if (!is_of_shape(code, image) || bytes < gw_code_first_byte(code))
+        err = GW_ERR_MALFORMED;
+    else if (!gw_vm_code_open(image->fd, image->code_at, bytes, &code->map))
+        err = GW_ERR_UNSUPPORTED;
+    if (!err) err = gw_code_registry_add(code->map.rx, bytes, code);
     if (err) {
         free_code(code);
         return err;
     }
+    code->head = gw_slice_of(image->file.data, image->head_bytes);
+    code->placed = (struct gw_placed *)(uintptr_t)image->placed;
+    code->places = (_Atomic uint32_t *)(uintptr_t)image->places;
+    publish_all(code, bytes, image->placed_count);
+    *out = code;
+    return GW_OK;
+}
+
+enum gw_err gw_code_adopt(struct gw_module *module, struct gw_image *image)
+{
+    struct gw_code *code;
+    bool is_whole = image->places && gw_vm_page() == IMAGE_ALIGN;
+    enum gw_err err = GW_ERR_UNSUPPORTED;
+    if (is_whole) err = adopt_whole(module, image, &code);
+    if (err == GW_ERR_UNSUPPORTED) err = adopt_part(module, image, &code);
+    if (err) return err;
+    image->is_head_kept = code->head.len > 0;
     gw_lock_take(&variants);
     add_variant_locked(module, code);
     gw_lock_drop(&variants);

@@ -39,6 +39,9 @@ struct gw_code {
     uint32_t *first_call;          /* by own function: 1 + index of one; 0: none */
     uint32_t free_call;            /* likewise, of those that are done with */
 
+    struct gw_slice head; /* of an image's file, mapped: placed and places lie there, nothing is placed
+                             any more; else empty */
+
     struct gw_lock front_lock;
     struct gw_front *front; /* made at first use */
 

@@ -17,10 +17,12 @@ struct header {
     uint64_t features, uses;
     uint32_t first_func, func_count, placed_count, placed_bytes;
     uint64_t placed_at, module_at, module_bytes, code_at, code_bytes;
+    uint64_t places_at; /* 0: none */
 };
-_Static_assert(sizeof(struct header) == 224, "no padding");
+_Static_assert(sizeof(struct header) == 232, "no padding");
+_Static_assert(sizeof(struct gw_placed) % 4 == 0, "what follows is aligned");
 
-enum { FORMAT = 1, PLACED_AT = 256, CODE_ALIGN = 4096 };
+enum { FORMAT = 2, PLACED_AT = 256, CODE_ALIGN = 4096 };
 
 static const char magic[8] = {0, 'g', 'o', 'd', 'w', 'i', 't', 'C'};
 
@@ -36,9 +38,16 @@ bool gw_image_is(struct gw_slice bytes)
 
 static uint64_t align(uint64_t at, uint64_t to) { return (at + to - 1) & ~(to - 1); }
 
+/* Where the two tables end. */
+static uint64_t head_end_of(const struct header *h)
+{
+    uint64_t places = h->places_at ? (uint64_t)h->func_count * sizeof(uint32_t) : 0;
+    return h->placed_at + (uint64_t)h->placed_count * sizeof(struct gw_placed) + places;
+}
+
 /* -- writing ------------------------------------------------------------------------- */
 
-enum { PARTS = 7 };
+enum { PARTS = 8 };
 
 static void add_part(struct iovec *parts, int *count, const void *bytes, uint64_t len)
 {
@@ -54,12 +63,17 @@ static struct gw_digest digest_of(const struct iovec *parts, int count)
     return gw_sha256_end(&sha);
 }
 
-/* What is in the range now; nothing of it changes any more. */
-static void look_locked(struct gw_code *code, struct header *h)
+/* What is in the range now; nothing of it changes any more.
+ *   returns  where the code begins that is written: the jump table does not change, either, when all is there */
+static size_t look_locked(struct gw_code *code, struct header *h)
 {
-    size_t start = gw_code_first_byte(code);
     h->placed_count = atomic_load_explicit(&code->placed_count, memory_order_relaxed);
+    bool is_whole = h->placed_count == code->func_count;
+    size_t start = is_whole ? 0 : gw_code_first_byte(code);
     h->code_bytes = code->used_bytes - start;
+    uint64_t placed_bytes = (uint64_t)h->placed_count * sizeof(struct gw_placed);
+    h->places_at = is_whole ? h->placed_at + placed_bytes : 0;
+    return start;
 }
 
 enum gw_err gw_image_write(struct gw_module *module, const struct gw_code *code_in,
@@ -81,14 +95,15 @@ enum gw_err gw_image_write(struct gw_module *module, const struct gw_code *code_
     memcpy(h.magic, magic, sizeof magic);
     memcpy(h.build, gw_image_build(), sizeof h.build);
     gw_lock_take(&code->lock);
-    look_locked(code, &h);
+    size_t start = look_locked(code, &h);
     gw_lock_drop(&code->lock);
 
     uint64_t placed_bytes = (uint64_t)h.placed_count * sizeof(struct gw_placed);
-    uint64_t placed_end = h.placed_at + placed_bytes;
-    h.module_at = embed ? align(placed_end, CODE_ALIGN) : 0;
+    uint64_t head_end = head_end_of(&h);
+    uint64_t places_bytes = head_end - h.placed_at - placed_bytes;
+    h.module_at = embed ? align(head_end, CODE_ALIGN) : 0;
     h.module_bytes = embed ? module->bytes.len : 0;
-    uint64_t end = embed ? h.module_at + h.module_bytes : placed_end;
+    uint64_t end = embed ? h.module_at + h.module_bytes : head_end;
     h.code_at = align(end, CODE_ALIGN);
 
     struct iovec parts[PARTS];
@@ -96,10 +111,11 @@ enum gw_err gw_image_write(struct gw_module *module, const struct gw_code *code_
     add_part(parts, &count, &h, sizeof h);
     add_part(parts, &count, zeros, h.placed_at - sizeof h);
     add_part(parts, &count, code->placed, placed_bytes);
-    add_part(parts, &count, zeros, embed ? h.module_at - placed_end : 0);
+    add_part(parts, &count, (const void *)code->places, places_bytes);
+    add_part(parts, &count, zeros, embed ? h.module_at - head_end : 0);
     add_part(parts, &count, module->bytes.data, h.module_bytes);
     add_part(parts, &count, zeros, h.code_at - end);
-    add_part(parts, &count, code->map.rx + gw_code_first_byte(code), h.code_bytes);
+    add_part(parts, &count, code->map.rx + start, h.code_bytes);
     h.content = digest_of(parts, count);
     return write(env, parts, count) == 0 ? GW_OK : GW_ERR_IO;
 }
@@ -139,16 +155,16 @@ enum gw_err gw_image_verify(const struct gw_image *image, struct gw_diag *diag)
 
 static bool is_sound(const struct header *h, struct gw_slice file)
 {
-    if (h->placed_bytes != sizeof(struct gw_placed) || h->placed_at != PLACED_AT ||
-        h->placed_count > h->func_count || h->code_at % CODE_ALIGN != 0 ||
-        h->module_at % CODE_ALIGN != 0 ||
-        h->code_bytes > UINT32_MAX ||
-        !is_inside(h->placed_at, (uint64_t)h->placed_count * sizeof(struct gw_placed),
-                   file.len) ||
-        !is_inside(h->module_at, h->module_bytes, file.len) ||
-        !is_inside(h->code_at, h->code_bytes, file.len))
-        return false;
-    return true;
+    uint64_t placed_end =
+        PLACED_AT + (uint64_t)h->placed_count * sizeof(struct gw_placed);
+    bool are_places_right = h->places_at == 0 || (h->places_at == placed_end &&
+                                                  h->placed_count == h->func_count);
+    return h->placed_bytes == sizeof(struct gw_placed) && h->placed_at == PLACED_AT &&
+           h->placed_count <= h->func_count && are_places_right &&
+           h->code_at % CODE_ALIGN == 0 && h->module_at % CODE_ALIGN == 0 &&
+           h->code_bytes <= UINT32_MAX && head_end_of(h) <= file.len &&
+           is_inside(h->module_at, h->module_bytes, file.len) &&
+           is_inside(h->code_at, h->code_bytes, file.len);
 }
 
 static enum gw_err check(const struct header *h, struct gw_slice file,
@@ -186,6 +202,8 @@ enum gw_err gw_image_open(struct gw_slice file, int fd, struct gw_diag *diag,
         .placed_count = h.placed_count,
         .first_func = h.first_func,
         .func_count = h.func_count,
+        .places = h.places_at ? (const void *)(file.data + h.places_at) : NULL,
+        .head_bytes = (size_t)head_end_of(&h),
         .code_at = h.code_at,
         .code_bytes = h.code_bytes,
     };

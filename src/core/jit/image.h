@@ -31,6 +31,11 @@ struct gw_image {
     uint64_t module_at, module_bytes; /* the module itself, at a page; 0: kept elsewhere */
     const struct gw_placed *placed;
     uint32_t placed_count, first_func, func_count;
+    /* By own function: 1 + index in placed. NULL: not all functions are there, and so the jump table is
+     * not, either. */
+    const _Atomic uint32_t *places;
+    size_t head_bytes; /* up to the end of these two */
+    bool is_head_kept; /* gw_code_adopt: the code unmaps the head */
     uint64_t code_at, code_bytes; /* in the file; a whole page begins there */
 };
 
@@ -48,8 +53,9 @@ enum gw_err gw_image_open(struct gw_slice file, int fd, struct gw_diag *diag,
  *   cost     O(bytes): they are hashed */
 enum gw_err gw_image_verify(const struct gw_image *image, struct gw_diag *diag);
 
-/* Take an image's code for a module whose digest is the image's, as gw_code_of would compile it. */
-enum gw_err gw_code_adopt(struct gw_module *module, const struct gw_image *image);
+/* Take an image's code for a module whose digest is the image's, as gw_code_of would compile it.
+ *   cost  O(1) where all functions are there */
+enum gw_err gw_code_adopt(struct gw_module *module, struct gw_image *image);
 
 /* Write what is compiled of a module.
  *   embed    write the module, too

@@ -145,6 +145,11 @@ enum gw_err gw_jit_observe(uint32_t observers)
     return err;
 }
 
+bool gw_jit_is_observed(void)
+{
+    return atomic_load_explicit(&observing, memory_order_relaxed) != 0;
+}
+
 void gw_jit_observe_placed(struct gw_code *code, const struct gw_placed *placed)
 {
     uint32_t now = atomic_load_explicit(&observing, memory_order_relaxed);

@@ -12,6 +12,8 @@
  *   errors   ACCESS: a file could not be made      thread  any */
 enum gw_err gw_jit_observe(uint32_t observers);
 
+/* Does anybody observe? */
+bool gw_jit_is_observed(void);
 /* A function was placed. Quick where nobody observes. With the lock of `code` held. */
 void gw_jit_observe_placed(struct gw_code *code, const struct gw_placed *placed);
 /* The code goes away. */

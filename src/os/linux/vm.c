@@ -118,6 +118,15 @@ bool gw_vm_code_fill(const struct gw_vm_code *code, size_t at, int fd, uint64_t 
     return read_all(fd, file_at, code->rw + at, bytes);
 }
 
+bool gw_vm_code_open(int fd, uint64_t file_at, size_t bytes, struct gw_vm_code *out)
+{
+    if (bytes == 0 || file_at % gw_vm_page() != 0) return false;
+    void *rx = mmap(NULL, bytes, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, (off_t)file_at);
+    if (rx == MAP_FAILED) return false;
+    *out = (struct gw_vm_code){rx, NULL, bytes};
+    return true;
+}
+
 void gw_vm_code_unmap(struct gw_vm_code *code)
 {
     gw_vm_release(code->rx, code->bytes);
