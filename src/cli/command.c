@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 const struct gw_command gw_commands[] = {
 #define GW_COMMAND_ROW(id, name, kind, operands, summary, text)                          \
@@ -32,10 +32,10 @@ const struct gw_command *gw_command_find(const char *name)
 
 const char *gw_command_near(const char *name)
 {
-    struct gw_suggest suggest = {.wanted = name};
+    struct gw_suggest suggest = {.wanted = gw_slice_str(name)};
     for (size_t i = 0; i < GW_COUNT(gw_commands); i++)
-        gw_suggest_offer(&suggest, gw_commands[i].name);
-    return suggest.best;
+        gw_suggest_offer(&suggest, gw_slice_str(gw_commands[i].name));
+    return (const char *)suggest.best.data;
 }
 
 const struct gw_option *gw_option_find(enum gw_command_id command, const char *name,

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/suggest.h"
 #include "cli/console.h"
-#include "cli/suggest.h"
 #include "core/wasm/limits.h"
 
 const char *gw_input_name(const char *path)
@@ -28,17 +28,17 @@ static void find_near(const char *path, char *near, size_t cap)
 
     DIR *dir = opendir(folder);
     if (!dir) return;
-    struct gw_suggest suggest = {.wanted = path + folder_len};
+    struct gw_suggest suggest = {.wanted = gw_slice_str(path + folder_len)};
     for (struct dirent *entry; (entry = readdir(dir));) {
-        const char *before = suggest.best;
+        const uint8_t *before = suggest.best.data;
         if (entry->d_name[0] == '.') continue;
-        gw_suggest_offer(&suggest, entry->d_name);
-        if (suggest.best == before) continue;
+        gw_suggest_offer(&suggest, gw_slice_str(entry->d_name));
+        if (suggest.best.data == before) continue;
         snprintf(best, sizeof best, "%s", entry->d_name);
-        suggest.best = best; /* the entry's storage is readdir's */
+        suggest.best = gw_slice_str(best); /* the entry's storage is readdir's */
     }
     closedir(dir);
-    if (suggest.best) snprintf(near, cap, "%.*s%s", (int)folder_len, path, best);
+    if (suggest.best.data) snprintf(near, cap, "%.*s%s", (int)folder_len, path, best);
 }
 
 /* The file itself could not be read. */

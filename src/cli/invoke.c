@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
+#include "base/suggest.h"
 #include "cli/console.h"
 #include "cli/outcome.h"
-#include "cli/suggest.h"
 #include "cli/type_text.h"
 #include "cli/value_text.h"
 
@@ -13,21 +13,14 @@ static int unknown_export(const struct gw_instance *instance, const char *file,
                           const char *name)
 {
     const struct gw_module *m = instance->module;
-    char near[64] = "", candidate[64];
-    struct gw_suggest suggest = {.wanted = name};
-    for (uint32_t i = 0; i < m->export_count; i++) {
-        struct gw_slice text = m->exports[i].name;
-        if (m->exports[i].kind != GW_EXTERN_FUNC || text.len >= sizeof candidate)
-            continue;
-        snprintf(candidate, sizeof candidate, "%.*s", GW_SLICE_ARG(text));
-        const char *before = suggest.best;
-        gw_suggest_offer(&suggest, candidate);
-        if (suggest.best == before) continue;
-        snprintf(near, sizeof near, "%s", candidate);
-        suggest.best = near;
-    }
-    gw_console_error("%s exports no function `%s`%s%s%s", file, name,
-                     near[0] ? "; did you mean `" : "", near, near[0] ? "`?" : "");
+    struct gw_suggest suggest = {.wanted = gw_slice_str(name)};
+    for (uint32_t i = 0; i < m->export_count; i++)
+        if (m->exports[i].kind == GW_EXTERN_FUNC)
+            gw_suggest_offer(&suggest, m->exports[i].name);
+    bool is_near = suggest.best.data != NULL;
+    gw_console_error("%s exports no function `%s`%s%.*s%s", file, name,
+                     is_near ? "; did you mean `" : "", GW_SLICE_ARG(suggest.best),
+                     is_near ? "`?" : "");
     return gw_err_exit_code(GW_ERR_USAGE);
 }
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/suggest.h"
 #include "cli/console.h"
 #include "cli/number.h"
-#include "cli/suggest.h"
 #include "core/engine/engine.h"
 
 /* A command line being read: `next` of argv[0..argc) comes next. */
@@ -30,13 +30,13 @@ static int bad_value(const struct cursor *c, const struct gw_option *option,
 
 static int bad_feature(const struct cursor *c, const char *name)
 {
-    struct gw_suggest suggest = {.wanted = name};
+    struct gw_suggest suggest = {.wanted = gw_slice_str(name)};
     for (int i = 0; i < GW_FEATURE_COUNT; i++)
-        gw_suggest_offer(&suggest, gw_features_text((enum gw_feature)i));
-    if (suggest.best)
+        gw_suggest_offer(&suggest, gw_slice_str(gw_features_text((enum gw_feature)i)));
+    if (suggest.best.data)
         return gw_console_usage(c->args->command->name,
                                 "--feature: there is no feature `%s`; did you mean `%s`?",
-                                name, suggest.best);
+                                name, (const char *)suggest.best.data);
     return gw_console_usage(
         c->args->command->name,
         "--feature: there is no feature `%s`; `godwit features` lists them", name);
@@ -130,14 +130,14 @@ static int unknown_option(const struct cursor *c, const char *name, size_t len)
 {
     char wanted[64];
     snprintf(wanted, sizeof wanted, "%.*s", (int)(len < 60 ? len : 60), name);
-    struct gw_suggest suggest = {.wanted = wanted};
+    struct gw_suggest suggest = {.wanted = gw_slice_str(wanted)};
     for (int i = 0; i < GW_OPTION_COUNT; i++)
         if (gw_option_applies(&gw_options[i], command_of(c)))
-            gw_suggest_offer(&suggest, gw_options[i].name);
+            gw_suggest_offer(&suggest, gw_slice_str(gw_options[i].name));
     const char *command = c->args->command->name;
-    if (suggest.best)
+    if (suggest.best.data)
         return gw_console_usage(command, "%s has no option --%s; did you mean --%s?",
-                                command, wanted, suggest.best);
+                                command, wanted, (const char *)suggest.best.data);
     return gw_console_usage(command, "%s has no option --%s", command, wanted);
 }
 

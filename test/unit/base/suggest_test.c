@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #include "test.h"
 
@@ -19,7 +19,9 @@ Test(suggest, distance_counts_edits)
         {"far",              "abc",     "xyz",      3},
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++)
-        CHECK_INT(rows[i].rule, gw_suggest_distance(rows[i].a, rows[i].b), rows[i].want);
+        CHECK_INT(rows[i].rule,
+                  gw_suggest_distance(gw_slice_str(rows[i].a), gw_slice_str(rows[i].b)),
+                  rows[i].want);
 }
 
 Test(suggest, best_of_several)
@@ -33,10 +35,11 @@ Test(suggest, best_of_several)
         {"one letter is no prefix", "i",          ""        },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
-        struct gw_suggest suggest = {.wanted = rows[i].wanted};
-        gw_suggest_offer(&suggest, "run");
-        gw_suggest_offer(&suggest, "validate");
-        gw_suggest_offer(&suggest, "inspect");
-        CHECK_STR(rows[i].rule, suggest.best ? suggest.best : "", rows[i].want);
+        struct gw_suggest suggest = {.wanted = gw_slice_str(rows[i].wanted)};
+        gw_suggest_offer(&suggest, gw_slice_str("run"));
+        gw_suggest_offer(&suggest, gw_slice_str("validate"));
+        gw_suggest_offer(&suggest, gw_slice_str("inspect"));
+        CHECK_STR(rows[i].rule, suggest.best.data ? (const char *)suggest.best.data : "",
+                  rows[i].want);
     }
 }
