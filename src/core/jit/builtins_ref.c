@@ -58,7 +58,8 @@ enum gw_err gw_builtin_throw(struct gw_instance *context, uint64_t *slots, uint6
     struct gw_tag *tag = context->tags[a];
     struct gw_gc_exception *exception = gw_gc_new_exception(context->store, tag);
     if (!exception) return gw_trap_set(context->store, GW_TRAP_OUT_OF_MEMORY);
-    memcpy(exception->args, slots, tag->canon->param_slots * sizeof *slots);
+    for (uint32_t i = 0; i < tag->canon->param_slots; i++) /* few */
+        exception->args[i] = slots[i];
     return gw_exception_set(context->store, (uintptr_t)exception);
 }
 

@@ -18,6 +18,7 @@ enum { READY = 256 }; /* entries that are there without asking anybody for memor
 static struct entry ready[READY];
 static unsigned ready_used;
 static _Atomic(struct entry *) entries;
+static _Atomic uint32_t changes;
 static struct gw_lock lock = GW_LOCK_INIT; /* for writers */
 
 static void write_locked(struct entry *e, uintptr_t start, uintptr_t end,
@@ -65,6 +66,7 @@ void gw_code_registry_remove(const void *start)
     gw_lock_take(&lock);
     struct entry *e = find_start_locked((uintptr_t)start);
     if (e) write_locked(e, 0, 0, NULL);
+    atomic_fetch_add(&changes, 1);
     gw_lock_drop(&lock);
 }
 
@@ -79,4 +81,9 @@ struct gw_code *gw_code_registry_find(const void *pc)
         if (!(version & 1) && version == atomic_load(&e->version)) return code;
     }
     return NULL;
+}
+
+uint32_t gw_code_registry_changes(void)
+{
+    return atomic_load_explicit(&changes, memory_order_acquire);
 }

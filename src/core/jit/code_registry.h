@@ -8,6 +8,7 @@
 #define GW_CORE_JIT_CODE_REGISTRY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -21,5 +22,9 @@ void gw_code_registry_remove(const void *start);
 /* The code that the address belongs to, or NULL.     thread  any, async-signal-safe
  *   cost  O(live ranges) */
 struct gw_code *gw_code_registry_find(const void *pc);
+
+/* Changes whenever a range is forgotten: what was found before may not be there any more.
+ *   thread   any */
+uint32_t gw_code_registry_changes(void);
 
 #endif

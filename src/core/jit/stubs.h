@@ -27,6 +27,9 @@
 
 #include "core/jit/abi.h"
 
+/* How many gw_masm_cpu.callee_saved are. */
+enum { GW_JIT_SAVED_REGS = GW_IS_A64 ? 8 : 4 };
+
 /* What gw_instance.builtins points to: compiled code finds everything outside of its own
  * range here, so that it is position independent. */
 struct gw_jit_table {

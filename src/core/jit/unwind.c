@@ -5,25 +5,73 @@
 #include <string.h>
 
 #include "core/jit/code.h"
+#include "core/jit/code_registry.h"
 #include "core/jit/stubs.h"
 
-enum { MAX_SAVED = 32 };
+enum { PLACES = 256 };
+
+/* What there is to know about a return address. A thread remembers some: programs that
+ * throw do so through the same frames again and again. Code stays where it is as long as
+ * `changes` is what it was. */
+struct place {
+    const void *pc; /* NULL: none yet */
+    uint32_t changes, offset;
+    const struct gw_code *code;
+    const struct gw_placed *placed;
+    const char *start;                    /* of the function's code */
+    const struct gw_jit_catch *catches;   /* innermost first, those that begin ... */
+    const struct gw_jit_catch *catch_end; /* ... with the first that covers pc */
+};
+static GW_THREAD_LOCAL struct place places[PLACES];
 
 /* Where the walk stands: a call that has not returned. */
 struct cursor {
-    const struct gw_code *code;
-    const struct gw_placed *placed;
-    const char *start; /* of the function's code */
+    const struct place *at; /* until the next one */
     char *sp;
-    uint32_t offset; /* of the return address */
-    uint32_t saved_count;
-    uint64_t saved[MAX_SAVED]; /* callee-saved registers, lowest number first */
+    uint32_t changes;
+    uint64_t saved[GW_JIT_SAVED_REGS]; /* lowest number first */
 };
 
+static bool covers(const struct gw_jit_catch *clause, uint32_t offset)
+{
+    return offset > clause->start && offset <= clause->end;
+}
+
+/* The return address of a call that never returns may be the next function's first: so the
+ * byte before it counts. */
+static GW_NOINLINE bool find_place(struct place *place, const void *pc, uint32_t changes)
+{
+    const char *before = (const char *)pc - 1;
+    uint32_t offset;
+    struct place found = {.pc = pc, .changes = changes};
+    found.placed = gw_code_find(before, &found.code, &offset);
+    if (!found.placed) return false;
+    found.offset = offset + 1;
+    found.start = before - offset;
+    found.catches = gw_code_catches(found.code, found.placed);
+    found.catch_end = found.catches + found.placed->catch_count;
+    while (found.catches < found.catch_end && !covers(found.catches, found.offset))
+        found.catches++;
+    *place = found;
+    return true;
+}
+
+/* False: the frame is not compiled code's, that is, the host's entry. */
+static inline bool stand_at(struct cursor *c, const void *pc, char *sp)
+{
+    if (pc == (const void *)gw_jit_enter_return) return false;
+    struct place *place = &places[((uintptr_t)pc * 0x9e3779b97f4a7c15u >> 56) % PLACES];
+    bool is_known = place->pc == pc && place->changes == c->changes;
+    if (GW_UNLIKELY(!is_known) && !find_place(place, pc, c->changes)) return false;
+    c->at = place;
+    c->sp = sp;
+    return true;
+}
+
+/* As stubs pushed them. */
 static void take_saved(struct cursor *c, const char *sp)
 {
-    c->saved_count = (uint32_t)__builtin_popcountll(gw_masm_cpu.callee_saved);
-    memcpy(c->saved, sp, c->saved_count * sizeof *c->saved);
+    memcpy(c->saved, sp, sizeof c->saved);
 }
 
 /* Handlers are entered as behind a call out: the fuel is the store's. */
@@ -35,35 +83,20 @@ static void take_fuel(struct cursor *c, const struct gw_store *store)
             (uint64_t)store->fuel;
 }
 
-/* False: the frame is not compiled code's, that is, the host's entry.
- * The return address of a call that never returns may be the next function's first: so the
- * byte before it counts. */
-static bool stand_at(struct cursor *c, const void *pc, char *sp)
+static char *pushed_at(const struct cursor *c)
 {
-    if (pc == (const void *)gw_jit_enter_return) return false;
-    const char *before = (const char *)pc - 1;
-    uint32_t offset;
-    c->placed = gw_code_find(before, &c->code, &offset);
-    if (!c->placed) return false;
-    c->start = before - offset;
-    c->offset = offset + 1;
-    c->sp = sp;
-    return true;
+    return c->sp + c->at->placed->frame_bytes;
 }
-
-static char *pushed_at(const struct cursor *c) { return c->sp + c->placed->frame_bytes; }
 
 /* Pop the frame: the lowest register lies highest. */
 static bool step(struct cursor *c)
 {
-    uint32_t count = (uint32_t)__builtin_popcount(c->placed->saved), at = count;
-    char *pushed = pushed_at(c);
-    for (uint32_t i = 0; i < c->saved_count; i++) {
-        if (!(c->placed->saved >> i & 1)) continue;
-        at--;
-        memcpy(&c->saved[i], pushed + at * sizeof *c->saved, sizeof *c->saved);
+    char *behind = pushed_at(c);
+    for (uint32_t rest = c->at->placed->saved; rest; behind += sizeof *c->saved) {
+        unsigned highest = 31 - (unsigned)__builtin_clz(rest);
+        memcpy(&c->saved[highest], behind, sizeof *c->saved);
+        rest &= ~((uint32_t)1 << highest);
     }
-    char *behind = pushed + count * sizeof *c->saved;
     const void *pc;
     memcpy(&pc, behind, sizeof pc);
     return stand_at(c, pc, behind + sizeof pc);
@@ -81,16 +114,12 @@ static struct gw_instance *context_of(const struct cursor *c)
 static const struct gw_jit_catch *find_clause(const struct cursor *c,
                                               const struct gw_tag *tag)
 {
-    const struct gw_placed *placed = c->placed;
-    if (placed->catch_count == 0) return NULL;
-    const struct gw_jit_catch *clauses = gw_code_catches(c->code, placed);
+    if (c->at->catches == c->at->catch_end) return NULL;
     const struct gw_instance *context = context_of(c);
     uint32_t depth = UINT32_MAX;
-    for (uint32_t i = 0; i < placed->catch_count; i++) {
-        const struct gw_jit_catch *clause = &clauses[i];
-        if (c->offset <= clause->start || c->offset > clause->end ||
-            clause->depth > depth)
-            continue;
+    const struct gw_jit_catch *clause;
+    for (clause = c->at->catches; clause < c->at->catch_end; clause++) {
+        if (!covers(clause, c->at->offset) || clause->depth > depth) continue;
         if (clause->is_delegate)
             depth = clause->target;
         else if (clause->is_all || context->tags[clause->tag] == tag)
@@ -106,7 +135,7 @@ enum gw_err gw_jit_unwind(struct gw_exec *exec, enum gw_err err)
     gw_ref exception = store->exception;
     const struct gw_gc_exception *object =
         (const struct gw_gc_exception *)(uintptr_t)exception;
-    struct cursor c;
+    struct cursor c = {.changes = gw_code_registry_changes()};
     take_saved(&c, exec->sp);
     bool is_inside = stand_at(&c, exec->pc, exec->frame);
     while (is_inside) {
@@ -115,7 +144,7 @@ enum gw_err gw_jit_unwind(struct gw_exec *exec, enum gw_err err)
             memcpy(c.sp + clause->slot * sizeof exception, &exception, sizeof exception);
             store->exception = GW_REF_NULL;
             take_fuel(&c, store);
-            gw_jit_resume(c.sp, c.start + clause->target, context_of(&c), c.saved);
+            gw_jit_resume(c.sp, c.at->start + clause->target, context_of(&c), c.saved);
         }
         is_inside = step(&c);
     }

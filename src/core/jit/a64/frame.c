@@ -8,12 +8,16 @@
 #include "core/jit/a64/emit.h"
 #include "core/jit/a64/fixup.h"
 #include "core/jit/masm_buffer.h"
+#include "core/jit/stubs.h"
 #include "core/runtime/func.h"
+
+#define CALLEE_SAVED 0x07f80000 /* x19..x26 */
+_Static_assert(__builtin_popcount(CALLEE_SAVED) == GW_JIT_SAVED_REGS, "as in stubs.h");
 
 const struct gw_masm_cpu gw_masm_cpu = {
     .ints = 0x07f8ffff, /* x0..x15, x19..x26 */
     .floats = (gw_regset)0x3fff00ff << 32, /* v0..v7, v16..v29 */
-    .callee_saved = 0x07f80000, /* x19..x26 */
+    .callee_saved = CALLEE_SAVED,
     .int_args = {0,   1,  2, 3, 4, 5},
     .float_args = {32,  33,   34, 35, 36, 37, 38, 39},
     .int_results = {0,   1   },

@@ -3,16 +3,19 @@
 #include <cpuid.h>
 #include <stdatomic.h>
 
+#include "core/jit/stubs.h"
 #include "core/jit/x64/emit.h"
 
 #define BIT(reg) GW_REGSET(reg)
+#define CALLEE_SAVED (BIT(GW_RBX) | BIT(GW_RBP) | BIT(GW_R12) | BIT(GW_R13))
+_Static_assert(__builtin_popcount(CALLEE_SAVED) == GW_JIT_SAVED_REGS, "as in stubs.h");
 
 const struct gw_masm_cpu gw_masm_cpu = {
     .ints = BIT(GW_RAX) | BIT(GW_RDX) | BIT(GW_RSI) | BIT(GW_RDI) | BIT(GW_R8) |
             BIT(GW_R9) | BIT(GW_R10) | BIT(GW_RBX) | BIT(GW_RBP) | BIT(GW_R12) |
             BIT(GW_R13),
     .floats = (BIT(GW_XMM14) - 1) & ~(BIT(GW_XMM0) - 1),
-    .callee_saved = BIT(GW_RBX) | BIT(GW_RBP) | BIT(GW_R12) | BIT(GW_R13),
+    .callee_saved = CALLEE_SAVED,
     .int_args = {GW_RDI, GW_RSI, GW_RDX, GW_R8, GW_R9, GW_R10}, /* ORDER(stubs.S) */
     .float_args = {32, 33, 34, 35, 36, 37, 38, 39},
     .int_results = {GW_RAX, GW_RDX},

@@ -182,3 +182,38 @@ Test(unwind, exceptions_find_their_handlers_on_every_tier)
         }
     }
 }
+
+/* A thread remembers return addresses: other code may lie there later, with a frame of
+ * another size and another handler. */
+Test(unwind, forgets_code_that_is_gone)
+{
+    char locals[64 * 4 + 1] = "", module[2048];
+    for (unsigned round = 0; round < 64; round++) {
+        memcpy(locals + round * 4, " i64", 5);
+        snprintf(module, sizeof module,
+                 "(module (tag $t (param i64))"
+                 " (func $throws (throw $t (i64.const %u)))"
+                 " (func $middle (param i64) (result i64) (local%s) (call $throws)"
+                 "  (local.get %u))"
+                 " (func (export \"f\") (param i64) (result i64)"
+                 "  (block $h (result i64) (try_table (result i64) (catch $t $h)"
+                 "   (call $middle (i64.const 1))))"
+                 "  (i64.add (i64.const %u))))",
+                 round, locals, round, round % 3);
+        struct gw_engine_config config = gw_engine_config_defaults();
+        struct gw_diag diag = GW_DIAG_INIT;
+        struct world w = {0};
+        struct gw_extern f;
+        config.tier = gw_engine_tier_name(0);
+        cr_assert_eq(gw_engine_new(&config, NULL, &w.engine), GW_OK);
+        cr_assert_eq(gw_engine_load(w.engine, gw_slice_str(module), &diag, &w.module),
+                     GW_OK, "%s", diag.text);
+        cr_assert_eq(gw_engine_store(w.engine, &w.store), GW_OK);
+        cr_assert_eq(gw_instance_new(w.store, w.module, NULL, &diag, &w.instance), GW_OK);
+        cr_assert(gw_instance_export(w.instance, gw_slice_str("f"), &f));
+        uint64_t slot = 0;
+        CHECK_INT("caught", gw_exec_call(w.store, f.func, &slot), GW_OK);
+        CHECK_INT("by its own handler", slot, round + round % 3);
+        close_world(&w);
+    }
+}
