@@ -68,6 +68,8 @@ void gw_store_free(struct gw_store **store_at)
     if (!store) return;
     *store_at = NULL;
 
+    for (struct gw_store_end *e = store->ends; e; e = e->next)
+        e->end(e->env);
     gw_trap_free(store, &store->trap);
     gw_gc_heap_free(store); /* traces by types: before the modules that hold them */
     free_instances(store);
@@ -86,6 +88,15 @@ void gw_store_free(struct gw_store **store_at)
     gw_arena_deinit(&store->arena);
     GW_ASSERT(store->alloc.used_bytes == 0);
     gw_alloc_put(store->config.alloc, store, sizeof *store);
+}
+
+bool gw_store_at_end(struct gw_store *store, void (*end)(void *env), void *env)
+{
+    struct gw_store_end *e = gw_arena_get(&store->arena, sizeof *e);
+    if (!e) return false;
+    *e = (struct gw_store_end){end, env, store->ends};
+    store->ends = e;
+    return true;
 }
 
 enum gw_err gw_store_set_exit(struct gw_store *store, uint32_t code)

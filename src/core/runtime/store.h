@@ -48,6 +48,13 @@ struct gw_store_config gw_store_config_defaults(void);
 /* 1,000 parameters or results (core/wasm/limits.h), all v128. */
 enum { GW_STORE_PASSING_SLOTS = 2000 };
 
+/* What is to be done at a store's end; in its arena. */
+struct gw_store_end {
+    void (*end)(void *env);
+    void *env;
+    struct gw_store_end *next;
+};
+
 struct gw_store {
     /* Hot: guest code reads these. */
     int64_t fuel;                  /* left; < 0: out. INT64_MAX where not metered */
@@ -76,6 +83,7 @@ struct gw_store {
     struct gw_global *globals;
     struct gw_tag *tags;
     struct gw_host_func *host_funcs;
+    struct gw_store_end *ends;
     uint32_t memory_count, table_count, instance_count;
     struct gw_epoch_cell *cell; /* says when to look at the deadline */
     struct gw_epoch *clock;     /* shared with other stores; NULL: own_epoch and own_cell */
@@ -88,6 +96,11 @@ struct gw_store {
 /* Make and release a store.      errors  NOMEM */
 enum gw_err gw_store_new(const struct gw_store_config *config, struct gw_store **out);
 void gw_store_free(struct gw_store **store);
+
+/* Call `end(env)` when the store is freed, before anything in it goes; the last one asked for is
+ * called first.      returns  false: out of memory, it will not be called */
+GW_NODISCARD bool gw_store_at_end(struct gw_store *store, void (*end)(void *env),
+                                  void *env);
 
 /* Ask for the exit of the guest: a host function returns the result. */
 enum gw_err gw_store_set_exit(struct gw_store *store, uint32_t code);
