@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/num.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
@@ -305,13 +306,17 @@ static unsigned print_special(uint64_t bits, unsigned sign_at, unsigned fraction
                               (unsigned long long)fraction);
 }
 
-/* The fewest digits, between two counts of which the last always does. */
+/* The fewest digits, between two counts of which the last always does. Those of the first count
+ * are all there for numbers that are normal. */
 static unsigned print_shortest(double value, bool is_f32, char out[GW_NUM_TEXT_MAX])
 {
+    double least = is_f32 ? (double)FLT_MIN : DBL_MIN;
     locale_t c = get_c_locale(), before = (locale_t)0;
     if (c) before = uselocale(c);
     int len = 0, last = is_f32 ? 9 : 17;
-    for (int precision = is_f32 ? 6 : 15; precision <= last; precision++) {
+    bool is_subnormal = value < least && value > -least;
+    for (int precision = is_subnormal ? 1 : last - (is_f32 ? 3 : 2); precision <= last;
+         precision++) {
         len = snprintf(out, GW_NUM_TEXT_MAX, "%.*g", precision, value);
         if (is_f32 ? (double)strtof(out, NULL) == value : strtod(out, NULL) == value)
             break;

@@ -184,6 +184,7 @@ Test(num, printing_is_short)
         {0x3f800000, "1"},   {0x80000000, "-0"},        {0x3dcccccd, "0.1"},
         {0x7f800000, "inf"}, {0xffc00000, "-nan"},      {0x7f800001, "nan:0x1"},
         {0x4b800000, "16777216"},
+        {1, "1e-45"},
     };
     char text[GW_NUM_TEXT_MAX];
     for (size_t i = 0; i < GW_COUNT(cases); i++) {
