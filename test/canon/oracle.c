@@ -31,13 +31,14 @@ static const struct gw_comp_valtype *type_of(const struct job *j, uint32_t i)
 static const struct gw_canon_plan *plan_for(struct job *j, struct gw_canon_options a,
                                             struct gw_canon_options b)
 {
-    const struct gw_canon_plan **plan = &j->plans[a.is_64][a.encoding][b.is_64][b.encoding];
+    const struct gw_canon_plan **plan =
+        &j->plans[a.is_64][a.encoding][b.is_64][b.encoding];
     struct gw_diag diag = GW_DIAG_INIT;
     if (*plan) return *plan;
     struct gw_canon_options both[2] = {a, b};
-    enum gw_err err =
-        j->what == 2 ? gw_canon_plan_new_copy(&j->types, &j->type, both, &diag, plan)
-                     : gw_canon_plan_new(&j->types, &j->type, a, &diag, plan);
+    enum gw_err err = j->what == 2
+                          ? gw_canon_plan_new_copy(&j->types, &j->type, both, &diag, plan)
+                          : gw_canon_plan_new(&j->types, &j->type, a, &diag, plan);
     if (err != GW_OK) {
         fprintf(stderr, "no plan: %s\n", diag.text);
         GW_BUG("no plan");
@@ -75,7 +76,8 @@ static void run_lift(struct job *j, struct side *side, const uint64_t *slots)
                                    : gw_canon_lift_params(plan, &call, slots, values);
     put_status(j, err);
     if (err != GW_OK) return;
-    for (uint32_t i = 0; i < count; i++) wire_put_value(&j->out, type_of(j, i), &values[i]);
+    for (uint32_t i = 0; i < count; i++)
+        wire_put_value(&j->out, type_of(j, i), &values[i]);
     side_put(side, &j->out, j->resources);
 }
 
@@ -83,7 +85,7 @@ static void run_lift(struct job *j, struct side *side, const uint64_t *slots)
 static void put_target(struct job *j, const struct side *side,
                        const struct gw_canon_plan *plan, const uint64_t *slots)
 {
-    uint32_t count = !j->is_result            ? gw_canon_plan_slots(plan)
+    uint32_t count = !j->is_result             ? gw_canon_plan_slots(plan)
                      : plan->result.is_spilled ? 0
                                                : plan->result.flat;
     wire_put(&j->out, count, 1);
@@ -104,7 +106,8 @@ static void run_lower(struct job *j, struct wire *w, struct side *side,
     struct gw_comp_value *values = gw_arena_zero(&j->values, count * sizeof *values);
     if (!values) GW_BUG("out of memory");
     w->arena = &j->values;
-    for (uint32_t i = 0; i < count; i++) wire_value(w, type_of(j, i), &values[i]);
+    for (uint32_t i = 0; i < count; i++)
+        wire_value(w, type_of(j, i), &values[i]);
     if (w->failed) GW_BUG("a value is cut short");
     enum gw_err err = j->is_result
                           ? gw_canon_lower_result(plan, &call, values, slots, out)
@@ -117,8 +120,9 @@ static void run_copy(struct job *j, struct side *from, struct side *to,
                      const uint64_t *slots, uint64_t target)
 {
     const struct gw_canon_resource *bound[2][WIRE_RESOURCES];
-    const struct gw_canon_plan *plan = j->is_result ? plan_for(j, to->options, from->options)
-                                                    : plan_for(j, from->options, to->options);
+    const struct gw_canon_plan *plan = j->is_result
+                                           ? plan_for(j, to->options, from->options)
+                                           : plan_for(j, from->options, to->options);
     struct gw_canon_call source = call_of(j, from, plan, bound[0]),
                          dest = call_of(j, to, plan, bound[1]);
     uint64_t out[GW_CANON_MAX_FLAT_PARAMS] = {0};
@@ -136,7 +140,8 @@ static void run_case(struct job *j, struct wire *w)
     uint64_t slots[32] = {0}, target = 0;
     struct side sides[2];
     unsigned count = (unsigned)wire_number(w, 1);
-    for (unsigned i = 0; i < count && i < 32; i++) slots[i] = wire_number(w, 8);
+    for (unsigned i = 0; i < count && i < 32; i++)
+        slots[i] = wire_number(w, 8);
     j->log.len = 0;
     j->resources[0].home = &sides[0].table;
     j->resources[1].home = &sides[1].table;
@@ -158,12 +163,17 @@ static void put_signature(struct job *j)
     static const struct {
         gw_valtype type;
         uint8_t text;
-    } names[] = {{GW_I32, 'i'}, {GW_I64, 'I'}, {GW_F32, 'f'}, {GW_F64, 'F'}};
+    } names[] = {
+        {GW_I32, 'i'},
+        {GW_I64, 'I'},
+        {GW_F32, 'f'},
+        {GW_F64, 'F'}
+    };
     for (unsigned lower = 0; lower < 2; lower++)
         for (unsigned is_64 = 0; is_64 < 2; is_64++) {
             struct gw_canon_signature s;
-            if (gw_canon_signature_of(gw_alloc_libc(), &j->type, is_64, lower, NULL, &s) !=
-                GW_OK)
+            if (gw_canon_signature_of(gw_alloc_libc(), &j->type, is_64, lower, NULL,
+                                      &s) != GW_OK)
                 GW_BUG("no signature");
             for (unsigned part = 0; part < 2; part++) {
                 uint32_t count = part ? s.result_count : s.param_count;
@@ -197,16 +207,19 @@ static void run_job(struct job *j, struct wire *w)
     uint32_t count = (uint32_t)wire_number(w, 2);
     struct gw_comp_label *labels = gw_arena_zero(&j->types, count * sizeof *labels);
     if (!labels) GW_BUG("out of memory");
-    for (uint32_t i = 0; i < count; i++) labels[i].type = wire_type(w);
+    for (uint32_t i = 0; i < count; i++)
+        labels[i].type = wire_type(w);
     if (w->failed) GW_BUG("a type is cut short");
-    if (j->is_result) j->type.result = labels[0].type;
+    if (j->is_result)
+        j->type.result = labels[0].type;
     else {
         j->type.params = labels;
         j->type.param_count = count;
     }
     put_signature(j);
     uint32_t cases = (uint32_t)wire_number(w, 2);
-    for (uint32_t i = 0; i < cases; i++) run_case(j, w);
+    for (uint32_t i = 0; i < cases; i++)
+        run_case(j, w);
 }
 
 static bool read_all(void *to, size_t len) { return fread(to, 1, len, stdin) == len; }

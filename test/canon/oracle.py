@@ -51,7 +51,24 @@ def load_definitions(path):
                 v = (text, encoding, units ^ tag | module.utf16_tag(cx.opts.memory.ptr_type()))
         return store(cx, v)
     module.store_string_into_range = store_with_own_tag
+    module.known = {}
+    for name in ("despecialize", "alignment", "elem_size", "flatten_type", "max_case_alignment"):
+        setattr(module, name, remember(module, getattr(module, name)))
     return module
+
+
+def remember(module, function):
+    """The same function of a type, worked out once per type and kind of memory."""
+    known = module.known
+
+    def remembered(type_, where=None):
+        ptr = where.memory.ptr_type() if isinstance(where, module.LiftOptions) else where
+        key = (function, id(type_), ptr)
+        if key not in known:
+            answer = function(type_) if where is None else function(type_, where)
+            known[key] = (answer, type_)
+        return known[key][0]
+    return remembered
 
 
 class Shape:
@@ -462,15 +479,17 @@ class Oracle:
         if images and rng.random() < 0.97:
             old, memory, bits, table = rng.choice(images)
             guest = Guest(self, old.encoding, old.is_64, memory, 0, [], table)
+            used = max(old.next, 8)
         else:
             guest = self.target()
             bits = [rng.randrange(64) for _ in range(16)]
+            used = 4096
         guest.ptr = "i64" if guest.is_64 else "i32"
         if rng.random() < 0.1:
             guest.encoding = rng.choice(ENCODINGS)
         bits, memory = list(bits), bytearray(guest.initial)
-        while rng.random() < 0.5 and memory:
-            at = rng.randrange(min(len(memory), rng.choice((64, 256, 4096))))
+        while rng.random() < 0.6 and memory:
+            at = rng.randrange(min(len(memory), used))
             memory[at] = rng.choice((0, 1, 2, 3, 255, 128, memory[at] ^ 1, rng.getrandbits(8)))
         if rng.random() < 0.15 and bits:
             i = rng.randrange(len(bits))
@@ -553,15 +572,16 @@ class Oracle:
     def batch(self):
         """One type, and what there is to try with it."""
         rng, images = self.rng, []
+        self.d.known.clear()
         self.is_result = rng.random() < 0.35
         count = 1 if self.is_result else rng.choice((1, 1, 2, 3, 5))
         depth = rng.choice((0, 1, 2, 2, 3))
         self.parts = [self.shapes.shape(depth, not self.is_result) for _ in range(count)]
         if self.d.elem_size(self.d.TupleType([s.type for s in self.parts]), "i64") > 700:
             return
-        self.lower_cases(12, images)
-        self.lift_cases(24, images)
-        self.copy_cases(16, images)
+        self.lower_cases(20, images)
+        self.lift_cases(40, images)
+        self.copy_cases(30, images)
 
 
 def main():

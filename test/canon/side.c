@@ -20,7 +20,8 @@ static void grow(struct side *side, uint64_t bytes)
 }
 
 static enum gw_err give(struct gw_canon_memory *memory, uint64_t old, uint64_t old_bytes,
-                        uint32_t align, uint64_t bytes, struct gw_diag *diag, uint64_t *out)
+                        uint32_t align, uint64_t bytes, struct gw_diag *diag,
+                        uint64_t *out)
 {
     struct side *side = GW_CONTAINER(memory, struct side, memory);
     uint32_t call = side->call_count++;
@@ -72,8 +73,8 @@ static void read_table(struct side *side, struct wire *w,
     }
 }
 
-void side_init(struct side *side, struct wire *w, struct gw_alloc *alloc, struct gw_vec *log,
-               const struct gw_canon_resource *resources)
+void side_init(struct side *side, struct wire *w, struct gw_alloc *alloc,
+               struct gw_vec *log, const struct gw_canon_resource *resources)
 {
     memset(side, 0, sizeof *side);
     side->alloc = alloc;
@@ -123,7 +124,8 @@ void side_put(const struct side *side, struct gw_vec *vec,
         wire_put(vec, is_free ? 0 : h->rep, 4);
     }
     uint32_t n = 0;
-    for (uint32_t i = side->table.free; i; i = side->table.handles[i].next_free) n++;
+    for (uint32_t i = side->table.free; i; i = side->table.handles[i].next_free)
+        n++;
     wire_put(vec, n, 2);
     for (uint32_t i = side->table.free; i; i = side->table.handles[i].next_free)
         wire_put(vec, i, 2);

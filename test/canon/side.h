@@ -28,8 +28,8 @@ struct side {
 };
 
 /* Make a guest as the wire says. `resources` are those that its handles are of. */
-void side_init(struct side *side, struct wire *w, struct gw_alloc *alloc, struct gw_vec *log,
-               const struct gw_canon_resource *resources);
+void side_init(struct side *side, struct wire *w, struct gw_alloc *alloc,
+               struct gw_vec *log, const struct gw_canon_resource *resources);
 void side_deinit(struct side *side);
 
 /* Write: memory, the table as it is now, borrows that are left. */

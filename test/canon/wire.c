@@ -25,8 +25,10 @@ static void *take(struct wire *w, size_t count, size_t bytes)
 {
     void *p = NULL;
     if (count <= w->fuel) p = gw_arena_zero(w->arena, count * bytes + 1);
-    if (!p) w->failed = true;
-    else w->fuel -= (uint32_t)count;
+    if (!p)
+        w->failed = true;
+    else
+        w->fuel -= (uint32_t)count;
     return p;
 }
 
@@ -68,13 +70,23 @@ const struct gw_comp_valtype *wire_type(struct wire *w)
     t->depth = 1;
     switch (kind) {
     case GW_COMP_RECORD:
-    case GW_COMP_TUPLE: items(w, t, 2, true, false); break;
-    case GW_COMP_VARIANT: items(w, t, 2, true, true); break;
+    case GW_COMP_TUPLE:
+        items(w, t, 2, true, false);
+        break;
+    case GW_COMP_VARIANT:
+        items(w, t, 2, true, true);
+        break;
     case GW_COMP_FLAGS:
-    case GW_COMP_ENUM: items(w, t, 4, false, false); break;
-    case GW_COMP_FIXED_LIST: t->count = (uint32_t)wire_number(w, 4); GW_FALLTHROUGH;
+    case GW_COMP_ENUM:
+        items(w, t, 4, false, false);
+        break;
+    case GW_COMP_FIXED_LIST:
+        t->count = (uint32_t)wire_number(w, 4);
+        GW_FALLTHROUGH;
     case GW_COMP_LIST:
-    case GW_COMP_OPTION: t->elem = inner(w, t, false); break;
+    case GW_COMP_OPTION:
+        t->elem = inner(w, t, false);
+        break;
     case GW_COMP_RESULT:
         t->ok = inner(w, t, true);
         t->error = inner(w, t, true);
@@ -87,7 +99,8 @@ const struct gw_comp_valtype *wire_type(struct wire *w)
     case GW_COMP_BORROW:
         t->resource = &w->resources[wire_number(w, 1) % WIRE_RESOURCES];
         break;
-    default: w->failed = true;
+    default:
+        w->failed = true;
     }
     if ((kind == GW_COMP_FIXED_LIST && t->count == 0) || t->depth > 100 ||
         (kind == GW_COMP_FLAGS && t->count > 32))
@@ -116,7 +129,8 @@ static void list(struct wire *w, const struct gw_comp_valtype *t, size_t count,
     }
     struct gw_comp_value *values = take(w, count, sizeof *values);
     v->values = values;
-    for (size_t i = 0; !w->failed && i < count; i++) wire_value(w, t->elem, &values[i]);
+    for (size_t i = 0; !w->failed && i < count; i++)
+        wire_value(w, t->elem, &values[i]);
 }
 
 static void row(struct wire *w, const struct gw_comp_valtype *t, struct gw_comp_value *v)
@@ -128,7 +142,8 @@ static void row(struct wire *w, const struct gw_comp_valtype *t, struct gw_comp_
         wire_value(w, t->items[i].type, &values[i]);
 }
 
-static void pairs(struct wire *w, const struct gw_comp_valtype *t, struct gw_comp_value *v)
+static void pairs(struct wire *w, const struct gw_comp_valtype *t,
+                  struct gw_comp_value *v)
 {
     v->count = (uint32_t)wire_number(w, 4);
     struct gw_comp_value *values = take(w, 2 * v->count, sizeof *values);
@@ -139,14 +154,16 @@ static void pairs(struct wire *w, const struct gw_comp_valtype *t, struct gw_com
     }
 }
 
-static const struct gw_comp_valtype *payload_of(const struct gw_comp_valtype *t, uint32_t i)
+static const struct gw_comp_valtype *payload_of(const struct gw_comp_valtype *t,
+                                                uint32_t i)
 {
     if (t->kind == GW_COMP_VARIANT) return i < t->count ? t->items[i].type : NULL;
     if (t->kind == GW_COMP_OPTION) return i ? t->elem : NULL;
     return i ? t->error : t->ok;
 }
 
-static void variant(struct wire *w, const struct gw_comp_valtype *t, struct gw_comp_value *v)
+static void variant(struct wire *w, const struct gw_comp_valtype *t,
+                    struct gw_comp_value *v)
 {
     v->index = (uint32_t)wire_number(w, 4);
     const struct gw_comp_valtype *type = payload_of(t, v->index);
@@ -165,19 +182,36 @@ void wire_value(struct wire *w, const struct gw_comp_valtype *t, struct gw_comp_
         v->string = (const char *)wire_bytes(w, v->count);
         if (!v->string) v->count = 0;
         break;
-    case GW_COMP_LIST: list(w, t, (uint32_t)wire_number(w, 4), v); break;
-    case GW_COMP_FIXED_LIST: list(w, t, t->count, v); break;
+    case GW_COMP_LIST:
+        list(w, t, (uint32_t)wire_number(w, 4), v);
+        break;
+    case GW_COMP_FIXED_LIST:
+        list(w, t, t->count, v);
+        break;
     case GW_COMP_RECORD:
-    case GW_COMP_TUPLE: row(w, t, v); break;
-    case GW_COMP_MAP: pairs(w, t, v); break;
-    case GW_COMP_ENUM: v->index = (uint32_t)wire_number(w, 4); break;
-    case GW_COMP_FLAGS: v->flags = (uint32_t)wire_number(w, 4); break;
+    case GW_COMP_TUPLE:
+        row(w, t, v);
+        break;
+    case GW_COMP_MAP:
+        pairs(w, t, v);
+        break;
+    case GW_COMP_ENUM:
+        v->index = (uint32_t)wire_number(w, 4);
+        break;
+    case GW_COMP_FLAGS:
+        v->flags = (uint32_t)wire_number(w, 4);
+        break;
     case GW_COMP_OWN:
-    case GW_COMP_BORROW: v->handle = wire_number(w, 8); break;
+    case GW_COMP_BORROW:
+        v->handle = wire_number(w, 8);
+        break;
     case GW_COMP_VARIANT:
     case GW_COMP_OPTION:
-    case GW_COMP_RESULT: variant(w, t, v); break;
-    default: v->u64 = wire_number(w, prim_bytes(t->kind));
+    case GW_COMP_RESULT:
+        variant(w, t, v);
+        break;
+    default:
+        v->u64 = wire_number(w, prim_bytes(t->kind));
     }
 }
 
@@ -201,7 +235,8 @@ static void put_list(struct gw_vec *vec, const struct gw_comp_valtype *t,
         wire_put_bytes(vec, v->items, v->count * prim_bytes(t->elem->kind));
         return;
     }
-    for (size_t i = 0; i < v->count; i++) wire_put_value(vec, t->elem, &v->values[i]);
+    for (size_t i = 0; i < v->count; i++)
+        wire_put_value(vec, t->elem, &v->values[i]);
 }
 
 void wire_put_value(struct gw_vec *vec, const struct gw_comp_valtype *t,
@@ -215,7 +250,9 @@ void wire_put_value(struct gw_vec *vec, const struct gw_comp_valtype *t,
         wire_put_bytes(vec, v->string, v->count);
         break;
     case GW_COMP_LIST:
-    case GW_COMP_FIXED_LIST: put_list(vec, t, v); break;
+    case GW_COMP_FIXED_LIST:
+        put_list(vec, t, v);
+        break;
     case GW_COMP_RECORD:
     case GW_COMP_TUPLE:
         for (uint32_t i = 0; i < t->count; i++)
@@ -226,10 +263,16 @@ void wire_put_value(struct gw_vec *vec, const struct gw_comp_valtype *t,
         for (size_t i = 0; i < 2 * v->count; i++)
             wire_put_value(vec, i % 2 ? t->value : t->key, &v->values[i]);
         break;
-    case GW_COMP_ENUM: wire_put(vec, v->index, 4); break;
-    case GW_COMP_FLAGS: wire_put(vec, v->flags, 4); break;
+    case GW_COMP_ENUM:
+        wire_put(vec, v->index, 4);
+        break;
+    case GW_COMP_FLAGS:
+        wire_put(vec, v->flags, 4);
+        break;
     case GW_COMP_OWN:
-    case GW_COMP_BORROW: wire_put(vec, v->handle, 8); break;
+    case GW_COMP_BORROW:
+        wire_put(vec, v->handle, 8);
+        break;
     case GW_COMP_VARIANT:
     case GW_COMP_OPTION:
     case GW_COMP_RESULT:
@@ -238,6 +281,7 @@ void wire_put_value(struct gw_vec *vec, const struct gw_comp_valtype *t,
         if (!payload != !v->payload) GW_BUG("a payload where none belongs, or none");
         if (payload) wire_put_value(vec, payload, v->payload);
         break;
-    default: wire_put(vec, v->u64, prim_bytes(t->kind));
+    default:
+        wire_put(vec, v->u64, prim_bytes(t->kind));
     }
 }

@@ -24,12 +24,12 @@ struct wire {
     bool failed;
     struct gw_arena *arena;
     const struct gw_comp_resource *resources; /* WIRE_RESOURCES of them */
-    uint32_t fuel;    /* types and values that may still be made; for hostile input */
-    uint32_t lists;   /* counts lists of plain values: every second is not packed */
+    uint32_t fuel;  /* types and values that may still be made; for hostile input */
+    uint32_t lists; /* counts lists of plain values: every second is not packed */
 };
 
 uint64_t wire_number(struct wire *w, unsigned bytes);
-const uint8_t *wire_bytes(struct wire *w, size_t len); /* NULL at the end */
+const uint8_t *wire_bytes(struct wire *w, size_t len);   /* NULL at the end */
 const struct gw_comp_valtype *wire_type(struct wire *w); /* NULL: none, or failed */
 void wire_value(struct wire *w, const struct gw_comp_valtype *type,
                 struct gw_comp_value *out);

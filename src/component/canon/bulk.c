@@ -73,9 +73,12 @@ static bool bulk_enum_by_size(uint32_t cases, uint32_t size, uint8_t *to,
 static void bulk_flags_by_size(uint32_t mask, uint32_t size, uint8_t *to,
                                const uint8_t *from, size_t count)
 {
-    if (size == 1) bulk_flags(mask, 1, to, from, count);
-    else if (size == 2) bulk_flags(mask, 2, to, from, count);
-    else bulk_flags(mask, 4, to, from, count);
+    if (size == 1)
+        bulk_flags(mask, 1, to, from, count);
+    else if (size == 2)
+        bulk_flags(mask, 2, to, from, count);
+    else
+        bulk_flags(mask, 4, to, from, count);
 }
 
 bool gw_canon_bulk(uint8_t code, uint32_t arg, uint32_t size, uint8_t *to,
@@ -84,13 +87,24 @@ bool gw_canon_bulk(uint8_t code, uint32_t arg, uint32_t size, uint8_t *to,
     if (count == 0) return true;
     switch (code) {
     case GW_CANON_BOOL:
-        for (size_t i = 0; i < count; i++) to[i] = from[i] != 0;
+        for (size_t i = 0; i < count; i++)
+            to[i] = from[i] != 0;
         return true;
-    case GW_CANON_CHAR: return bulk_char(to, from, count);
-    case GW_CANON_F32: bulk_f32(to, from, count); return true;
-    case GW_CANON_F64: bulk_f64(to, from, count); return true;
-    case GW_CANON_ENUM: return bulk_enum_by_size(arg, size, to, from, count);
-    case GW_CANON_FLAGS: bulk_flags_by_size(arg, size, to, from, count); return true;
-    default: memmove(to, from, count * size); return true;
+    case GW_CANON_CHAR:
+        return bulk_char(to, from, count);
+    case GW_CANON_F32:
+        bulk_f32(to, from, count);
+        return true;
+    case GW_CANON_F64:
+        bulk_f64(to, from, count);
+        return true;
+    case GW_CANON_ENUM:
+        return bulk_enum_by_size(arg, size, to, from, count);
+    case GW_CANON_FLAGS:
+        bulk_flags_by_size(arg, size, to, from, count);
+        return true;
+    default:
+        memmove(to, from, count * size);
+        return true;
     }
 }

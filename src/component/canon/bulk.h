@@ -20,7 +20,8 @@ static inline uint32_t gw_canon_f32(uint32_t bits)
 
 static inline uint64_t gw_canon_f64(uint64_t bits)
 {
-    return (bits & (UINT64_MAX >> 1)) > UINT64_C(0x7ff) << 52 ? UINT64_C(0x7ff8) << 48 : bits;
+    return (bits & (UINT64_MAX >> 1)) > UINT64_C(0x7ff) << 52 ? UINT64_C(0x7ff8) << 48
+                                                              : bits;
 }
 
 /* Copy `count` leaves of `size` bytes.

@@ -29,9 +29,9 @@ struct gw_canon_call {
     struct gw_canon_memory *memory; /* NULL: the plan needs none */
     struct gw_canon_table *handles; /* NULL: the plan has no resources */
     const struct gw_canon_resource *const *resources; /* one for each of the plan's */
-    struct gw_canon_scope *scope;   /* of this call; for borrows */
-    struct gw_arena *arena;         /* lifting to values: where they go */
-    bool packs;                     /* lifting to values: every list that can be is packed */
+    struct gw_canon_scope *scope;                     /* of this call; for borrows */
+    struct gw_arena *arena; /* lifting to values: where they go */
+    bool packs;             /* lifting to values: every list that can be is packed */
     struct gw_diag *diag;
 };
 
@@ -51,8 +51,8 @@ enum gw_err gw_canon_lift_params(const struct gw_canon_plan *plan,
                                  const struct gw_canon_call *call, const uint64_t *args,
                                  struct gw_comp_value *values);
 enum gw_err gw_canon_lift_result(const struct gw_canon_plan *plan,
-                                 const struct gw_canon_call *call, const uint64_t *results,
-                                 struct gw_comp_value *value);
+                                 const struct gw_canon_call *call,
+                                 const uint64_t *results, struct gw_comp_value *value);
 
 /* Copy the parameters from the caller (place 0 of the plan) to the callee (place 1), and the
  * result back. Sources and targets of slots may not overlap.

@@ -29,8 +29,8 @@ static uint8_t *writes(const struct copy *c, const struct gw_canon_op *op, struc
     return *to.base + to.at + op->at[c->to];
 }
 
-static void read_pair(const struct copy *c, const struct gw_canon_op *op, struct spot from,
-                      uint64_t pair[2])
+static void read_pair(const struct copy *c, const struct gw_canon_op *op,
+                      struct spot from, uint64_t pair[2])
 {
     const uint8_t *p = reads(c, op, from);
     unsigned bytes = op->size[c->from];
@@ -54,12 +54,13 @@ static enum gw_err copy_string(struct copy *c, const struct gw_canon_op *op,
     struct gw_canon_text text;
     uint64_t pair[2];
     read_pair(c, op, from, pair);
-    enum gw_err err =
-        gw_canon_text_find(c->source->memory, options[c->from].encoding,
-                           options[c->from].is_64, pair[0], pair[1], true, c->diag, &text);
+    enum gw_err err = gw_canon_text_find(c->source->memory, options[c->from].encoding,
+                                         options[c->from].is_64, pair[0], pair[1], true,
+                                         c->diag, &text);
     if (err == GW_OK)
-        err = gw_canon_text_store(&text, c->target->memory, options[c->to].encoding,
-                                  options[c->to].is_64, true, c->diag, &pair[0], &pair[1]);
+        err =
+            gw_canon_text_store(&text, c->target->memory, options[c->to].encoding,
+                                options[c->to].is_64, true, c->diag, &pair[0], &pair[1]);
     if (err == GW_OK) write_pair(c, op, to, pair[0], pair[1]);
     return err;
 }
@@ -86,8 +87,8 @@ static enum gw_err copy_items(struct copy *c, const struct gw_canon_items *items
     return GW_OK;
 }
 
-static enum gw_err copy_list(struct copy *c, const struct gw_canon_op *op, struct spot from,
-                             struct spot to)
+static enum gw_err copy_list(struct copy *c, const struct gw_canon_op *op,
+                             struct spot from, struct spot to)
 {
     const struct gw_canon_items *items = &c->plan->items[op->arg];
     struct gw_canon_memory *source = c->source->memory, *target = c->target->memory;
@@ -128,17 +129,20 @@ static enum gw_err copy_handle(struct copy *c, const struct gw_canon_op *op,
     return err;
 }
 
-static enum gw_err copy_part(struct copy *c, const struct gw_canon_op *op, struct spot from,
-                             struct spot to)
+static enum gw_err copy_part(struct copy *c, const struct gw_canon_op *op,
+                             struct spot from, struct spot to)
 {
     switch (op->code) {
-    case GW_CANON_STRING: return copy_string(c, op, from, to);
-    case GW_CANON_LIST: return copy_list(c, op, from, to);
+    case GW_CANON_STRING:
+        return copy_string(c, op, from, to);
+    case GW_CANON_LIST:
+        return copy_list(c, op, from, to);
     case GW_CANON_FIXED:
         from.at += op->at[c->from];
         to.at += op->at[c->to];
         return copy_items(c, &c->plan->items[op->arg], op->first, from, to);
-    default: return copy_handle(c, op, from, to);
+    default:
+        return copy_handle(c, op, from, to);
     }
 }
 
@@ -153,9 +157,14 @@ static enum gw_err run(struct copy *c, const struct gw_canon_op *op, struct spot
             continue;
         }
         switch (op->code) {
-        case GW_CANON_END: return GW_OK;
-        case GW_CANON_JUMP: op = c->plan->ops + op->arg - 1; break;
-        case GW_CANON_BYTES: memmove(writes(c, op, to), reads(c, op, from), op->arg); break;
+        case GW_CANON_END:
+            return GW_OK;
+        case GW_CANON_JUMP:
+            op = c->plan->ops + op->arg - 1;
+            break;
+        case GW_CANON_BYTES:
+            memmove(writes(c, op, to), reads(c, op, from), op->arg);
+            break;
         case GW_CANON_VARIANT: {
             uint32_t i = (uint32_t)gw_canon_load(reads(c, op, from), op->size[c->from]);
             if (i >= op->arg) return gw_canon_bad_leaf(op, i, c->diag);

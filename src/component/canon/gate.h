@@ -15,8 +15,9 @@
 
 /* Part of an instance; one thread at a time. */
 struct gw_canon_gate {
-    struct gw_canon_gate *parent; /* of the instance that instantiated it; NULL: the host */
-    bool is_entered, is_locked;   /* locked: may not be left */
+    struct gw_canon_gate
+        *parent;                /* of the instance that instantiated it; NULL: the host */
+    bool is_entered, is_locked; /* locked: may not be left */
 };
 
 /* Enter an instance from `caller` (NULL: from the host), and leave it the same way. A trap in

@@ -28,8 +28,8 @@ enum gw_err gw_canon_table_add(struct gw_canon_table *table,
     if (table->len >= table->cap) {
         uint32_t cap = table->cap ? table->cap * 2 : 8;
         struct gw_canon_handle *handles =
-            gw_alloc_resize(table->alloc, table->handles,
-                            table->cap * sizeof *handles, cap * sizeof *handles);
+            gw_alloc_resize(table->alloc, table->handles, table->cap * sizeof *handles,
+                            cap * sizeof *handles);
         if (!handles) return gw_diag_set(diag, GW_ERR_NOMEM, "no memory for a handle");
         table->handles = handles;
         table->cap = cap;
@@ -51,14 +51,15 @@ static const char *owner(const struct gw_canon_resource *resource)
 }
 
 GW_COLD static void wrong_type(uint32_t index, const struct gw_canon_resource *want,
-                                      const struct gw_canon_resource *found,
-                                      struct gw_diag *diag)
+                               const struct gw_canon_resource *found,
+                               struct gw_diag *diag)
 {
-    gw_diag_set(diag, GW_ERR_TRAP,
-                "handle index %u used with the wrong type, expected %s resource but found a "
-                "different %s resource (`%.*s`, `%.*s`)",
-                index, owner(want), owner(found), GW_SLICE_ARG(want->name),
-                GW_SLICE_ARG(found->name));
+    gw_diag_set(
+        diag, GW_ERR_TRAP,
+        "handle index %u used with the wrong type, expected %s resource but found a "
+        "different %s resource (`%.*s`, `%.*s`)",
+        index, owner(want), owner(found), GW_SLICE_ARG(want->name),
+        GW_SLICE_ARG(found->name));
 }
 
 struct gw_canon_handle *gw_canon_table_find(struct gw_canon_table *table, uint32_t index,
@@ -86,8 +87,8 @@ enum gw_err gw_canon_resource_new(struct gw_canon_table *table,
 }
 
 enum gw_err gw_canon_resource_rep(struct gw_canon_table *table,
-                                  const struct gw_canon_resource *resource, uint32_t index,
-                                  struct gw_diag *diag, uint64_t *rep)
+                                  const struct gw_canon_resource *resource,
+                                  uint32_t index, struct gw_diag *diag, uint64_t *rep)
 {
     const struct gw_canon_handle *h = gw_canon_table_find(table, index, resource, diag);
     if (!h) return GW_ERR_TRAP;
@@ -126,8 +127,8 @@ enum gw_err gw_canon_own_lift(struct gw_canon_table *table,
     if (!h) return GW_ERR_TRAP;
     if (h->lends) return is_lent(index, diag);
     if (h->kind != GW_CANON_HANDLE_OWN)
-        return gw_diag_set(diag, GW_ERR_TRAP, "cannot give away handle index %u: it is borrowed",
-                           index);
+        return gw_diag_set(diag, GW_ERR_TRAP,
+                           "cannot give away handle index %u: it is borrowed", index);
     *rep = h->rep;
     release(table, index);
     return GW_OK;
@@ -140,10 +141,9 @@ static enum gw_err add_lender(struct gw_canon_scope *scope, struct gw_canon_tabl
     if (scope->lender_count == scope->lender_cap) {
         bool is_first = scope->lenders == scope->some;
         uint32_t cap = scope->lender_cap * 2;
-        uint32_t *more =
-            gw_alloc_resize(table->alloc, is_first ? NULL : scope->lenders,
-                            is_first ? 0 : scope->lender_cap * sizeof *more,
-                            cap * sizeof *more);
+        uint32_t *more = gw_alloc_resize(table->alloc, is_first ? NULL : scope->lenders,
+                                         is_first ? 0 : scope->lender_cap * sizeof *more,
+                                         cap * sizeof *more);
         if (!more) return gw_diag_set(diag, GW_ERR_NOMEM, "no memory for a loan");
         if (is_first) memcpy(more, scope->some, sizeof scope->some);
         scope->lenders = more;
@@ -177,10 +177,8 @@ enum gw_err gw_canon_borrow_lower(struct gw_canon_table *table,
         *out = (uint32_t)rep;
         return GW_OK;
     }
-    struct gw_canon_handle borrow = {.kind = GW_CANON_HANDLE_BORROW,
-                                     .rep = rep,
-                                     .resource = resource,
-                                     .scope = scope};
+    struct gw_canon_handle borrow = {
+        .kind = GW_CANON_HANDLE_BORROW, .rep = rep, .resource = resource, .scope = scope};
     enum gw_err err = gw_canon_table_add(table, &borrow, diag, out);
     if (err == GW_OK) scope->borrows++;
     return err;

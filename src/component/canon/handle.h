@@ -20,8 +20,9 @@ struct gw_canon_table;
 
 /* A resource type that is alive: its address is its identity. */
 struct gw_canon_resource {
-    struct gw_slice name;              /* for messages */
-    const struct gw_canon_table *home; /* of the instance that defines it; NULL: the host */
+    struct gw_slice name; /* for messages */
+    const struct gw_canon_table
+        *home; /* of the instance that defines it; NULL: the host */
     /* End one; NULL: nothing to do.     errors  any; passed on to who dropped the handle */
     enum gw_err (*drop)(void *env, uint64_t rep, struct gw_diag *diag);
     void *env;
@@ -51,10 +52,10 @@ struct gw_canon_table {
 
 /* One call: what it must give back. Caller's storage, in place until the end. */
 struct gw_canon_scope {
-    uint32_t borrows;              /* handles made for the callee and not yet dropped */
+    uint32_t borrows; /* handles made for the callee and not yet dropped */
     uint32_t lender_count, lender_cap;
-    struct gw_canon_table *table;  /* of the lenders */
-    uint32_t *lenders;             /* `some`, or from the table's allocator */
+    struct gw_canon_table *table; /* of the lenders */
+    uint32_t *lenders;            /* `some`, or from the table's allocator */
     uint32_t some[4];
 };
 
@@ -79,8 +80,8 @@ enum gw_err gw_canon_resource_new(struct gw_canon_table *table,
                                   const struct gw_canon_resource *resource, uint64_t rep,
                                   struct gw_diag *diag, uint32_t *index);
 enum gw_err gw_canon_resource_rep(struct gw_canon_table *table,
-                                  const struct gw_canon_resource *resource, uint32_t index,
-                                  struct gw_diag *diag, uint64_t *rep);
+                                  const struct gw_canon_resource *resource,
+                                  uint32_t index, struct gw_diag *diag, uint64_t *rep);
 enum gw_err gw_canon_resource_drop(struct gw_canon_table *table,
                                    const struct gw_canon_resource *resource,
                                    uint32_t index, struct gw_diag *diag);
@@ -104,7 +105,8 @@ enum gw_err gw_canon_borrow_lower(struct gw_canon_table *table,
 
 void gw_canon_scope_init(struct gw_canon_scope *scope);
 /* The callee has returned.      errors  TRAP: it kept a borrowed handle */
-enum gw_err gw_canon_scope_check(const struct gw_canon_scope *scope, struct gw_diag *diag);
+enum gw_err gw_canon_scope_check(const struct gw_canon_scope *scope,
+                                 struct gw_diag *diag);
 /* Take back what was lent, and release the scope's memory; also on the way of a trap. */
 void gw_canon_scope_deinit(struct gw_canon_scope *scope);
 

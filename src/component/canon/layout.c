@@ -13,13 +13,14 @@ void gw_canon_layouts_init(struct gw_canon_layouts *layouts, struct gw_alloc *al
 
 void gw_canon_layouts_deinit(struct gw_canon_layouts *layouts)
 {
-    gw_alloc_put(layouts->alloc, layouts->entries, layouts->cap * sizeof *layouts->entries);
+    gw_alloc_put(layouts->alloc, layouts->entries,
+                 layouts->cap * sizeof *layouts->entries);
     gw_canon_layouts_init(layouts, layouts->alloc);
 }
 
 /* The entry of a type, or the free one where it belongs. cap is a power of two, never full. */
-static struct gw_canon_layout_entry *probe(struct gw_canon_layout_entry *entries, size_t cap,
-                                           const struct gw_comp_valtype *type)
+static struct gw_canon_layout_entry *probe(struct gw_canon_layout_entry *entries,
+                                           size_t cap, const struct gw_comp_valtype *type)
 {
     size_t i = (size_t)(((uintptr_t)type >> 3) * 0x9e3779b97f4a7c15u >> 20);
     for (;; i++) {
@@ -28,7 +29,8 @@ static struct gw_canon_layout_entry *probe(struct gw_canon_layout_entry *entries
     }
 }
 
-static enum gw_err remember(struct gw_canon_layouts *ls, const struct gw_comp_valtype *type,
+static enum gw_err remember(struct gw_canon_layouts *ls,
+                            const struct gw_comp_valtype *type,
                             const struct gw_canon_layout *layout)
 {
     if (ls->len * 2 >= ls->cap) {
@@ -67,9 +69,12 @@ const struct gw_comp_valtype *gw_canon_case_type(const struct gw_comp_valtype *t
                                                  uint32_t i)
 {
     switch (type->kind) {
-    case GW_COMP_VARIANT: return type->items[i].type;
-    case GW_COMP_OPTION: return i ? type->elem : NULL;
-    default: return i ? type->error : type->ok;
+    case GW_COMP_VARIANT:
+        return type->items[i].type;
+    case GW_COMP_OPTION:
+        return i ? type->elem : NULL;
+    default:
+        return i ? type->error : type->ok;
     }
 }
 
@@ -88,7 +93,10 @@ enum gw_err gw_canon_layouts_row(struct gw_canon_layouts *ls,
                                  const struct gw_comp_label *items, uint32_t count,
                                  struct gw_diag *diag, struct gw_canon_layout *out)
 {
-    struct gw_canon_layout row = {.align = {1, 1}, .is_solid = true};
+    struct gw_canon_layout row = {
+        .align = {1, 1},
+          .is_solid = true
+    };
     uint64_t size[2] = {0, 0};
     for (uint32_t i = 0; i < count; i++) {
         struct gw_canon_layout l;
@@ -113,11 +121,14 @@ enum gw_err gw_canon_layouts_row(struct gw_canon_layouts *ls,
 }
 
 static enum gw_err variant_layout(struct gw_canon_layouts *ls,
-                                  const struct gw_comp_valtype *type, struct gw_diag *diag,
-                                  struct gw_canon_layout *out)
+                                  const struct gw_comp_valtype *type,
+                                  struct gw_diag *diag, struct gw_canon_layout *out)
 {
     uint32_t count = gw_canon_case_count(type);
-    struct gw_canon_layout v = {.align = {1, 1}, .disc = gw_canon_disc_bytes(count)};
+    struct gw_canon_layout v = {
+        .align = {1, 1},
+          .disc = gw_canon_disc_bytes(count)
+    };
     uint32_t most[2] = {0, 0};
     for (uint32_t i = 0; i < count; i++) {
         const struct gw_comp_valtype *payload = gw_canon_case_type(type, i);
@@ -165,7 +176,10 @@ static enum gw_err fixed_layout(struct gw_canon_layouts *ls,
 static struct gw_canon_layout leaf(uint8_t bytes, bool is_solid)
 {
     return (struct gw_canon_layout){
-        .size = {bytes, bytes}, .align = {bytes, bytes}, .flat = 1, .is_solid = is_solid};
+        .size = {bytes, bytes},
+          .align = {bytes, bytes},
+          .flat = 1, .is_solid = is_solid
+    };
 }
 
 enum gw_err gw_canon_layouts_get(struct gw_canon_layouts *ls,
@@ -173,33 +187,47 @@ enum gw_err gw_canon_layouts_get(struct gw_canon_layouts *ls,
                                  struct gw_canon_layout *out)
 {
     switch ((enum gw_comp_kind)type->kind) {
-    case GW_COMP_BOOL: return *out = leaf(1, false), GW_OK;
+    case GW_COMP_BOOL:
+        return *out = leaf(1, false), GW_OK;
     case GW_COMP_S8:
-    case GW_COMP_U8: return *out = leaf(1, true), GW_OK;
+    case GW_COMP_U8:
+        return *out = leaf(1, true), GW_OK;
     case GW_COMP_S16:
-    case GW_COMP_U16: return *out = leaf(2, true), GW_OK;
+    case GW_COMP_U16:
+        return *out = leaf(2, true), GW_OK;
     case GW_COMP_S32:
-    case GW_COMP_U32: return *out = leaf(4, true), GW_OK;
+    case GW_COMP_U32:
+        return *out = leaf(4, true), GW_OK;
     case GW_COMP_S64:
-    case GW_COMP_U64: return *out = leaf(8, true), GW_OK;
-    case GW_COMP_F64: return *out = leaf(8, false), GW_OK;
+    case GW_COMP_U64:
+        return *out = leaf(8, true), GW_OK;
+    case GW_COMP_F64:
+        return *out = leaf(8, false), GW_OK;
     case GW_COMP_F32:
     case GW_COMP_CHAR:
     case GW_COMP_OWN:
-    case GW_COMP_BORROW: return *out = leaf(4, false), GW_OK;
-    case GW_COMP_FLAGS: return *out = leaf(gw_canon_flags_bytes(type->count), false), GW_OK;
-    case GW_COMP_ENUM: return *out = leaf(gw_canon_disc_bytes(type->count), false), GW_OK;
+    case GW_COMP_BORROW:
+        return *out = leaf(4, false), GW_OK;
+    case GW_COMP_FLAGS:
+        return *out = leaf(gw_canon_flags_bytes(type->count), false), GW_OK;
+    case GW_COMP_ENUM:
+        return *out = leaf(gw_canon_disc_bytes(type->count), false), GW_OK;
     case GW_COMP_STRING:
     case GW_COMP_LIST:
     case GW_COMP_MAP:
-        *out = (struct gw_canon_layout){.size = {8, 16}, .align = {4, 8}, .flat = 2};
+        *out = (struct gw_canon_layout){
+            .size = {8, 16},
+              .align = {4, 8 },
+              .flat = 2
+        };
         return GW_OK;
     case GW_COMP_RECORD:
     case GW_COMP_TUPLE:
     case GW_COMP_VARIANT:
     case GW_COMP_OPTION:
     case GW_COMP_RESULT:
-    case GW_COMP_FIXED_LIST: break;
+    case GW_COMP_FIXED_LIST:
+        break;
     default:
         return gw_diag_set(diag, GW_ERR_UNSUPPORTED,
                            "streams, futures and error contexts are not passed yet");
@@ -212,8 +240,10 @@ enum gw_err gw_canon_layouts_get(struct gw_canon_layouts *ls,
     enum gw_err err;
     if (type->kind == GW_COMP_RECORD || type->kind == GW_COMP_TUPLE)
         err = gw_canon_layouts_row(ls, type->items, type->count, diag, &made);
-    else if (type->kind == GW_COMP_FIXED_LIST) err = fixed_layout(ls, type, diag, &made);
-    else err = variant_layout(ls, type, diag, &made);
+    else if (type->kind == GW_COMP_FIXED_LIST)
+        err = fixed_layout(ls, type, diag, &made);
+    else
+        err = variant_layout(ls, type, diag, &made);
     if (err == GW_OK) err = remember(ls, type, &made);
     if (err == GW_OK) *out = made;
     return err;
@@ -250,15 +280,20 @@ uint32_t gw_canon_flatten(const struct gw_comp_valtype *type, bool is_64, gw_val
     GW_EXPECT(room > 0);
     switch ((enum gw_comp_kind)type->kind) {
     case GW_COMP_S64:
-    case GW_COMP_U64: return out[0] = GW_I64, 1;
-    case GW_COMP_F32: return out[0] = GW_F32, 1;
-    case GW_COMP_F64: return out[0] = GW_F64, 1;
+    case GW_COMP_U64:
+        return out[0] = GW_I64, 1;
+    case GW_COMP_F32:
+        return out[0] = GW_F32, 1;
+    case GW_COMP_F64:
+        return out[0] = GW_F64, 1;
     case GW_COMP_STRING:
     case GW_COMP_LIST:
-    case GW_COMP_MAP: return out[0] = out[1] = is_64 ? GW_I64 : GW_I32, 2;
+    case GW_COMP_MAP:
+        return out[0] = out[1] = is_64 ? GW_I64 : GW_I32, 2;
     case GW_COMP_VARIANT:
     case GW_COMP_OPTION:
-    case GW_COMP_RESULT: return flatten_variant(type, is_64, out, room);
+    case GW_COMP_RESULT:
+        return flatten_variant(type, is_64, out, room);
     case GW_COMP_RECORD:
     case GW_COMP_TUPLE:
         for (uint32_t i = 0; i < type->count; i++)
@@ -268,6 +303,7 @@ uint32_t gw_canon_flatten(const struct gw_comp_valtype *type, bool is_64, gw_val
         for (uint32_t i = 0; i < type->count; i++)
             n += gw_canon_flatten(type->elem, is_64, out + n, room - n);
         return n;
-    default: return out[0] = GW_I32, 1;
+    default:
+        return out[0] = GW_I32, 1;
     }
 }

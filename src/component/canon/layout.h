@@ -22,11 +22,12 @@ enum {
 };
 
 struct gw_canon_layout {
-    uint32_t size[2];  /* bytes, at most GW_CANON_MAX_BYTES */
-    uint8_t align[2];  /* 1 2 4 8 */
-    uint8_t flat;      /* core values, at most GW_CANON_FLAT_MANY */
-    uint8_t disc;      /* variants: bytes of the discriminant */
-    bool is_solid;     /* integers without padding: any bytes are a value, and its only form */
+    uint32_t size[2]; /* bytes, at most GW_CANON_MAX_BYTES */
+    uint8_t align[2]; /* 1 2 4 8 */
+    uint8_t flat;     /* core values, at most GW_CANON_FLAT_MANY */
+    uint8_t disc;     /* variants: bytes of the discriminant */
+    bool
+        is_solid; /* integers without padding: any bytes are a value, and its only form */
     uint32_t payload[2]; /* variants: where the payload begins */
 };
 

@@ -81,12 +81,13 @@ static enum gw_err lift_string(struct lift *l, const struct gw_canon_op *op,
     struct gw_canon_options options = l->plan->options[0];
     struct gw_canon_text text;
     struct gw_slice string;
-    enum gw_err err = gw_canon_text_find(
-        l->call->memory, options.encoding, options.is_64,
-        gw_canon_word(p, op->size[0], options.is_64),
-        gw_canon_word(p + op->size[0], op->size[0], options.is_64), false, l->call->diag,
-        &text);
-    if (err == GW_OK) err = gw_canon_text_lift(&text, l->call->arena, l->call->diag, &string);
+    enum gw_err err =
+        gw_canon_text_find(l->call->memory, options.encoding, options.is_64,
+                           gw_canon_word(p, op->size[0], options.is_64),
+                           gw_canon_word(p + op->size[0], op->size[0], options.is_64),
+                           false, l->call->diag, &text);
+    if (err == GW_OK)
+        err = gw_canon_text_lift(&text, l->call->arena, l->call->diag, &string);
     if (err != GW_OK) return err;
     v->string = (const char *)string.data;
     v->count = string.len;
@@ -94,8 +95,8 @@ static enum gw_err lift_string(struct lift *l, const struct gw_canon_op *op,
 }
 
 /* A fixed list of leaves that came as core values. */
-static enum gw_err lift_flat(struct lift *l, const struct gw_canon_op *op, const uint8_t *p,
-                             struct gw_comp_value *v)
+static enum gw_err lift_flat(struct lift *l, const struct gw_canon_op *op,
+                             const uint8_t *p, struct gw_comp_value *v)
 {
     const struct gw_canon_items *items = &l->plan->items[op->arg];
     const struct gw_canon_op *leaf = l->plan->ops + items->op;
@@ -123,8 +124,8 @@ static enum gw_err lift_handle(struct lift *l, const struct gw_canon_op *op,
     enum gw_err err =
         op->code == GW_CANON_OWN
             ? gw_canon_own_lift(call->handles, resource, index, call->diag, &rep)
-            : gw_canon_borrow_lift(call->handles, resource, index, call->scope, call->diag,
-                                   &rep);
+            : gw_canon_borrow_lift(call->handles, resource, index, call->scope,
+                                   call->diag, &rep);
     if (err == GW_OK) v->handle = rep;
     return err;
 }
@@ -136,12 +137,17 @@ static enum gw_err lift_part(struct lift *l, const struct gw_canon_op *op,
 {
     *v = (struct gw_comp_value){.kind = op->kind};
     switch (op->code) {
-    case GW_CANON_STRING: return lift_string(l, op, p, v);
-    case GW_CANON_LIST: return lift_list(l, op, regs + op->reg + 1, p, v);
+    case GW_CANON_STRING:
+        return lift_string(l, op, p, v);
+    case GW_CANON_LIST:
+        return lift_list(l, op, regs + op->reg + 1, p, v);
     case GW_CANON_FIXED:
-        return lift_items(l, &l->plan->items[op->arg], regs + op->reg + 1, p, op->first, v);
-    case GW_CANON_FLAT: return lift_flat(l, op, p, v);
-    default: return lift_handle(l, op, p, v);
+        return lift_items(l, &l->plan->items[op->arg], regs + op->reg + 1, p, op->first,
+                          v);
+    case GW_CANON_FLAT:
+        return lift_flat(l, op, p, v);
+    default:
+        return lift_handle(l, op, p, v);
     }
 }
 
@@ -156,16 +162,22 @@ static enum gw_err run(struct lift *l, const struct gw_canon_op *op,
             if (!gw_canon_leaf(op, raw, &x))
                 return gw_canon_bad_leaf(op, raw, l->call->diag);
             *v = (struct gw_comp_value){.kind = op->kind};
-            if (op->code == GW_CANON_ENUM) v->index = (uint32_t)x;
-            else v->u64 = x;
+            if (op->code == GW_CANON_ENUM)
+                v->index = (uint32_t)x;
+            else
+                v->u64 = x;
             continue;
         }
         switch (op->code) {
-        case GW_CANON_END: return GW_OK;
-        case GW_CANON_JUMP: op = l->plan->ops + op->arg - 1; break;
+        case GW_CANON_END:
+            return GW_OK;
+        case GW_CANON_JUMP:
+            op = l->plan->ops + op->arg - 1;
+            break;
         case GW_CANON_RECORD: {
             struct gw_comp_value *v = &regs[op->reg][op->pos], *parts = block + op->first;
-            *v = (struct gw_comp_value){.kind = op->kind, .values = parts, .count = op->arg};
+            *v = (struct gw_comp_value){
+                .kind = op->kind, .values = parts, .count = op->arg};
             regs[op->reg + 1] = parts;
             break;
         }
@@ -188,7 +200,8 @@ static enum gw_err run(struct lift *l, const struct gw_canon_op *op,
     }
 }
 
-static enum gw_err lift(const struct gw_canon_plan *plan, const struct gw_canon_part *part,
+static enum gw_err lift(const struct gw_canon_plan *plan,
+                        const struct gw_canon_part *part,
                         const struct gw_canon_call *call, const uint64_t *slots,
                         struct gw_comp_value *values)
 {
@@ -221,8 +234,8 @@ enum gw_err gw_canon_lift_params(const struct gw_canon_plan *plan,
 }
 
 enum gw_err gw_canon_lift_result(const struct gw_canon_plan *plan,
-                                 const struct gw_canon_call *call, const uint64_t *results,
-                                 struct gw_comp_value *value)
+                                 const struct gw_canon_call *call,
+                                 const uint64_t *results, struct gw_comp_value *value)
 {
     return lift(plan, &plan->result, call, results, value);
 }

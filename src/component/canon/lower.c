@@ -28,8 +28,9 @@ GW_COLD static enum gw_err wrong_kind(const struct lower *l, const struct gw_can
 GW_COLD static enum gw_err wrong(const struct lower *l, const struct gw_canon_op *op,
                                  const char *what)
 {
-    return gw_diag_set(l->call->diag, GW_ERR_INVALID, "a value's %s is not of its type, %s",
-                       what, gw_comp_kind_text(op->kind));
+    return gw_diag_set(l->call->diag, GW_ERR_INVALID,
+                       "a value's %s is not of its type, %s", what,
+                       gw_comp_kind_text(op->kind));
 }
 
 static enum gw_err lower_leaf(struct lower *l, const struct gw_canon_op *op,
@@ -107,11 +108,12 @@ static enum gw_err lower_list(struct lower *l, const struct gw_canon_op *op,
     if (v->count > 2 * (uint64_t)GW_CANON_MAX_BYTES / items->size[0])
         return gw_diag_set(call->diag, GW_ERR_LIMIT, "a list of %zu elements is too long",
                            v->count);
-    enum gw_err err =
-        gw_canon_memory_resize(call->memory, 0, 0, items->align[0],
-                               (uint64_t)v->count * items->size[0], NULL, call->diag, &at);
+    enum gw_err err = gw_canon_memory_resize(call->memory, 0, 0, items->align[0],
+                                             (uint64_t)v->count * items->size[0], NULL,
+                                             call->diag, &at);
     if (err == GW_OK)
-        err = lower_items(l, op, items, regs, v, (struct target){&call->memory->base, at});
+        err =
+            lower_items(l, op, items, regs, v, (struct target){&call->memory->base, at});
     if (err == GW_OK) store_pair(op, to, at, v->count);
     return err;
 }
@@ -146,8 +148,7 @@ static enum gw_err lower_handle(struct lower *l, const struct gw_canon_op *op,
                                                   call->diag, &index)
                           : gw_canon_borrow_lower(call->handles, resource, v->handle,
                                                   call->scope, call->diag, &index);
-    if (err == GW_OK)
-        gw_canon_store(*to.base + to.at + op->at[0], op->size[0], index);
+    if (err == GW_OK) gw_canon_store(*to.base + to.at + op->at[0], op->size[0], index);
     return err;
 }
 
@@ -158,8 +159,10 @@ static enum gw_err lower_part(struct lower *l, const struct gw_canon_op *op,
 {
     if (v->kind != op->kind) return wrong_kind(l, op, v);
     switch (op->code) {
-    case GW_CANON_STRING: return lower_string(l, op, v, to);
-    case GW_CANON_LIST: return lower_list(l, op, regs + op->reg + 1, v, to);
+    case GW_CANON_STRING:
+        return lower_string(l, op, v, to);
+    case GW_CANON_LIST:
+        return lower_list(l, op, regs + op->reg + 1, v, to);
     case GW_CANON_FIXED:
         if (v->count != op->first) return wrong(l, op, "length");
         to.at += op->at[0];
@@ -167,7 +170,8 @@ static enum gw_err lower_part(struct lower *l, const struct gw_canon_op *op,
     case GW_CANON_FLAT:
         if (v->count != op->first) return wrong(l, op, "length");
         return lower_flat(l, op, v, to);
-    default: return lower_handle(l, op, v, to);
+    default:
+        return lower_handle(l, op, v, to);
     }
 }
 
@@ -251,8 +255,9 @@ enum gw_err gw_canon_lower_result(const struct gw_canon_plan *plan,
     }
     uint64_t at = args[gw_canon_plan_slots(plan)];
     if (!plan->options[0].is_64) at = (uint32_t)at;
-    enum gw_err err = gw_canon_check_spill(call->memory, at, part->size[0], part->align[0],
-                                           call->diag);
+    enum gw_err err =
+        gw_canon_check_spill(call->memory, at, part->size[0], part->align[0], call->diag);
     if (err != GW_OK) return err;
-    return run(&l, plan->ops + part->op, l.regs, (struct target){&call->memory->base, at});
+    return run(&l, plan->ops + part->op, l.regs,
+               (struct target){&call->memory->base, at});
 }

@@ -3,7 +3,8 @@
 
 enum gw_err gw_canon_memory_resize(struct gw_canon_memory *memory, uint64_t old,
                                    uint64_t old_bytes, uint32_t align, uint64_t bytes,
-                                   const char *between, struct gw_diag *diag, uint64_t *out)
+                                   const char *between, struct gw_diag *diag,
+                                   uint64_t *out)
 {
     uint64_t at;
     if (!memory->realloc)

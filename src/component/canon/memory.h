@@ -15,9 +15,9 @@ struct gw_canon_memory {
     uint64_t size;
     /* Call the guest's realloc; then bring `base` and `size` up to date.
      *   errors   any, TRAP among them: they end the lowering and are passed on */
-    enum gw_err (*realloc)(struct gw_canon_memory *memory, uint64_t old, uint64_t old_bytes,
-                           uint32_t align, uint64_t bytes, struct gw_diag *diag,
-                           uint64_t *out);
+    enum gw_err (*realloc)(struct gw_canon_memory *memory, uint64_t old,
+                           uint64_t old_bytes, uint32_t align, uint64_t bytes,
+                           struct gw_diag *diag, uint64_t *out);
 };
 
 static inline bool gw_canon_memory_has(const struct gw_canon_memory *memory, uint64_t at,

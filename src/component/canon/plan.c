@@ -14,12 +14,13 @@ struct builder {
     struct gw_diag *diag;
     struct gw_canon_layouts layouts;
     struct gw_vec ops, cases, items, resources;
-    struct gw_vec item_types; /* const struct gw_comp_valtype *: the list, beside `items` */
-    struct gw_map items_of;   /* by address of the list type */
+    struct gw_vec
+        item_types;         /* const struct gw_comp_valtype *: the list, beside `items` */
+    struct gw_map items_of; /* by address of the list type */
     struct gw_canon_options options[2];
     bool is_copy;
     enum gw_err err; /* of the last push */
-    size_t fence; /* operations from here on may still grow */
+    size_t fence;    /* operations from here on may still grow */
 };
 
 /* Where a part of a value goes. */
@@ -49,11 +50,13 @@ static struct gw_canon_op *push(struct builder *b, enum gw_canon_code code,
                              MAX_OPS);
     }
     if (!op) return NULL;
-    *op = (struct gw_canon_op){.code = (uint8_t)code,
-                               .kind = type ? type->kind : 0,
-                               .reg = p ? p->reg : 0,
-                               .pos = p ? p->pos : 0,
-                               .at = {p ? p->at[0] : 0, p ? p->at[1] : 0}};
+    *op = (struct gw_canon_op){
+        .code = (uint8_t)code,
+        .kind = type ? type->kind : 0,
+        .reg = p ? p->reg : 0,
+        .pos = p ? p->pos : 0,
+        .at = {p ? p->at[0] : 0, p ? p->at[1] : 0}
+    };
     return op;
 }
 
@@ -106,7 +109,8 @@ static enum gw_err find_items(struct builder *b, const struct gw_comp_valtype *t
         return GW_OK;
     }
     struct gw_slice key = gw_arena_copy(b->arena, gw_slice_of(&type, sizeof type));
-    if (!key.data || !gw_vec_push(&b->items) || !gw_vec_push_copy(&b->item_types, &type) ||
+    if (!key.data || !gw_vec_push(&b->items) ||
+        !gw_vec_push_copy(&b->item_types, &type) ||
         gw_map_put(&b->items_of, key, b->items.len - 1) != GW_OK)
         return no_memory(b);
     *index = (uint32_t)(b->items.len - 1);
@@ -121,7 +125,8 @@ static enum gw_err emit_list(struct builder *b, const struct gw_comp_valtype *ty
     if (err != GW_OK) return err;
     struct gw_canon_op *op = push(b, GW_CANON_LIST, type, p);
     if (!op) return b->err;
-    for (int i = 0; i < 2; i++) op->size[i] = p->is_flat || b->options[i].is_64 ? 8 : 4;
+    for (int i = 0; i < 2; i++)
+        op->size[i] = p->is_flat || b->options[i].is_64 ? 8 : 4;
     op->arg = items;
     return GW_OK;
 }
@@ -131,7 +136,8 @@ static enum gw_err emit_string(struct builder *b, const struct gw_comp_valtype *
 {
     struct gw_canon_op *op = push(b, GW_CANON_STRING, type, p);
     if (!op) return b->err;
-    for (int i = 0; i < 2; i++) op->size[i] = p->is_flat || b->options[i].is_64 ? 8 : 4;
+    for (int i = 0; i < 2; i++)
+        op->size[i] = p->is_flat || b->options[i].is_64 ? 8 : 4;
     return GW_OK;
 }
 
@@ -225,7 +231,8 @@ static enum gw_err emit_payloads(struct builder *b, const struct gw_comp_valtype
     for (uint32_t i = 0; i < count; i++) {
         const struct gw_comp_valtype *payload = gw_canon_case_type(type, i);
         if (!payload) continue;
-        struct gw_canon_case *c = GW_VEC_AT(struct gw_canon_case, &b->cases, first_case + i);
+        struct gw_canon_case *c =
+            GW_VEC_AT(struct gw_canon_case, &b->cases, first_case + i);
         *c = (struct gw_canon_case){(uint32_t)b->ops.len, true};
         b->fence = b->ops.len;
         uint32_t slots = base;
@@ -248,11 +255,13 @@ static enum gw_err emit_variant(struct builder *b, const struct gw_comp_valtype 
 {
     uint32_t count = gw_canon_case_count(type), first = (uint32_t)b->cases.len;
     bool has_payload = false;
-    for (uint32_t i = 0; i < count; i++) has_payload |= !!gw_canon_case_type(type, i);
+    for (uint32_t i = 0; i < count; i++)
+        has_payload |= !!gw_canon_case_type(type, i);
     struct gw_canon_layout l;
     enum gw_err err = gw_canon_layouts_get(&b->layouts, type, b->diag, &l);
     if (err == GW_OK && b->cases.len + count > MAX_OPS)
-        err = gw_diag_set(b->diag, GW_ERR_LIMIT, "the type has more than %d cases", MAX_OPS);
+        err = gw_diag_set(b->diag, GW_ERR_LIMIT, "the type has more than %d cases",
+                          MAX_OPS);
     if (err == GW_OK && !gw_vec_extend(&b->cases, count)) err = no_memory(b);
     if (err != GW_OK) return err;
     struct gw_canon_op *op = push(b, GW_CANON_VARIANT, type, p);
@@ -263,7 +272,8 @@ static enum gw_err emit_variant(struct builder *b, const struct gw_comp_valtype 
     op->first = *p->slots;
     *p->slots += has_payload;
     for (uint32_t i = 0; i < count; i++)
-        *GW_VEC_AT(struct gw_canon_case, &b->cases, first + i) = (struct gw_canon_case){0};
+        *GW_VEC_AT(struct gw_canon_case, &b->cases, first + i) =
+            (struct gw_canon_case){0};
 
     struct place payload = *p;
     payload.reg++;
@@ -294,14 +304,15 @@ static enum gw_err emit_variant(struct builder *b, const struct gw_comp_valtype 
 static enum gw_err emit_handle(struct builder *b, const struct gw_comp_valtype *type,
                                const struct place *p)
 {
+    const struct gw_comp_resource *id = gw_comp_resource_id(type->resource);
     uint32_t i = 0;
     while (i < b->resources.len &&
-           *GW_VEC_AT(const struct gw_comp_resource *, &b->resources, i) != type->resource)
+           *GW_VEC_AT(const struct gw_comp_resource *, &b->resources, i) != id)
         i++;
-    if (i == b->resources.len && !gw_vec_push_copy(&b->resources, &type->resource))
+    if (i == b->resources.len && !gw_vec_push_copy(&b->resources, &id))
         return no_memory(b);
-    return emit_leaf(b, type->kind == GW_COMP_OWN ? GW_CANON_OWN : GW_CANON_BORROW, type, p,
-                     4, i);
+    return emit_leaf(b, type->kind == GW_COMP_OWN ? GW_CANON_OWN : GW_CANON_BORROW, type,
+                     p, 4, i);
 }
 
 static enum gw_err emit(struct builder *b, const struct gw_comp_valtype *type,
@@ -316,35 +327,51 @@ static enum gw_err emit(struct builder *b, const struct gw_comp_valtype *type,
         if (l.is_solid) return emit_bytes(b, type, p, l.size[0]);
     }
     switch ((enum gw_comp_kind)type->kind) {
-    case GW_COMP_BOOL: return emit_leaf(b, GW_CANON_BOOL, type, p, 1, 0);
-    case GW_COMP_S8: return emit_leaf(b, GW_CANON_S8, type, p, 1, 0);
-    case GW_COMP_U8: return emit_leaf(b, GW_CANON_U8, type, p, 1, 0);
-    case GW_COMP_S16: return emit_leaf(b, GW_CANON_S16, type, p, 2, 0);
-    case GW_COMP_U16: return emit_leaf(b, GW_CANON_U16, type, p, 2, 0);
+    case GW_COMP_BOOL:
+        return emit_leaf(b, GW_CANON_BOOL, type, p, 1, 0);
+    case GW_COMP_S8:
+        return emit_leaf(b, GW_CANON_S8, type, p, 1, 0);
+    case GW_COMP_U8:
+        return emit_leaf(b, GW_CANON_U8, type, p, 1, 0);
+    case GW_COMP_S16:
+        return emit_leaf(b, GW_CANON_S16, type, p, 2, 0);
+    case GW_COMP_U16:
+        return emit_leaf(b, GW_CANON_U16, type, p, 2, 0);
     case GW_COMP_S32:
-    case GW_COMP_U32: return emit_leaf(b, GW_CANON_I32, type, p, 4, 0);
+    case GW_COMP_U32:
+        return emit_leaf(b, GW_CANON_I32, type, p, 4, 0);
     case GW_COMP_S64:
-    case GW_COMP_U64: return emit_leaf(b, GW_CANON_I64, type, p, 8, 0);
-    case GW_COMP_F32: return emit_leaf(b, GW_CANON_F32, type, p, 4, 0);
-    case GW_COMP_F64: return emit_leaf(b, GW_CANON_F64, type, p, 8, 0);
-    case GW_COMP_CHAR: return emit_leaf(b, GW_CANON_CHAR, type, p, 4, 0);
+    case GW_COMP_U64:
+        return emit_leaf(b, GW_CANON_I64, type, p, 8, 0);
+    case GW_COMP_F32:
+        return emit_leaf(b, GW_CANON_F32, type, p, 4, 0);
+    case GW_COMP_F64:
+        return emit_leaf(b, GW_CANON_F64, type, p, 8, 0);
+    case GW_COMP_CHAR:
+        return emit_leaf(b, GW_CANON_CHAR, type, p, 4, 0);
     case GW_COMP_FLAGS:
         return emit_leaf(b, GW_CANON_FLAGS, type, p, gw_canon_flags_bytes(type->count),
                          type->count < 32 ? (1u << type->count) - 1 : UINT32_MAX);
     case GW_COMP_ENUM:
         return emit_leaf(b, GW_CANON_ENUM, type, p, gw_canon_disc_bytes(type->count),
                          type->count);
-    case GW_COMP_STRING: return emit_string(b, type, p);
+    case GW_COMP_STRING:
+        return emit_string(b, type, p);
     case GW_COMP_LIST:
-    case GW_COMP_MAP: return emit_list(b, type, p);
-    case GW_COMP_FIXED_LIST: return emit_fixed(b, type, p);
+    case GW_COMP_MAP:
+        return emit_list(b, type, p);
+    case GW_COMP_FIXED_LIST:
+        return emit_fixed(b, type, p);
     case GW_COMP_RECORD:
-    case GW_COMP_TUPLE: return emit_record(b, type, p);
+    case GW_COMP_TUPLE:
+        return emit_record(b, type, p);
     case GW_COMP_VARIANT:
     case GW_COMP_OPTION:
-    case GW_COMP_RESULT: return emit_variant(b, type, p);
+    case GW_COMP_RESULT:
+        return emit_variant(b, type, p);
     case GW_COMP_OWN:
-    case GW_COMP_BORROW: return emit_handle(b, type, p);
+    case GW_COMP_BORROW:
+        return emit_handle(b, type, p);
     default:
         return gw_diag_set(b->diag, GW_ERR_UNSUPPORTED,
                            "streams, futures and error contexts are not passed yet");
@@ -373,8 +400,7 @@ static enum gw_err emit_items(struct builder *b, uint32_t index)
     struct gw_canon_items made = {
         .kind = row[0].type->kind, .row = (uint8_t)count, .op = (uint32_t)b->ops.len};
     b->fence = b->ops.len;
-    if (err == GW_OK)
-        err = emit_row(b, row, count, (struct place){.slots = &slots});
+    if (err == GW_OK) err = emit_row(b, row, count, (struct place){.slots = &slots});
     if (err == GW_OK) err = emit_end(b);
     if (err != GW_OK) return err;
     for (int i = 0; i < 2; i++) {
@@ -383,7 +409,7 @@ static enum gw_err emit_items(struct builder *b, uint32_t index)
     }
     made.slots = slots;
     const struct gw_canon_op *op = GW_VEC_AT(struct gw_canon_op, &b->ops, made.op);
-    made.bulk = l.is_solid                                              ? GW_CANON_BYTES
+    made.bulk = l.is_solid ? GW_CANON_BYTES
                 : op->code < GW_CANON_LEAF_COUNT && op[1].code == GW_CANON_END
                     ? op->code
                     : GW_CANON_END;
@@ -393,7 +419,8 @@ static enum gw_err emit_items(struct builder *b, uint32_t index)
 }
 
 static enum gw_err emit_part(struct builder *b, const struct gw_comp_label *items,
-                             uint32_t count, uint32_t max_flat, struct gw_canon_part *part)
+                             uint32_t count, uint32_t max_flat,
+                             struct gw_canon_part *part)
 {
     struct gw_canon_layout l;
     uint32_t slots = 0;
@@ -417,8 +444,10 @@ static enum gw_err emit_part(struct builder *b, const struct gw_comp_label *item
 static void *keep(struct gw_arena *arena, const struct gw_vec *vec, bool *failed)
 {
     void *p = gw_arena_array(arena, vec->len, vec->item_bytes);
-    if (!p) *failed = true;
-    else if (vec->len) memcpy(p, vec->data, vec->len * vec->item_bytes);
+    if (!p)
+        *failed = true;
+    else if (vec->len)
+        memcpy(p, vec->data, vec->len * vec->item_bytes);
     return p;
 }
 
@@ -433,7 +462,8 @@ static enum gw_err compile(struct builder *b, const struct gw_comp_func_type *ty
     if (err == GW_OK)
         err = emit_part(b, &result, type->result ? 1 : 0, GW_CANON_MAX_FLAT_RESULTS,
                         &plan->result);
-    for (uint32_t i = 0; err == GW_OK && i < b->items.len; i++) err = emit_items(b, i);
+    for (uint32_t i = 0; err == GW_OK && i < b->items.len; i++)
+        err = emit_items(b, i);
     if (err != GW_OK) return err;
     bool failed = false;
     plan->ops = keep(b->arena, &b->ops, &failed);
@@ -454,10 +484,12 @@ static enum gw_err build(struct gw_arena *arena, const struct gw_comp_func_type 
                          struct gw_diag *diag, const struct gw_canon_plan **out)
 {
     struct gw_alloc *alloc = arena->alloc;
-    struct builder b = {.arena = arena,
-                        .diag = diag,
-                        .options = {options[0], options[1]},
-                        .is_copy = is_copy};
+    struct builder b = {
+        .arena = arena,
+        .diag = diag,
+        .options = {options[0], options[1]},
+        .is_copy = is_copy
+    };
     gw_canon_layouts_init(&b.layouts, alloc);
     gw_vec_init(&b.ops, alloc, sizeof(struct gw_canon_op));
     gw_vec_init(&b.cases, alloc, sizeof(struct gw_canon_case));
@@ -476,7 +508,8 @@ static enum gw_err build(struct gw_arena *arena, const struct gw_comp_func_type 
     return err;
 }
 
-enum gw_err gw_canon_plan_new(struct gw_arena *arena, const struct gw_comp_func_type *type,
+enum gw_err gw_canon_plan_new(struct gw_arena *arena,
+                              const struct gw_comp_func_type *type,
                               struct gw_canon_options options, struct gw_diag *diag,
                               const struct gw_canon_plan **out)
 {

@@ -50,17 +50,18 @@ enum gw_canon_code {
     GW_CANON_FLAT,   /* arg: items; first: how many, a core value each */
     GW_CANON_RECORD, /* arg: how many parts; first: their slot */
     GW_CANON_VARIANT, /* arg: how many cases; cases: the first; first: slot of the payload */
-    GW_CANON_JUMP,   /* arg: the operation to go on at */
-    GW_CANON_OWN,    /* arg: index of the resource */
+    GW_CANON_JUMP,    /* arg: the operation to go on at */
+    GW_CANON_OWN,     /* arg: index of the resource */
     GW_CANON_BORROW,
     GW_CANON_END,
 };
 
 struct gw_canon_op {
     uint8_t code;
-    uint8_t kind;    /* enum gw_comp_kind of the value */
+    uint8_t kind; /* enum gw_comp_kind of the value */
     uint8_t reg;
-    uint8_t size[2]; /* bytes at either place: of a leaf, of a pointer, of a discriminant */
+    uint8_t
+        size[2]; /* bytes at either place: of a leaf, of a pointer, of a discriminant */
     uint32_t pos;
     uint32_t at[2];
     uint32_t arg, first, cases;
@@ -75,22 +76,23 @@ struct gw_canon_case {
 struct gw_canon_items {
     uint32_t size[2];
     uint8_t align[2];
-    uint8_t kind;    /* of the elements, when `row` is 1 */
-    uint8_t row;     /* values per element: 1; a map: 2 */
-    uint8_t bulk;    /* a leaf's code or BYTES: the elements are this alone, and no padding; or END */
-    uint32_t arg;    /* of that leaf */
-    uint32_t op;     /* where an element's operations begin */
-    uint32_t slots;  /* of an element besides its row */
+    uint8_t kind; /* of the elements, when `row` is 1 */
+    uint8_t row;  /* values per element: 1; a map: 2 */
+    uint8_t
+        bulk; /* a leaf's code or BYTES: the elements are this alone, and no padding; or END */
+    uint32_t arg;   /* of that leaf */
+    uint32_t op;    /* where an element's operations begin */
+    uint32_t slots; /* of an element besides its row */
 };
 
 /* The parameters, or the result. */
 struct gw_canon_part {
     uint32_t op;
-    uint32_t count;      /* of values: parameters; 0 or 1 for results */
+    uint32_t count; /* of values: parameters; 0 or 1 for results */
     uint32_t slots;
-    uint32_t flat;       /* core values, when they are not spilled */
-    bool is_spilled;     /* they lie in memory, and one core value points there */
-    uint32_t size[2];    /* spilled: of the whole */
+    uint32_t flat;    /* core values, when they are not spilled */
+    bool is_spilled;  /* they lie in memory, and one core value points there */
+    uint32_t size[2]; /* spilled: of the whole */
     uint8_t align[2];
 };
 
@@ -116,8 +118,9 @@ struct gw_canon_signature {
     uint32_t param_count;
     gw_valtype results[1];
     uint32_t result_count;
-    bool needs_memory;  /* values that lie in memory */
-    bool needs_realloc; /* ... that have to be put there: in a lift for parameters, in a lower
+    bool needs_memory; /* values that lie in memory */
+    bool
+        needs_realloc; /* ... that have to be put there: in a lift for parameters, in a lower
                          * for the result */
 };
 
@@ -126,13 +129,15 @@ struct gw_canon_signature {
  *            parameters go from [0] to [1], the result back, from place 1 to place 0
  *   *out     lives in the arena, and points to the resources of the type
  *   errors   LIMIT: larger than values may be; UNSUPPORTED: async types; NOMEM */
-enum gw_err gw_canon_plan_new(struct gw_arena *arena, const struct gw_comp_func_type *type,
+enum gw_err gw_canon_plan_new(struct gw_arena *arena,
+                              const struct gw_comp_func_type *type,
                               struct gw_canon_options options, struct gw_diag *diag,
                               const struct gw_canon_plan **out);
 enum gw_err gw_canon_plan_new_copy(struct gw_arena *arena,
                                    const struct gw_comp_func_type *type,
                                    const struct gw_canon_options options[2],
-                                   struct gw_diag *diag, const struct gw_canon_plan **out);
+                                   struct gw_diag *diag,
+                                   const struct gw_canon_plan **out);
 
 /* Find out the core signature.
  *   alloc    for the time of the call

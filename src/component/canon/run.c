@@ -15,7 +15,8 @@ enum gw_err gw_canon_check_list(const struct gw_canon_memory *memory, uint64_t a
                                 uint64_t count, uint32_t size, uint32_t align,
                                 bool is_between, struct gw_diag *diag)
 {
-    if (count > GW_CANON_MAX_BYTES / size || !gw_canon_memory_has(memory, at, count * size))
+    if (count > GW_CANON_MAX_BYTES / size ||
+        !gw_canon_memory_has(memory, at, count * size))
         return gw_diag_set(diag, GW_ERR_TRAP, "%s",
                            is_between ? "list content out-of-bounds"
                                       : "list pointer/length out of bounds of memory");
@@ -27,7 +28,8 @@ enum gw_err gw_canon_check_spill(const struct gw_canon_memory *memory, uint64_t 
                                  uint32_t size, uint32_t align, struct gw_diag *diag)
 {
     if (at % align)
-        return gw_diag_set(diag, GW_ERR_TRAP, "unaligned pointer of parameters or results");
+        return gw_diag_set(diag, GW_ERR_TRAP,
+                           "unaligned pointer of parameters or results");
     if (!gw_canon_memory_has(memory, at, size))
         return gw_diag_set(diag, GW_ERR_TRAP,
                            "pointer of parameters or results out of bounds of memory");

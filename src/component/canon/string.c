@@ -20,12 +20,14 @@ static const uint8_t *source(const struct gw_canon_text *text)
     return *text->base + text->at;
 }
 
-GW_COLD static enum gw_err bad_text(const struct gw_canon_text *text, struct gw_diag *diag)
+GW_COLD static enum gw_err bad_text(const struct gw_canon_text *text,
+                                    struct gw_diag *diag)
 {
     if (text->encoding != GW_CANON_UTF8)
         return gw_diag_set(diag, GW_ERR_TRAP, "invalid utf-16: unpaired surrogate");
     size_t n = text->units;
-    for (size_t cut = 1; cut <= 3 && cut <= n; cut++) { /* a character that the end cuts? */
+    for (size_t cut = 1; cut <= 3 && cut <= n;
+         cut++) { /* a character that the end cuts? */
         uint8_t lead = source(text)[n - cut];
         if ((lead & 0xc0) == 0x80) continue;
         size_t wants = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
@@ -70,9 +72,10 @@ enum gw_err gw_canon_text_lift(const struct gw_canon_text *text, struct gw_arena
 {
     const uint8_t *from = source(text);
     size_t n = text->units;
-    size_t bytes = text->encoding == GW_CANON_UTF8    ? n
-                   : text->encoding == GW_CANON_UTF16 ? gw_canon_utf16_utf8_bytes(from, n)
-                                                      : gw_canon_latin1_utf8_bytes(from, n);
+    size_t bytes = text->encoding == GW_CANON_UTF8 ? n
+                   : text->encoding == GW_CANON_UTF16
+                       ? gw_canon_utf16_utf8_bytes(from, n)
+                       : gw_canon_latin1_utf8_bytes(from, n);
     if (bytes == GW_CANON_BAD_TEXT) return bad_text(text, diag);
     uint8_t *to = gw_arena_get(arena, bytes + 1);
     if (!to) return gw_diag_set(diag, GW_ERR_NOMEM, "no memory for a string");

@@ -24,8 +24,8 @@ struct gw_canon_text {
     uint8_t *const *base; /* read anew after each realloc */
     uint64_t at;
     size_t units;
-    uint8_t encoding;     /* enum gw_canon_encoding: UTF8 UTF16 LATIN1 */
-    bool is_tagged;       /* its memory's encoding is LATIN1_UTF16 */
+    uint8_t encoding; /* enum gw_canon_encoding: UTF8 UTF16 LATIN1 */
+    bool is_tagged;   /* its memory's encoding is LATIN1_UTF16 */
 };
 
 /* Take a string's two words apart.

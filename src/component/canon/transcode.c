@@ -20,12 +20,18 @@ static void store16(uint8_t *p, unsigned v)
     p[1] = (uint8_t)(v >> 8);
 }
 
-#define HIGH8 0x8080808080808080u   /* set in a byte: not ASCII */
-#define HIGH16 0xff80ff80ff80ff80u  /* set in a unit: not ASCII */
-#define ABOVE8 0xff00ff00ff00ff00u  /* set in a unit: not Latin-1 */
+#define HIGH8 0x8080808080808080u  /* set in a byte: not ASCII */
+#define HIGH16 0xff80ff80ff80ff80u /* set in a unit: not ASCII */
+#define ABOVE8 0xff00ff00ff00ff00u /* set in a unit: not Latin-1 */
 
-static bool is_ascii16(const uint8_t *p) { return !((load64(p) | load64(p + 8)) & HIGH8); }
-static bool is_ascii8u(const uint8_t *p) { return !((load64(p) | load64(p + 8)) & HIGH16); }
+static bool is_ascii16(const uint8_t *p)
+{
+    return !((load64(p) | load64(p + 8)) & HIGH8);
+}
+static bool is_ascii8u(const uint8_t *p)
+{
+    return !((load64(p) | load64(p + 8)) & HIGH16);
+}
 
 static bool is_surrogate(unsigned unit) { return (unit & 0xf800) == 0xd800; }
 
@@ -68,7 +74,8 @@ static uint32_t next_utf8(const uint8_t *from, size_t n, size_t *i)
 bool gw_canon_utf16_is_valid(const uint8_t *from, size_t n)
 {
     for (size_t i = 0; i < n;) {
-        while (n - i >= 8 && is_ascii8u(from + 2 * i)) i += 8;
+        while (n - i >= 8 && is_ascii8u(from + 2 * i))
+            i += 8;
         if (i < n && next_utf16(from, n, &i) == UINT32_MAX) return false;
     }
     return true;
@@ -88,7 +95,8 @@ size_t gw_canon_utf16_utf8_bytes(const uint8_t *from, size_t n)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < n;) {
-        for (; n - i >= 8 && is_ascii8u(from + 2 * i); i += 8) bytes += 8;
+        for (; n - i >= 8 && is_ascii8u(from + 2 * i); i += 8)
+            bytes += 8;
         if (i == n) break;
         uint32_t c = next_utf16(from, n, &i);
         if (c == UINT32_MAX) return GW_CANON_BAD_TEXT;
@@ -100,15 +108,18 @@ size_t gw_canon_utf16_utf8_bytes(const uint8_t *from, size_t n)
 size_t gw_canon_latin1_utf8_bytes(const uint8_t *from, size_t n)
 {
     size_t bytes = n;
-    for (size_t i = 0; i < n; i++) bytes += from[i] >> 7;
+    for (size_t i = 0; i < n; i++)
+        bytes += from[i] >> 7;
     return bytes;
 }
 
 size_t gw_canon_ascii_from_latin1(const uint8_t *from, size_t n, uint8_t *to)
 {
     size_t i = 0;
-    for (; n - i >= 16 && is_ascii16(from + i); i += 16) memmove(to + i, from + i, 16);
-    for (; i < n && from[i] < 0x80; i++) to[i] = from[i];
+    for (; n - i >= 16 && is_ascii16(from + i); i += 16)
+        memmove(to + i, from + i, 16);
+    for (; i < n && from[i] < 0x80; i++)
+        to[i] = from[i];
     return i;
 }
 
@@ -116,7 +127,8 @@ size_t gw_canon_ascii_from_utf16(const uint8_t *from, size_t n, uint8_t *to)
 {
     size_t i = 0;
     for (; n - i >= 8 && is_ascii8u(from + 2 * i); i += 8)
-        for (size_t j = i; j < i + 8; j++) to[j] = from[2 * j];
+        for (size_t j = i; j < i + 8; j++)
+            to[j] = from[2 * j];
     for (; i < n; i++) {
         unsigned unit = load16(from + 2 * i);
         if (unit >= 0x80) break;
@@ -130,7 +142,8 @@ size_t gw_canon_utf8_to_utf16(const uint8_t *from, size_t n, uint8_t *to, size_t
     size_t written = 0;
     for (size_t i = 0; i < n;) {
         for (; n - i >= 16 && room - written >= 16 && is_ascii16(from + i); i += 16) {
-            for (size_t j = 0; j < 16; j++) store16(to + 2 * (written + j), from[i + j]);
+            for (size_t j = 0; j < 16; j++)
+                store16(to + 2 * (written + j), from[i + j]);
             written += 16;
         }
         if (i == n) break;
@@ -151,7 +164,8 @@ size_t gw_canon_utf16_to_utf8(const uint8_t *from, size_t n, uint8_t *to, size_t
     size_t written = 0;
     for (size_t i = 0; i < n;) {
         for (; n - i >= 8 && room - written >= 8 && is_ascii8u(from + 2 * i); i += 8) {
-            for (size_t j = 0; j < 8; j++) to[written + j] = from[2 * (i + j)];
+            for (size_t j = 0; j < 8; j++)
+                to[written + j] = from[2 * (i + j)];
             written += 8;
         }
         if (i == n) break;
@@ -160,7 +174,8 @@ size_t gw_canon_utf16_to_utf8(const uint8_t *from, size_t n, uint8_t *to, size_t
         uint8_t bytes[4];
         unsigned len = gw_utf8_encode(c, bytes);
         if (room - written < len) return GW_CANON_BAD_TEXT;
-        for (unsigned j = 0; j < len; j++) to[written++] = bytes[j];
+        for (unsigned j = 0; j < len; j++)
+            to[written++] = bytes[j];
     }
     return written;
 }
@@ -187,17 +202,20 @@ size_t gw_canon_latin1_to_utf8(const uint8_t *from, size_t n, uint8_t *to, size_
 
 void gw_canon_latin1_to_utf16(const uint8_t *from, size_t n, uint8_t *to)
 {
-    for (size_t i = 0; i < n; i++) store16(to + 2 * i, from[i]);
+    for (size_t i = 0; i < n; i++)
+        store16(to + 2 * i, from[i]);
 }
 
 void gw_canon_latin1_widen(uint8_t *text, size_t n)
 {
-    for (size_t i = n; i-- > 0;) store16(text + 2 * i, text[i]);
+    for (size_t i = n; i-- > 0;)
+        store16(text + 2 * i, text[i]);
 }
 
 void gw_canon_utf16_narrow(uint8_t *text, size_t n)
 {
-    for (size_t i = 0; i < n; i++) text[i] = text[2 * i];
+    for (size_t i = 0; i < n; i++)
+        text[i] = text[2 * i];
 }
 
 bool gw_canon_utf8_to_latin1(const uint8_t *from, size_t n, uint8_t *to,
@@ -224,6 +242,7 @@ bool gw_canon_utf8_to_latin1(const uint8_t *from, size_t n, uint8_t *to,
 struct gw_canon_steps gw_canon_utf16_to_latin1(const uint8_t *from, size_t n, uint8_t *to)
 {
     size_t i = 0;
-    for (; i < n && !from[2 * i + 1]; i++) to[i] = from[2 * i];
+    for (; i < n && !from[2 * i + 1]; i++)
+        to[i] = from[2 * i];
     return (struct gw_canon_steps){i, i};
 }

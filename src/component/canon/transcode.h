@@ -46,6 +46,7 @@ void gw_canon_utf16_narrow(uint8_t *text, size_t n);
  *   returns  false: not well-formed */
 bool gw_canon_utf8_to_latin1(const uint8_t *from, size_t n, uint8_t *to,
                              struct gw_canon_steps *steps);
-struct gw_canon_steps gw_canon_utf16_to_latin1(const uint8_t *from, size_t n, uint8_t *to);
+struct gw_canon_steps gw_canon_utf16_to_latin1(const uint8_t *from, size_t n,
+                                               uint8_t *to);
 
 #endif
