@@ -69,6 +69,9 @@ int gw_engine_cache_trouble(struct gw_engine *engine);
 enum gw_err gw_engine_compile_file(struct gw_engine *engine, struct gw_module *module,
                                    const char *path, struct gw_diag *diag);
 
+/* Decode bytes or a text and leave validation to the caller; otherwise as gw_engine_load. */
+enum gw_err gw_engine_decode(struct gw_engine *engine, struct gw_slice bytes,
+                             struct gw_diag *diag, struct gw_module **out);
 /* Decode the file and leave validation to the caller: for tools that look at broken
  * modules too. */
 enum gw_err gw_engine_decode_file(struct gw_engine *engine, const char *path,

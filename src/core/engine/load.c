@@ -65,17 +65,22 @@ done:
     return err;
 }
 
-enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
-                           struct gw_diag *diag, struct gw_module **out)
+enum gw_err gw_engine_decode(struct gw_engine *engine, struct gw_slice bytes,
+                             struct gw_diag *diag, struct gw_module **out)
 {
     if (bytes.len > GW_MAX_MODULE_BYTES)
         return gw_diag_set(diag, GW_ERR_LIMIT, "the module is longer than %d bytes",
                            GW_MAX_MODULE_BYTES);
     struct gw_decode_options options = decode_options(engine);
+    return gw_engine_is_text(bytes) ? decode_text(engine, bytes, diag, out)
+                                    : gw_module_decode(bytes, &options, diag, out);
+}
+
+enum gw_err gw_engine_load(struct gw_engine *engine, struct gw_slice bytes,
+                           struct gw_diag *diag, struct gw_module **out)
+{
     struct gw_module *module;
-    enum gw_err err = gw_engine_is_text(bytes)
-                          ? decode_text(engine, bytes, diag, &module)
-                          : gw_module_decode(bytes, &options, diag, &module);
+    enum gw_err err = gw_engine_decode(engine, bytes, diag, &module);
     return err == GW_OK ? gw_load_finish(module, diag, out) : err;
 }
 

@@ -407,6 +407,8 @@ const char *const gw_annot_names[] = {
     [GW_ANNOT_BRANCH_HINT] = "metadata.code.branch_hint",
     [GW_ANNOT_DATA_COUNT] = "godwit.data_count",
     [GW_ANNOT_RUN] = "godwit.run",
+    [GW_ANNOT_OWN] = "godwit.own",
+    [GW_ANNOT_DYLINK] = "dylink.0",
     [GW_ANNOT_PRODUCERS] = "producers",
 };
 

@@ -42,6 +42,8 @@ enum gw_annot_kind {
     GW_ANNOT_BRANCH_HINT, /* (@metadata.code.branch_hint "\00"|"\01") */
     GW_ANNOT_DATA_COUNT,  /* (@godwit.data_count "yes"|"no"): is there that section? */
     GW_ANNOT_RUN, /* (@godwit.run) (local ...): equal types, but not of the run before */
+    GW_ANNOT_OWN, /* (@godwit.own "name"?): of a module or component, unlike outside */
+    GW_ANNOT_DYLINK,    /* (@dylink.0 ...): parse_dylink.c */
     GW_ANNOT_PRODUCERS, /* (@producers (language|sdk|processed-by "name" "version")*) */
 };
 

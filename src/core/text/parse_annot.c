@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/text/parse_annot.h"
 
+#include "core/text/parse_dylink.h"
+
 static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *what)
 {
     if (p->err) return;
@@ -11,10 +13,16 @@ static void fail(struct gw_parser *p, const struct gw_annot *annot, const char *
     p->at = p->eof;
 }
 
-/* The first unused annotation of one of two kinds before the cursor. The annotation cursor
- * only moves forward within a pass, as the token cursor does. */
-static struct gw_annot *take_either(struct gw_parser *p, enum gw_annot_kind kind,
-                                    enum gw_annot_kind other)
+static bool is_section(enum gw_annot_kind kind)
+{
+    return kind == GW_ANNOT_CUSTOM || kind == GW_ANNOT_PRODUCERS ||
+           kind == GW_ANNOT_DYLINK;
+}
+
+/* The first unused annotation of a kind before the cursor; or any that is a custom section. The
+ * annotation cursor only moves forward within a pass, as the token cursor does. */
+static struct gw_annot *take_any(struct gw_parser *p, enum gw_annot_kind kind,
+                                 bool sections)
 {
     uint32_t count = (uint32_t)p->lexed->annots.len;
     while (p->annot_at < count &&
@@ -22,7 +30,8 @@ static struct gw_annot *take_either(struct gw_parser *p, enum gw_annot_kind kind
         p->annot_at++;
     for (uint32_t i = p->annot_at; i < count && p->annots[i].before == p->at; i++) {
         struct gw_annot *annot = &p->annots[i];
-        if ((annot->kind != kind && annot->kind != other) || annot->is_used) continue;
+        bool fits = sections ? is_section(annot->kind) : annot->kind == kind;
+        if (!fits || annot->is_used) continue;
         annot->is_used = true;
         return annot;
     }
@@ -31,7 +40,12 @@ static struct gw_annot *take_either(struct gw_parser *p, enum gw_annot_kind kind
 
 static struct gw_annot *take(struct gw_parser *p, enum gw_annot_kind kind)
 {
-    return take_either(p, kind, kind);
+    return take_any(p, kind, false);
+}
+
+static struct gw_annot *take_section(struct gw_parser *p)
+{
+    return take_any(p, GW_ANNOT_CUSTOM, true);
 }
 
 void gw_parse_annot_rewind(struct gw_parser *p) { p->annot_at = 0; }
@@ -76,6 +90,20 @@ bool gw_parse_annot_name(struct gw_parser *p, struct gw_slice *name)
     *name = gw_slice_of("", 0);
     read_content(p, annot, read_name, name);
     if (take(p, GW_ANNOT_NAME)) fail(p, annot, "multiple names");
+    return true;
+}
+
+static void read_own(struct gw_parser *content, void *out)
+{
+    if (gw_parser_at(content, GW_TOKEN_STRING)) read_name(content, out);
+}
+
+bool gw_parse_annot_own(struct gw_parser *p, struct gw_slice *name)
+{
+    const struct gw_annot *annot = take(p, GW_ANNOT_OWN);
+    if (!annot) return false;
+    *name = gw_slice_of("", 0);
+    read_content(p, annot, read_own, name);
     return true;
 }
 
@@ -190,17 +218,29 @@ static void read_producers(struct gw_parser *content, void *out)
     custom->rank = 12 * 2 + 1; /* after the data section */
 }
 
-/* The next @custom or @producers before the cursor. */
+static void read_dylink(struct gw_parser *content, void *out)
+{
+    struct custom *custom = out;
+    gw_parse_dylink(content, &custom->payload);
+    custom->name = gw_slice_str("dylink.0");
+    custom->rank = 0; /* before all */
+}
+
+/* The next annotation before the cursor that is a custom section. */
 static bool take_custom(struct gw_parser *p, struct gw_custom_entry *entry)
 {
-    const struct gw_annot *annot = take_either(p, GW_ANNOT_CUSTOM, GW_ANNOT_PRODUCERS);
+    const struct gw_annot *annot = take_section(p);
     if (!annot) return false;
     struct custom custom = {
         .name = {NULL, 0}
     };
     bool is_producers = annot->kind == GW_ANNOT_PRODUCERS;
     gw_writer_init(&custom.payload, p->alloc);
-    read_content(p, annot, is_producers ? read_producers : read_custom, &custom);
+    read_content(p, annot,
+                 is_producers                     ? read_producers
+                 : annot->kind == GW_ANNOT_DYLINK ? read_dylink
+                                                  : read_custom,
+                 &custom);
     if (custom.payload.err) gw_parser_nomem(p);
     entry->rank = custom.rank;
     if (!p->err) {

@@ -9,6 +9,7 @@
 /* Use up the annotation of a kind that stands right before the cursor.
  *   returns  whether there was one */
 bool gw_parse_annot_name(struct gw_parser *p, struct gw_slice *name);
+bool gw_parse_annot_own(struct gw_parser *p, struct gw_slice *name); /* empty: none */
 bool gw_parse_annot_hint(struct gw_parser *p, uint8_t *value);
 bool gw_parse_annot_run(struct gw_parser *p);
 

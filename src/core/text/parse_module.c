@@ -221,7 +221,8 @@ enum gw_err gw_parse_module(struct gw_lexed *lexed, uint32_t at, bool allow_quot
     return err;
 }
 
-enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at, uint32_t symbol,
+enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at,
+                                   struct gw_slice name,
                                    const struct gw_text_options *options,
                                    struct gw_diag *diag, struct gw_writer *out,
                                    uint32_t *next)
@@ -231,7 +232,9 @@ enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at, uint32_t
     if (!gw_parse_module_init(&p, lexed, diag, options)) {
         p.at = at;
         uint32_t from = gw_parser_token(&p)->at;
-        gw_parser_note_name(&p, GW_NAMES_MODULE, 0, 0, symbol);
+        struct gw_name_entry entry = {.name = name};
+        if (name.len && !gw_vec_push_copy(&p.names[GW_NAMES_MODULE], &entry))
+            gw_parser_nomem(&p);
         fields(&p);
         if (!gw_parser_at(&p, GW_TOKEN_RPAR)) gw_parser_unexpected(&p, "a module field");
         gw_parse_annot_check(&p, from, gw_parser_token(&p)->at);

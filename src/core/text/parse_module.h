@@ -26,9 +26,10 @@ enum gw_err gw_parse_module_init(struct gw_parser *p, struct gw_lexed *lexed,
 void gw_parse_module_deinit(struct gw_parser *p);
 
 /* Parse the fields of a module from token `at` up to the ')' that they stop at, with the
- * module's id (or GW_NO_SYMBOL). Otherwise as gw_parse_module.
+ * module's name (or an empty one). Otherwise as gw_parse_module.
  *   *next    that ')' */
-enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at, uint32_t symbol,
+enum gw_err gw_parse_module_fields(struct gw_lexed *lexed, uint32_t at,
+                                   struct gw_slice name,
                                    const struct gw_text_options *options,
                                    struct gw_diag *diag, struct gw_writer *out,
                                    uint32_t *next);

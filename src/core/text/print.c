@@ -283,12 +283,9 @@ static void module_id(struct gw_printer *p)
     gw_print_symbol(p, name);
 }
 
-static void module(struct gw_printer *p)
+static void fields(struct gw_printer *p)
 {
     const struct gw_module *m = p->module;
-    gw_print_text(p, "(module");
-    module_id(p);
-    p->indent++;
     gw_print_types(p);
     for (uint32_t i = 0; i < m->import_count;)
         i += import(p, i);
@@ -307,17 +304,29 @@ static void module(struct gw_printer *p)
                                                : "(@godwit.data_count \"no\")");
         }
     }
+}
+
+static void module(struct gw_printer *p)
+{
+    gw_print_text(p, "(module");
+    module_id(p);
+    p->indent++;
+    fields(p);
     p->indent--;
     gw_print_text(p, ")\n");
 }
 
-enum gw_err gw_text_print(const struct gw_module *m,
-                          const struct gw_print_options *options, struct gw_diag *diag,
-                          struct gw_writer *out)
+static enum gw_err print(const struct gw_module *m,
+                         const struct gw_print_options *options, unsigned indent,
+                         void (*what)(struct gw_printer *p), struct gw_diag *diag,
+                         struct gw_writer *out)
 {
     static const struct gw_print_options defaults;
-    struct gw_printer p = {
-        .module = m, .options = options ? options : &defaults, .diag = diag, .out = out};
+    struct gw_printer p = {.module = m,
+                           .options = options ? options : &defaults,
+                           .diag = diag,
+                           .out = out,
+                           .indent = indent};
     gw_arena_init(&p.arena, out->alloc);
     gw_vec_init(&p.locals, out->alloc, sizeof(struct gw_print_name));
     gw_vec_init(&p.labels, out->alloc, sizeof(struct gw_print_name));
@@ -326,7 +335,7 @@ enum gw_err gw_text_print(const struct gw_module *m,
     gw_vec_init(&p.open, out->alloc, sizeof(struct gw_slice));
     gw_print_names_load(&p);
     if (!p.err) gw_print_hints_load(&p);
-    if (!p.err) module(&p);
+    if (!p.err) what(&p);
     if (out->err) gw_print_fail(&p, out->err, NULL, "out of memory");
     gw_vec_deinit(&p.open);
     gw_vec_deinit(&p.hints);
@@ -335,4 +344,18 @@ enum gw_err gw_text_print(const struct gw_module *m,
     gw_vec_deinit(&p.locals);
     gw_arena_deinit(&p.arena);
     return p.err;
+}
+
+enum gw_err gw_text_print(const struct gw_module *m,
+                          const struct gw_print_options *options, struct gw_diag *diag,
+                          struct gw_writer *out)
+{
+    return print(m, options, 0, module, diag, out);
+}
+
+enum gw_err gw_text_print_fields(const struct gw_module *m,
+                                 const struct gw_print_options *options, unsigned indent,
+                                 struct gw_diag *diag, struct gw_writer *out)
+{
+    return print(m, options, indent, fields, diag, out);
 }

@@ -21,4 +21,10 @@ enum gw_err gw_text_print(const struct gw_module *module,
                           const struct gw_print_options *options, struct gw_diag *diag,
                           struct gw_writer *out);
 
+/* Print what stands inside the parentheses of a module, without its id: each field on a line of
+ * its own, `indent` levels deep. */
+enum gw_err gw_text_print_fields(const struct gw_module *module,
+                                 const struct gw_print_options *options, unsigned indent,
+                                 struct gw_diag *diag, struct gw_writer *out);
+
 #endif

@@ -102,20 +102,25 @@ static void composite(struct gw_printer *p, gw_typeidx index, const struct gw_ty
     gw_print_text(p, ")");
 }
 
-static void definition(struct gw_printer *p, gw_typeidx index)
+void gw_print_subtype(struct gw_printer *p, gw_typeidx index, const struct gw_type *type)
 {
-    const struct gw_type *type = &p->module->types[index];
     bool has_sub = type->is_explicit_sub || type->has_super || !type->is_final;
-    gw_print_newline(p);
-    gw_print_text(p, "(type ");
-    gw_print_id(p, GW_SPACE_TYPE, index);
     if (has_sub) gw_print_text(p, type->is_final ? "(sub final " : "(sub ");
     if (type->has_super) {
         gw_print_index(p, GW_SPACE_TYPE, type->super);
         gw_print_text(p, " ");
     }
     composite(p, index, type);
-    gw_print_text(p, has_sub ? "))" : ")");
+    if (has_sub) gw_print_text(p, ")");
+}
+
+static void definition(struct gw_printer *p, gw_typeidx index)
+{
+    gw_print_newline(p);
+    gw_print_text(p, "(type ");
+    gw_print_id(p, GW_SPACE_TYPE, index);
+    gw_print_subtype(p, index, &p->module->types[index]);
+    gw_print_text(p, ")");
 }
 
 void gw_print_types(struct gw_printer *p)

@@ -72,6 +72,8 @@ void gw_print_val(struct gw_printer *p, gw_valtype type);
 void gw_print_heap(struct gw_printer *p, gw_heaptype heap);
 void gw_print_ref(struct gw_printer *p, gw_valtype type);
 void gw_print_types(struct gw_printer *p);
+/* What stands behind (type $id; `index` is the type's own. */
+void gw_print_subtype(struct gw_printer *p, gw_typeidx index, const struct gw_type *type);
 void gw_print_table_type(struct gw_printer *p, const struct gw_tabletype *type);
 void gw_print_memory_type(struct gw_printer *p, const struct gw_memtype *type);
 void gw_print_global_type(struct gw_printer *p, const struct gw_globaltype *type);
