@@ -68,9 +68,11 @@ static void core_module(struct gw_comp_parser *t)
         inline_alias(t, GW_COMP_SORT_CORE_MODULE, id, first) || t->p.err)
         return;
     struct gw_writer bytes;
+    struct gw_slice own = id.name;
     gw_writer_init(&bytes, t->p.alloc);
-    t->p.err = gw_parse_module_fields(t->p.lexed, t->p.at, id.symbol, t->p.options,
-                                      t->p.diag, &bytes, &t->p.at);
+    gw_parse_annot_own(&t->p, &own);
+    t->p.err = gw_parse_module_fields(t->p.lexed, t->p.at, own, t->p.options, t->p.diag,
+                                      &bytes, &t->p.at);
     if (t->p.err) t->p.at = t->p.eof;
     if (!t->p.err) {
         uint32_t index =
@@ -126,9 +128,11 @@ static void component(struct gw_comp_parser *t)
         return;
     struct gw_writer bytes;
     struct gw_comp_scope scope;
+    struct gw_slice own = id.name;
     gw_writer_init(&bytes, t->p.alloc);
+    gw_parse_annot_own(&t->p, &own);
     gw_comp_parser_enter(t, &scope, id.symbol, false);
-    gw_comp_parse_fields(t, id.name);
+    gw_comp_parse_fields(t, own);
     if (!t->p.err && gw_comp_encode_finish(&scope.e, &bytes)) gw_parser_nomem(&t->p);
     gw_comp_parser_leave(t);
     if (!t->p.err) {
