@@ -26,10 +26,14 @@ static void put_quoted(const char *text, const char *replacement, bool is_zsh)
 
 static void put_features(const char *separator)
 {
-    for (int i = 0; i < GW_FEATURE_COUNT; i++)
+    for (int i = 0; i < GW_FEATURE_COUNT + GW_COMP_FEATURE_COUNT; i++) {
+        const char *name =
+            i < GW_FEATURE_COUNT
+                ? gw_features_text((enum gw_feature)i)
+                : gw_comp_features_text((enum gw_comp_feature)(i - GW_FEATURE_COUNT));
         for (const char *sign = "+-"; *sign; sign++)
-            printf("%s%c%s", i > 0 || *sign == '-' ? separator : "", *sign,
-                   gw_features_text((enum gw_feature)i));
+            printf("%s%c%s", i > 0 || *sign == '-' ? separator : "", *sign, name);
+    }
 }
 
 static void put_commands(void)

@@ -4,9 +4,10 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "component/text/print.h"
 #include "core/text/print.h"
 
-static int print(const struct gw_args *args, const struct gw_module *module)
+static int print(const struct gw_args *args, const struct gw_input *input)
 {
     const struct gw_print_options options = {
         .folded = gw_args_have(args, GW_OPTION_PRINT_FOLDED),
@@ -18,7 +19,9 @@ static int print(const struct gw_args *args, const struct gw_module *module)
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_writer writer;
     gw_writer_init(&writer, gw_alloc_libc());
-    enum gw_err err = gw_text_print(module, &options, &diag, &writer);
+    enum gw_err err = input->component
+                          ? gw_comp_text_print(input->component, &options, &diag, &writer)
+                          : gw_text_print(input->module, &options, &diag, &writer);
     if (err == GW_OK) err = writer.err;
     int code;
     if (err == GW_OK)
@@ -33,14 +36,14 @@ static int print(const struct gw_args *args, const struct gw_module *module)
 int gw_cmd_print(const struct gw_args *args)
 {
     struct gw_engine *engine;
-    struct gw_module *module;
+    struct gw_input input;
     int code =
         gw_input_engine_with(gw_args_features(args, GW_OPTION_PRINT_FEATURE), &engine);
     if (code != 0) return code;
-    code = gw_input_decode(engine, args->operands[0], &module);
+    code = gw_input_open(engine, args->operands[0], GW_COMP_FEATURES_ALL, &input);
     if (code == 0) {
-        code = print(args, module);
-        gw_module_unref(&module);
+        code = print(args, &input);
+        gw_input_close(&input);
     }
     gw_engine_unref(&engine);
     return code;

@@ -4,6 +4,7 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "component/model/strip.h"
 #include "core/wasm/encode.h"
 
 static bool is_dropped(void *env, struct gw_slice name)
@@ -11,14 +12,15 @@ static bool is_dropped(void *env, struct gw_slice name)
     const struct gw_args *args = env;
     for (unsigned i = 0; i < args->use_count; i++) {
         const struct gw_option_use *use = &args->uses[i];
-        if (use->id == GW_OPTION_STRIP_KEEP_NAMES && gw_slice_is(name, "name"))
+        if (use->id == GW_OPTION_STRIP_KEEP_NAMES &&
+            (gw_slice_is(name, "name") || gw_slice_is(name, "component-name")))
             return false;
         if (use->id == GW_OPTION_STRIP_KEEP && gw_slice_is(name, use->text)) return false;
     }
     return true;
 }
 
-static int strip(const struct gw_args *args, const struct gw_module *module)
+static int strip(const struct gw_args *args, const struct gw_input *input)
 {
     const char *path = args->operands[0];
     const struct gw_option_use *output = gw_args_last(args, GW_OPTION_STRIP_OUTPUT);
@@ -27,7 +29,9 @@ static int strip(const struct gw_args *args, const struct gw_module *module)
     };
     struct gw_writer writer;
     gw_writer_init(&writer, gw_alloc_libc());
-    enum gw_err err = gw_module_encode_with(module, &options, &writer);
+    enum gw_err err = input->component
+                          ? gw_component_strip(input->component, &options, &writer)
+                          : gw_module_encode_with(input->module, &options, &writer);
     if (err == GW_OK) err = writer.err;
     int code;
     if (err == GW_OK)
@@ -39,33 +43,24 @@ static int strip(const struct gw_args *args, const struct gw_module *module)
     return code;
 }
 
-/* Without -o the file itself is rewritten; text would become a binary under the same
- * name. */
-static int refuse_text(const struct gw_args *args)
-{
-    const char *path = args->operands[0];
-    struct gw_map_file file;
-    if (gw_args_have(args, GW_OPTION_STRIP_OUTPUT) || strcmp(path, "-") == 0) return 0;
-    int code = gw_input_bytes(path, &file);
-    if (code != 0) return code;
-    if (gw_engine_is_text(file.bytes))
-        code = gw_console_usage("strip", "%s is text: name the binary to write with -o",
-                                path);
-    gw_map_file_close(&file);
-    return code;
-}
-
 int gw_cmd_strip(const struct gw_args *args)
 {
+    const char *path = args->operands[0];
     struct gw_engine *engine;
-    struct gw_module *module;
-    int code = refuse_text(args);
-    if (code == 0) code = gw_input_engine_with(GW_FEATURES_ALL, &engine);
+    struct gw_input input;
+    int code = gw_input_engine_with(GW_FEATURES_ALL, &engine);
     if (code != 0) return code;
-    code = gw_input_decode(engine, args->operands[0], &module);
+    code = gw_input_open(engine, path, GW_COMP_FEATURES_ALL, &input);
     if (code == 0) {
-        code = strip(args, module);
-        gw_module_unref(&module);
+        /* Without -o the file itself is rewritten; text would become a binary under the
+         * same name. */
+        bool is_lost = input.is_text && !gw_args_have(args, GW_OPTION_STRIP_OUTPUT) &&
+                       strcmp(path, "-") != 0;
+        code = is_lost ? gw_console_usage("strip",
+                                          "%s is text: name the binary to write with -o",
+                                          path)
+                       : strip(args, &input);
+        gw_input_close(&input);
     }
     gw_engine_unref(&engine);
     return code;

@@ -4,6 +4,7 @@
 #ifndef GW_CLI_INPUT_H
 #define GW_CLI_INPUT_H
 
+#include "component/model/component.h"
 #include "core/engine/engine.h"
 #include "os/map_file.h"
 
@@ -18,6 +19,26 @@ int gw_input_engine_with(gw_features features, struct gw_engine **out);
 /* Decode and validate; or decode only. */
 int gw_input_load(struct gw_engine *engine, const char *path, struct gw_module **out);
 int gw_input_decode(struct gw_engine *engine, const char *path, struct gw_module **out);
+
+/* A module or a component, as binary or text; the other is NULL. */
+struct gw_input {
+    struct gw_map_file file; /* what the module or component points into */
+    struct gw_module *module;
+    struct gw_component *component;
+    bool is_text;
+};
+
+/* Decode whichever it is.
+ *   features   of components; core ones are the engine's
+ *   *out       gw_input_close, before the engine goes */
+int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features features,
+                  struct gw_input *out);
+void gw_input_close(struct gw_input *input);
+
+/* Make a component of bytes or text, not validated.    bytes  must outlive it, unless text */
+enum gw_err gw_input_component(struct gw_engine *engine, struct gw_slice bytes,
+                               gw_comp_features features, struct gw_diag *diag,
+                               struct gw_component **out);
 
 /* The bytes as they are. */
 int gw_input_bytes(const char *path, struct gw_map_file *out);

@@ -48,6 +48,11 @@ static int read_feature(const struct cursor *c, const char *text,
     use->is_off = *text == '-';
     const char *name = *text == '+' || *text == '-' ? text + 1 : text;
     enum gw_feature feature;
+    enum gw_comp_feature comp_feature;
+    if (gw_comp_features_find(gw_slice_str(name), &comp_feature)) {
+        use->number = GW_FEATURE_COUNT + (uint64_t)comp_feature;
+        return 0;
+    }
     if (!gw_features_find(gw_slice_str(name), &feature)) return bad_feature(c, name);
     if (use->is_off && feature == GW_FEATURE_MVP)
         return gw_console_usage(c->args->command->name, "--feature: mvp is always on");
@@ -232,9 +237,21 @@ gw_features gw_args_features(const struct gw_args *args, enum gw_option_id id)
     gw_features features = gw_features_default();
     for (unsigned i = 0; i < args->use_count; i++) {
         const struct gw_option_use *use = &args->uses[i];
-        if (use->id != id) continue;
+        if (use->id != id || use->number >= GW_FEATURE_COUNT) continue;
         gw_features bit = GW_FEATURE_BIT((enum gw_feature)use->number);
         features = use->is_off ? features & ~bit : features | bit;
     }
     return features;
+}
+
+gw_comp_features gw_args_comp_features(const struct gw_args *args, enum gw_option_id id)
+{
+    gw_comp_features features = gw_comp_features_default();
+    for (unsigned i = 0; i < args->use_count; i++) {
+        const struct gw_option_use *use = &args->uses[i];
+        if (use->id != id || use->number < GW_FEATURE_COUNT) continue;
+        gw_comp_features bit = GW_COMP_FEATURE_BIT(use->number - GW_FEATURE_COUNT);
+        features = use->is_off ? features & ~bit : features | bit;
+    }
+    return features ? features : GW_COMP_FEATURES_NONE;
 }

@@ -10,13 +10,15 @@
 #include <stdint.h>
 
 #include "cli/command.h"
+#include "component/model/features.h"
 #include "core/wasm/features.h"
 
 struct gw_option_use {
     enum gw_option_id id;
     const char *text; /* the value as written; NULL for a flag */
-    uint64_t
-        number; /* COUNT, SIZE in bytes, TIME in ns, enum gw_feature or gw_console_when */
+    /* COUNT, SIZE in bytes, TIME in ns, enum gw_feature or gw_console_when; features of
+     * components come behind GW_FEATURE_COUNT */
+    uint64_t number;
     bool is_off; /* FEATURE: it was -name */
 };
 
@@ -48,5 +50,6 @@ static inline bool gw_args_have(const struct gw_args *args, enum gw_option_id id
 
 /* The default features, changed by the uses of a --feature option in turn. */
 gw_features gw_args_features(const struct gw_args *args, enum gw_option_id id);
+gw_comp_features gw_args_comp_features(const struct gw_args *args, enum gw_option_id id);
 
 #endif
