@@ -89,8 +89,7 @@ struct gw_comp_valtype {
     bool has_async;   /* stream, future or error-context somewhere inside */
     bool has_pointer; /* string, list or map inside, streams' and futures' parts aside:
                          * lifting and lowering go through memory */
-    bool
-        has_named; /* a type that needs a name inside: record variant enum flags, handle */
+    bool has_named;   /* inside: record, variant, enum, flags or handle */
     uint8_t align;  /* in a 64-bit memory */
     uint16_t depth; /* 1 for a primitive; bounded by GW_COMP_MAX_DEPTH */
     uint32_t count; /* of items; of elements for FIXED_LIST */
@@ -196,8 +195,8 @@ struct gw_comp_instance_type {
     const struct gw_comp_resource *const *fresh;
     uint32_t fresh_count;
     uint32_t nodes;
-    bool
-        has_named; /* a type that needs a name, anywhere inside: substitution must look */
+    bool has_resource; /* anywhere inside, of its own or not */
+    bool has_named;    /* what needs a name, anywhere inside: substitution must look */
 };
 
 /* `wanted`: resources that imports bring; the rest of the type speaks of them as variables.
