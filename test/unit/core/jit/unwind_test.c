@@ -204,7 +204,6 @@ Test(unwind, forgets_code_that_is_gone)
         struct gw_diag diag = GW_DIAG_INIT;
         struct world w = {0};
         struct gw_extern f;
-        config.tier = gw_engine_tier_name(0);
         cr_assert_eq(gw_engine_new(&config, NULL, &w.engine), GW_OK);
         cr_assert_eq(gw_engine_load(w.engine, gw_slice_str(module), &diag, &w.module),
                      GW_OK, "%s", diag.text);
