@@ -14,7 +14,7 @@
 /* How many bytes of code a byte of Wasm may become, and a function before its first one.
  * Both are several times what is usual: space that is not used costs nothing. */
 enum { FACTOR = 16, LEAST_FACTOR = 4, FUNC_BYTES = 128, MARGIN_BYTES = 64 << 10,
-       IMAGE_ALIGN = 4096 /* ORDER(gwc) */ };
+       MANY_VALUES = 64, IMAGE_ALIGN = 4096 /* ORDER(gwc) */ };
 
 static size_t body_bytes(const struct gw_module *module)
 {
@@ -22,6 +22,19 @@ static size_t body_bytes(const struct gw_module *module)
     for (uint32_t i = module->func_import_count; i < module->func_count; i++)
         bytes += module->funcs[i].body.len;
     return bytes;
+}
+
+/* A call of two bytes may move as many values as this. */
+static size_t most_values(const struct gw_module *module)
+{
+    size_t most = 0;
+    for (uint32_t i = 0; i < module->type_count; i++) {
+        const struct gw_type *type = &module->types[i];
+        if (type->comp != GW_COMP_FUNC) continue;
+        size_t count = type->func.param_count + type->func.result_count;
+        if (count > most) most = count;
+    }
+    return most;
 }
 
 static size_t table_end(const struct gw_code *code)
@@ -34,7 +47,8 @@ static enum gw_err map_range(struct gw_code *code)
 {
     size_t bodies = body_bytes(code->module);
     size_t fixed = table_end(code) + (size_t)code->func_count * FUNC_BYTES + MARGIN_BYTES;
-    for (size_t factor = FACTOR; factor >= LEAST_FACTOR; factor /= 2) {
+    size_t most = most_values(code->module), values = most < MANY_VALUES ? 1 : most;
+    for (size_t factor = FACTOR * values; factor >= LEAST_FACTOR; factor /= 2) {
         size_t bytes = fixed + bodies * factor;
         if (bytes > gw_jit_reach_bytes) bytes = gw_jit_reach_bytes;
         bytes = gw_vm_round(bytes);

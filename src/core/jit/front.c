@@ -10,7 +10,6 @@
 #include "core/jit/front_ops.h"
 
 enum {
-    MAX_FRAME_SLOTS = (1 << 20) / 8,
     LEAF_SLOTS = 128, /* a leaf's frame of so many fits below the stack's limit */
     ROOM = 8
 }; /* entries that any instruction but a call may push */
@@ -498,7 +497,6 @@ static void pass_once(struct gw_front *f, struct gw_compiled *out)
     }
     settle_costs(f);
     emit_deferred(f);
-    if (f->max_slots > MAX_FRAME_SLOTS) gw_front_fail(f, GW_ERR_LIMIT);
     if (f->err == GW_OK) gw_masm_finish(&f->m, f->max_slots, &out->frame_bytes);
     gw_front_fail(f, f->m.err);
 }

@@ -3,6 +3,7 @@
 #include "core/jit/front.h"
 
 #include "core/jit/front_entry.h"
+#include "core/jit/masm_buffer.h"
 
 void gw_front_fail(struct gw_front *f, enum gw_err err)
 {
@@ -382,8 +383,12 @@ void gw_front_drop(struct gw_front *f, uint32_t count)
 
 bool gw_front_make_room(struct gw_front *f)
 {
-    enum { SOME = 16 };
+    enum { SOME = 16, MOST = GW_MASM_MAX_FRAME_BYTES / 8 };
     size_t len = f->stack.len;
+    if (len > MOST) {
+        gw_front_fail(f, GW_ERR_LIMIT);
+        return false;
+    }
     if (!gw_vec_extend(&f->stack, SOME)) {
         gw_front_fail(f, GW_ERR_NOMEM);
         return false;

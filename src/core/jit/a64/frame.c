@@ -67,7 +67,6 @@ static void move_to_cold(struct gw_masm *m, uint32_t at, uint32_t what, uint32_t
     gw_masm_bind(m, back);
     m->len = len;
     m->source = 0;
-    if (value >= 1 << 24) gw_masm_fail(m, GW_ERR_LIMIT); /* two instructions add that */
     gw_label cold = gw_masm_cold(
         m, (struct gw_masm_cold){.what = what, .back = back, .value = value});
     gw_masm_fixup(m, at, cold, GW_A64_FIX_26, 0);
@@ -132,20 +131,30 @@ static void enter_large(struct gw_masm *m, uint32_t bytes)
     gw_a64_trap_if(m, GW_A64_LO, GW_TRAP_STACK_EXHAUSTED);
 }
 
+/* dst = sp + bytes, without a scratch register, which may be in use: 16 MiB at a time. */
+static void add_to_sp(struct gw_masm *m, unsigned dst, uint32_t bytes)
+{
+    enum { STEP = 4095 << 12 };
+    unsigned from = GW_A64_SP;
+    for (; bytes >= 1 << 24; bytes -= STEP) {
+        gw_a64_add_const(m, true, dst, from, STEP, GW_A64_SCRATCH);
+        from = dst;
+    }
+    gw_a64_add_const(m, true, dst, from, bytes, GW_A64_SCRATCH);
+}
+
 void gw_masm_put_cold(struct gw_masm *m, const struct gw_masm_cold *cold)
 {
-    uint32_t high = cold->value & ~(uint32_t)4095;
     switch (cold->what) {
     case COLD_ENTER:
         enter_large(m, cold->value);
         break;
     case GW_A64_COLD_POLL: gw_a64_cold_poll(m); break;
-    case COLD_LEAVE: /* without a scratch register, which may be in use */
-        gw_a64_add_const(m, true, GW_A64_SP, GW_A64_SP, cold->value, GW_A64_SCRATCH);
+    case COLD_LEAVE:
+        add_to_sp(m, GW_A64_SP, cold->value);
         break;
     case COLD_CONTEXT:
-        gw_a64_rr(m, GW_A64_ADD_I | GW_A64_X | gw_a64_add_bits(high), GW_A64_CONTEXT,
-                  GW_A64_SP);
+        add_to_sp(m, GW_A64_CONTEXT, cold->value & ~(uint32_t)4095);
         load(m, GW_A64_CONTEXT, GW_A64_CONTEXT, cold->value & 4095);
         break;
     default:

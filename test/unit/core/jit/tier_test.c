@@ -248,3 +248,52 @@ Test(core_jit_tier, fuel_runs_out_where_it_does_on_the_interpreter)
         }
     }
 }
+
+/* -- frames -------------------------------------------------------------------------- */
+
+enum { WIDE_RESULTS = 1000, WIDE_CALLS = 150, WIDE_FRAME = WIDE_RESULTS * WIDE_CALLS * 8 };
+
+/* A function whose operands take 1.2 MB: it calls one with very many results again and
+ * again, then takes the first of each. */
+static char *write_wide(void)
+{
+    size_t cap = 1 << 21, len = 0;
+    char *wat = malloc(cap);
+    cr_assert_not_null(wat);
+#define PUT(...) len += (size_t)snprintf(wat + len, cap - len, __VA_ARGS__)
+    PUT("(module (import \"\" \"host\" (func (param i32) (result i32)))"
+        " (func $many (param i32) (result i32");
+    for (int i = 1; i < WIDE_RESULTS; i++) PUT(" i64");
+    PUT(") (local.get 0)");
+    for (int i = 1; i < WIDE_RESULTS; i++) PUT(" i64.const 3");
+    PUT(") (func (export \"f\") (param i32) (result i32) (local i32)");
+    for (int i = 0; i < WIDE_CALLS; i++) PUT(" (call $many (i32.add (local.get 0) (i32.const %d)))", i);
+    for (int i = 0; i < WIDE_CALLS; i++) {
+        for (int k = 1; k < WIDE_RESULTS; k++) PUT(" drop");
+        PUT(" local.get 1 i32.add local.set 1");
+    }
+    PUT(" local.get 1))");
+#undef PUT
+    cr_assert(len < cap);
+    return wat;
+}
+
+Test(core_jit_tier, frames_are_as_large_as_the_stack)
+{
+    char *wat = write_wide();
+    for (unsigned is_small = 0; is_small < 2; is_small++) {
+        struct gw_store_config config = gw_store_config_defaults();
+        config.stack_bytes = is_small ? WIDE_FRAME : 2 * WIDE_FRAME;
+        struct guest g;
+        uint64_t slot = 10;
+        guest_open(&g, config, wat, look_at_maps);
+        CHECK_INT("by the room for it", guest_call(&g, "f", &slot),
+                  is_small ? GW_ERR_TRAP : GW_OK);
+        if (is_small)
+            CHECK_INT("too small", g.store->trap->code, GW_TRAP_STACK_EXHAUSTED);
+        else
+            CHECK_INT("sum", (uint32_t)slot, 10 * WIDE_CALLS + WIDE_CALLS * (WIDE_CALLS - 1) / 2);
+        guest_close(&g);
+    }
+    free(wat);
+}
