@@ -19,18 +19,43 @@ void gw_arena_init(struct gw_arena *arena, struct gw_alloc *alloc)
     *arena = (struct gw_arena){.alloc = alloc, .next_bytes = FIRST_BLOCK};
 }
 
-void gw_arena_deinit(struct gw_arena *arena)
+static void free_block(struct gw_arena *arena, struct gw_arena_block *block)
+{
+    void *memory = block->memory;
+    size_t bytes = block->bytes;
+    if (memory != block) gw_alloc_put(arena->alloc, block, sizeof *block);
+    gw_alloc_put(arena->alloc, memory, bytes);
+}
+
+/* Free all blocks but one (or none). */
+static void free_blocks(struct gw_arena *arena, const struct gw_arena_block *kept)
 {
     struct gw_arena_block *block = arena->blocks;
     while (block) {
         struct gw_arena_block *next = block->next;
-        void *memory = block->memory;
-        size_t bytes = block->bytes;
-        if (memory != block) gw_alloc_put(arena->alloc, block, sizeof *block);
-        gw_alloc_put(arena->alloc, memory, bytes);
+        if (block != kept) free_block(arena, block);
         block = next;
     }
+}
+
+void gw_arena_deinit(struct gw_arena *arena)
+{
+    free_blocks(arena, NULL);
     gw_arena_init(arena, arena->alloc);
+}
+
+void gw_arena_reset(struct gw_arena *arena)
+{
+    struct gw_arena_block *kept = NULL;
+    for (struct gw_arena_block *b = arena->blocks; b; b = b->next)
+        if (b->memory == b && (!kept || b->bytes > kept->bytes)) kept = b;
+    free_blocks(arena, kept);
+    arena->blocks = kept;
+    arena->at = arena->end = NULL;
+    if (!kept) return;
+    kept->next = NULL;
+    arena->at = (uint8_t *)kept + HEADER;
+    arena->end = (uint8_t *)kept + kept->bytes;
 }
 
 static struct gw_arena_block *push_block(struct gw_arena *arena, size_t bytes)

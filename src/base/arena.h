@@ -21,6 +21,10 @@ struct gw_arena {
 void gw_arena_init(struct gw_arena *arena, struct gw_alloc *alloc);
 void gw_arena_deinit(struct gw_arena *arena); /* frees every block; may be init again */
 
+/* Forget everything but the largest block, which is filled anew: for what is made again and
+ * again. */
+void gw_arena_reset(struct gw_arena *arena);
+
 /* Take memory, aligned to 16, not cleared (`_zero`: cleared); NULL when out of memory. */
 GW_NODISCARD void *gw_arena_get(struct gw_arena *arena, size_t bytes);
 GW_NODISCARD void *gw_arena_zero(struct gw_arena *arena, size_t bytes);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "component/link/load.h"
+
+#include "component/model/decode.h"
+#include "component/model/validate.h"
+#include "component/text/parse.h"
+
+static enum gw_err decode(const struct gw_component_options *options,
+                          struct gw_slice bytes, struct gw_diag *diag,
+                          struct gw_component **out)
+{
+    uint8_t *copy = gw_alloc_get(options->alloc, bytes.len);
+    if (!copy && bytes.len) return GW_ERR_NOMEM;
+    if (bytes.len) memcpy(copy, bytes.data, bytes.len);
+    enum gw_err err = gw_component_decode_owned(copy, bytes.len, options, diag, out);
+    if (err) gw_alloc_put(options->alloc, copy, bytes.len);
+    return err;
+}
+
+static enum gw_err parse(const struct gw_component_options *options,
+                         struct gw_slice text, struct gw_diag *diag,
+                         struct gw_component **out)
+{
+    struct gw_text_options text_options = {.features = options->core_features};
+    struct gw_writer writer;
+    gw_writer_init(&writer, options->alloc);
+    enum gw_err err = gw_comp_text_parse(text, &text_options, diag, &writer);
+    if (!err) err = decode(options, gw_slice_of(writer.data, writer.len), diag, out);
+    gw_writer_deinit(&writer);
+    return err;
+}
+
+enum gw_err gw_comp_load(struct gw_engine *engine, struct gw_slice bytes,
+                         struct gw_diag *diag, struct gw_component **out)
+{
+    const struct gw_engine_config *config = gw_engine_options(engine);
+    struct gw_component_options options = {
+        .core_features = config->features,
+        .alloc = config->alloc,
+        .registry = gw_engine_registry(engine),
+    };
+    struct gw_component *component = NULL;
+    enum gw_err err = gw_engine_is_text(bytes) ? parse(&options, bytes, diag, &component)
+                                               : decode(&options, bytes, diag, &component);
+    if (!err) err = gw_component_validate(component, diag);
+    if (err)
+        gw_component_unref(&component);
+    else
+        *out = component;
+    return err;
+}
