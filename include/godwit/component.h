@@ -16,6 +16,7 @@
 #define GODWIT_COMPONENT_H
 
 #include "godwit/error.h"
+#include "wasm.h"
 
 #ifdef __cplusplus
 extern "C" {

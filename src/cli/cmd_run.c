@@ -15,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/profile.h"
+#include "cli/run_component.h"
 #include "cli/timeout.h"
 #include "core/runtime/linker.h"
 #include "os/clock.h"
@@ -276,6 +277,42 @@ static void keep_code(struct run *run, struct gw_module *module)
         gw_console_note("compiled code is not kept: %s", strerror(trouble));
 }
 
+/* A module, in a new store. */
+static int load_and_run(struct run *run)
+{
+    struct gw_module *module = NULL;
+    int code = gw_input_load(run->engine, run->args->operands[0], &module);
+    if (code != 0) return code;
+    say_step(run, "loaded");
+    gw_bench_loaded(&run->bench);
+    enum gw_err err = gw_engine_store(run->engine, &run->store);
+    if (err == GW_OK) err = gw_linker_new(run->store, &run->linker);
+    code = err == GW_OK ? run_module(run, module) : gw_console_fail(run->file, err, NULL);
+    keep_code(run, module);
+    gw_module_unref(&module);
+    return code;
+}
+
+/* A component, in a new store. */
+static int run_component(struct run *run, struct gw_slice bytes)
+{
+    static const struct {
+        enum gw_option_id id;
+        const char *name;
+    } others[] = {{GW_OPTION_RUN_PRELOAD, "preload"}, {GW_OPTION_RUN_BENCH, "bench"}};
+    for (size_t i = 0; i < GW_COUNT(others); i++)
+        if (gw_args_have(run->args, others[i].id))
+            return gw_console_usage("run", "--%s is for core modules; %s is a component",
+                                    others[i].name, run->file);
+    enum gw_err err = gw_engine_store(run->engine, &run->store);
+    if (err != GW_OK) return gw_console_fail(run->file, err, NULL);
+    int code = set_limits(run);
+    if (code == 0)
+        code = gw_run_component(run->args, run->engine, run->store, run->file, bytes);
+    if (gw_args_have(run->args, GW_OPTION_RUN_PROFILE)) gw_profile_print(run->store);
+    return code;
+}
+
 int gw_cmd_run(const struct gw_args *args)
 {
     struct run run = {
@@ -285,31 +322,22 @@ int gw_cmd_run(const struct gw_args *args)
     };
     if (run.is_verbose) run.last_ns = gw_clock_monotonic();
     struct gw_engine_config config = config_of(args);
-    struct gw_module *module = NULL;
+    struct gw_map_file component = {.bytes = {NULL, 0}};
     gw_bench_begin(&run.bench);
     int code = read_compiling(args, &config);
     char cache_dir[GW_CACHE_DIR_BYTES];
     if (!gw_args_have(args, GW_OPTION_RUN_NO_CACHE))
         config.cache_dir = gw_cache_dir_find(cache_dir);
     if (code == 0) code = gw_input_engine(&config, &run.engine);
-    if (code == 0) code = gw_input_load(run.engine, args->operands[0], &module);
-    if (code != 0) goto done;
-    say_step(&run, "loaded");
-    gw_bench_loaded(&run.bench);
-
-    enum gw_err err = gw_engine_store(run.engine, &run.store);
-    if (err == GW_OK) err = gw_linker_new(run.store, &run.linker);
-    if (err == GW_OK)
-        code = run_module(&run, module);
-    else
-        code = gw_console_fail(run.file, err, NULL);
-    keep_code(&run, module);
-done:
+    if (code == 0) {
+        bool is_component = gw_input_find_component(args->operands[0], &component);
+        code = is_component ? run_component(&run, component.bytes) : load_and_run(&run);
+    }
     if (run.is_timed) gw_timeout_stop(&run.timeout);
     gw_linker_free(&run.linker);
     gw_store_free(&run.store);
     gw_wasi_free(&run.wasi);
-    gw_module_unref(&module);
     gw_engine_unref(&run.engine);
+    gw_map_file_close(&component);
     return code;
 }

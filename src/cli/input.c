@@ -148,6 +148,20 @@ static bool is_component(struct gw_slice bytes)
     return gw_component_is(bytes) || gw_comp_text_is(bytes);
 }
 
+bool gw_input_find_component(const char *path, struct gw_map_file *out)
+{
+    struct gw_map_file file;
+    if (strcmp(path, "-") == 0 ||
+        gw_map_file_open(path, GW_MAX_MODULE_BYTES, gw_alloc_libc(), &file))
+        return false;
+    if (is_component(file.bytes)) {
+        *out = file;
+        return true;
+    }
+    gw_map_file_close(&file);
+    return false;
+}
+
 int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features features,
                   struct gw_input *out)
 {

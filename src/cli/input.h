@@ -40,6 +40,10 @@ enum gw_err gw_input_component(struct gw_engine *engine, struct gw_slice bytes,
                                gw_comp_features features, struct gw_diag *diag,
                                struct gw_component **out);
 
+/* Say whether a file holds a component; not of standard input, which is read only once.
+ *   *out     written then: its bytes; gw_map_file_close */
+bool gw_input_find_component(const char *path, struct gw_map_file *out);
+
 /* The bytes as they are. */
 int gw_input_bytes(const char *path, struct gw_map_file *out);
 
