@@ -92,6 +92,9 @@ static enum gw_err asynchronous(struct gw_call *call, void *env, uint64_t *slots
 {
     (void)slots;
     const struct builtin *b = env;
+    struct gw_diag diag = GW_DIAG_INIT;
+    enum gw_err err = gw_canon_gate_check(&b->instance->gate, &diag);
+    if (err) return gw_link_trap(call->store, err, &diag);
     return gw_trap_set_message(call->store, GW_TRAP_HOST,
                                "canonical built-in `%s` is asynchronous, and such are not "
                                "run yet",
