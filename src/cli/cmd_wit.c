@@ -6,6 +6,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "component/wit/encode.h"
 #include "component/wit/json.h"
 #include "component/wit/load.h"
 #include "component/wit/print.h"
@@ -90,20 +91,25 @@ static int write_folder(const struct gw_args *args, const struct gw_wit *wit,
     return code;
 }
 
-static int write_text(const struct gw_args *args, const struct gw_wit *wit)
+static int write_one(const struct gw_args *args, struct gw_wit *wit)
 {
+    bool is_binary = gw_args_have(args, GW_OPTION_WIT_WASM);
+    enum gw_err err = GW_OK;
     const struct gw_option_use *output = gw_args_last(args, GW_OPTION_WIT_OUTPUT);
     const struct gw_wit_print_options options = {
         .no_docs = gw_args_have(args, GW_OPTION_WIT_NO_DOCS), .others_too = true};
     struct gw_writer text;
     gw_writer_init(&text, gw_alloc_libc());
-    if (gw_args_have(args, GW_OPTION_WIT_JSON))
+    if (is_binary)
+        err = gw_wit_encode(wit, wit->root, &text);
+    else if (gw_args_have(args, GW_OPTION_WIT_JSON))
         gw_wit_json(wit, &text);
     else
         gw_wit_print(wit, wit->root, &options, &text);
-    int code = text.err ? gw_console_fail(args->operands[0], text.err, NULL)
-                        : gw_output_write(output ? output->text : NULL,
-                                          gw_slice_of(text.data, text.len), false);
+    if (!err) err = text.err;
+    int code = err ? gw_console_fail(args->operands[0], err, NULL)
+                   : gw_output_write(output ? output->text : NULL,
+                                     gw_slice_of(text.data, text.len), is_binary);
     gw_writer_deinit(&text);
     return code;
 }
@@ -127,7 +133,7 @@ int gw_cmd_wit(const struct gw_args *args)
     else if (folder)
         code = write_folder(args, &wit, folder->text);
     else
-        code = write_text(args, &wit);
+        code = write_one(args, &wit);
     gw_wit_deinit(&wit);
     gw_vec_deinit(&features);
     return code;

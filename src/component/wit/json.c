@@ -3,99 +3,33 @@
 
 #include <stdio.h>
 
-struct json {
-    struct gw_writer *out;
-    unsigned depth;
-    bool has_items;
-};
-
-static void put(struct json *j, const char *text)
-{
-    gw_writer_bytes(j->out, gw_slice_str(text));
-}
-
-static void quote(struct json *j, struct gw_slice text)
-{
-    put(j, "\"");
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.data[i];
-        char escaped[8];
-        if (c == '\n') {
-            put(j, "\\n");
-        } else if (c < 0x20 || c == 0x7f) {
-            snprintf(escaped, sizeof escaped, "\\u%04x", c);
-            put(j, escaped);
-        } else {
-            if (c == '"' || c == '\\') put(j, "\\");
-            gw_writer_u8(j->out, c);
-        }
-    }
-    put(j, "\"");
-}
-
-static void next(struct json *j, const char *key)
-{
-    if (j->has_items) put(j, ",");
-    if (j->depth) put(j, "\n");
-    for (unsigned i = 0; i < j->depth; i++)
-        put(j, " ");
-    j->has_items = true;
-    if (!key) return;
-    quote(j, gw_slice_str(key));
-    put(j, ": ");
-}
-
-static void open(struct json *j, const char *key, const char *bracket)
-{
-    next(j, key);
-    put(j, bracket);
-    j->depth++;
-    j->has_items = false;
-}
-
-static void close(struct json *j, const char *bracket)
-{
-    j->depth--;
-    if (j->has_items) {
-        put(j, "\n");
-        for (unsigned i = 0; i < j->depth; i++)
-            put(j, " ");
-    }
-    put(j, bracket);
-    j->has_items = true;
-}
-
-static void string(struct json *j, const char *key, struct gw_slice text)
-{
-    next(j, key);
-    quote(j, text);
-}
+#include "component/wit/json_write.h"
 
 /* A field that is there only where it says something. */
-static void maybe(struct json *j, const char *key, struct gw_slice text)
+static void maybe(struct gw_wit_json *j, const char *key, struct gw_slice text)
 {
-    if (text.data && text.len) string(j, key, text);
+    if (text.data && text.len) gw_wit_json_string(j, key, text);
 }
 
-static void interface_id(struct json *j, const char *key,
+static void interface_id(struct gw_wit_json *j, const char *key,
                          const struct gw_wit_interface *i)
 {
     const struct gw_wit_package_name *n = &i->package->name;
-    next(j, key);
-    put(j, "\"");
+    gw_wit_json_next(j, key ? gw_slice_str(key) : gw_slice_of(NULL, 0));
+    gw_wit_json_put(j, "\"");
     gw_writer_bytes(j->out, n->ns);
-    put(j, ":");
+    gw_wit_json_put(j, ":");
     gw_writer_bytes(j->out, n->name);
-    put(j, "/");
+    gw_wit_json_put(j, "/");
     gw_writer_bytes(j->out, i->name);
     if (n->has_version) {
-        put(j, "@");
+        gw_wit_json_put(j, "@");
         gw_writer_bytes(j->out, n->version_text);
     }
-    put(j, "\"");
+    gw_wit_json_put(j, "\"");
 }
 
-static void gate(struct json *j, const struct gw_wit_gate *g)
+static void gate(struct gw_wit_json *j, const struct gw_wit_gate *g)
 {
     maybe(j, "since", g->since);
     maybe(j, "unstable", g->feature);
@@ -135,43 +69,44 @@ static const char *const kinds[GW_WIT_KIND_COUNT] = {
     [GW_WIT_ALIAS] = "alias",
 };
 
-static void structure(struct json *j, const struct gw_wit_type *type);
+static void structure(struct gw_wit_json *j, const struct gw_wit_type *type);
 
 /* A type where it is used: a string for a name or a primitive, else an object. */
-static void type_use(struct json *j, const char *key, const struct gw_wit_type *type)
+static void type_use(struct gw_wit_json *j, const char *key,
+                     const struct gw_wit_type *type)
 {
     if (!type) return;
     if (type->name.len) {
-        string(j, key, type->name);
+        gw_wit_json_string(j, key, type->name);
         return;
     }
     if (type->kind < GW_COMP_PRIM_COUNT) {
-        string(j, key, gw_slice_str(kinds[type->kind]));
+        gw_wit_json_string(j, key, gw_slice_str(kinds[type->kind]));
         return;
     }
-    open(j, key, "{");
+    gw_wit_json_open(j, key, "{");
     structure(j, type);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
 }
 
-static void labels(struct json *j, const char *key, const struct gw_wit_label *items,
-                   uint32_t count)
+static void labels(struct gw_wit_json *j, const char *key,
+                   const struct gw_wit_label *items, uint32_t count)
 {
-    open(j, key, "[");
+    gw_wit_json_open(j, key, "[");
     for (uint32_t i = 0; i < count; i++) {
-        open(j, NULL, "{");
-        string(j, "name", items[i].name);
+        gw_wit_json_open(j, NULL, "{");
+        gw_wit_json_string(j, "name", items[i].name);
         type_use(j, "type", items[i].type);
         maybe(j, "docs", items[i].docs);
-        close(j, "}");
+        gw_wit_json_close(j, "}");
     }
-    close(j, "]");
+    gw_wit_json_close(j, "]");
 }
 
-static void structure(struct json *j, const struct gw_wit_type *type)
+static void structure(struct gw_wit_json *j, const struct gw_wit_type *type)
 {
     char count[16];
-    string(j, "kind", gw_slice_str(kinds[type->kind]));
+    gw_wit_json_string(j, "kind", gw_slice_str(kinds[type->kind]));
     switch (type->kind) {
     case GW_COMP_RECORD:
         labels(j, "fields", type->items, type->count);
@@ -184,10 +119,10 @@ static void structure(struct json *j, const struct gw_wit_type *type)
         labels(j, "labels", type->items, type->count);
         return;
     case GW_COMP_TUPLE:
-        open(j, "types", "[");
+        gw_wit_json_open(j, "types", "[");
         for (uint32_t i = 0; i < type->count; i++)
             type_use(j, NULL, type->items[i].type);
-        close(j, "]");
+        gw_wit_json_close(j, "]");
         return;
     case GW_COMP_RESULT:
         type_use(j, "ok", type->ok);
@@ -200,9 +135,9 @@ static void structure(struct json *j, const struct gw_wit_type *type)
     case GW_WIT_RESOURCE:
         return;
     case GW_COMP_FIXED_LIST:
-        next(j, "length");
+        gw_wit_json_next(j, gw_slice_str("length"));
         snprintf(count, sizeof count, "%u", type->count);
-        put(j, count);
+        gw_wit_json_put(j, count);
         GW_FALLTHROUGH;
     default:
         type_use(j, "type", type->elem);
@@ -211,58 +146,58 @@ static void structure(struct json *j, const struct gw_wit_type *type)
 }
 
 /* A named type. One that is taken from elsewhere says where from. */
-static void definition(struct json *j, const struct gw_wit_type *type)
+static void definition(struct gw_wit_json *j, const struct gw_wit_type *type)
 {
     const struct gw_wit_type *of = type->kind == GW_WIT_ALIAS ? type->elem : NULL;
-    open(j, NULL, "{");
-    string(j, "name", type->name);
+    gw_wit_json_open(j, NULL, "{");
+    gw_wit_json_string(j, "name", type->name);
     if (of && of->interface && of->interface != type->interface) {
-        string(j, "kind", gw_slice_str("use"));
+        gw_wit_json_string(j, "kind", gw_slice_str("use"));
         interface_id(j, "from", of->interface);
-        string(j, "type", of->name);
+        gw_wit_json_string(j, "type", of->name);
     } else {
         structure(j, type);
     }
     maybe(j, "docs", type->docs);
     maybe(j, "external-id", type->external_id);
     gate(j, &type->gate);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
 }
 
-static void function(struct json *j, const struct gw_wit_func *func)
+static void function(struct gw_wit_json *j, const struct gw_wit_func *func)
 {
     static const char *const func_kinds[] = {"function", "method", "static",
                                              "constructor"};
-    open(j, NULL, "{");
-    string(j, "name", func->name);
-    string(j, "kind", gw_slice_str(func_kinds[func->kind]));
-    if (func->resource) string(j, "resource", func->resource->name);
-    next(j, "async");
-    put(j, func->is_async ? "true" : "false");
+    gw_wit_json_open(j, NULL, "{");
+    gw_wit_json_string(j, "name", func->name);
+    gw_wit_json_string(j, "kind", gw_slice_str(func_kinds[func->kind]));
+    if (func->resource) gw_wit_json_string(j, "resource", func->resource->name);
+    gw_wit_json_next(j, gw_slice_str("async"));
+    gw_wit_json_put(j, func->is_async ? "true" : "false");
     labels(j, "params", func->params, func->param_count);
     type_use(j, "result", func->result);
     maybe(j, "docs", func->docs);
     maybe(j, "external-id", func->external_id);
     gate(j, &func->gate);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
 }
 
-static void contents(struct json *j, const struct gw_wit_interface *interface)
+static void contents(struct gw_wit_json *j, const struct gw_wit_interface *interface)
 {
-    open(j, "types", "[");
+    gw_wit_json_open(j, "types", "[");
     for (uint32_t i = 0; i < interface->type_count; i++)
         definition(j, interface->types[i]);
-    close(j, "]");
-    open(j, "functions", "[");
+    gw_wit_json_close(j, "]");
+    gw_wit_json_open(j, "functions", "[");
     for (uint32_t i = 0; i < interface->func_count; i++)
         function(j, interface->funcs[i]);
-    close(j, "]");
+    gw_wit_json_close(j, "]");
 }
 
-static void interface_item(struct json *j, const struct gw_wit_item *item)
+static void interface_item(struct gw_wit_json *j, const struct gw_wit_item *item)
 {
-    open(j, NULL, "{");
-    if (item->name.len) string(j, "name", item->name);
+    gw_wit_json_open(j, NULL, "{");
+    if (item->name.len) gw_wit_json_string(j, "name", item->name);
     if (item->interface->name.len)
         interface_id(j, "interface", item->interface);
     else
@@ -270,71 +205,72 @@ static void interface_item(struct json *j, const struct gw_wit_item *item)
     maybe(j, "docs", item->docs);
     maybe(j, "external-id", item->external_id);
     gate(j, &item->gate);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
 }
 
-static void items_of(struct json *j, const char *key, const struct gw_wit_item *items,
-                     uint32_t count, enum gw_wit_item_kind kind)
+static void items_of(struct gw_wit_json *j, const char *key,
+                     const struct gw_wit_item *items, uint32_t count,
+                     enum gw_wit_item_kind kind)
 {
-    open(j, key, "[");
+    gw_wit_json_open(j, key, "[");
     for (uint32_t i = 0; i < count; i++) {
         if (items[i].kind != kind) continue;
         if (kind == GW_WIT_ITEM_INTERFACE) interface_item(j, &items[i]);
         if (kind == GW_WIT_ITEM_FUNC) function(j, items[i].func);
         if (kind == GW_WIT_ITEM_TYPE) definition(j, items[i].type);
     }
-    close(j, "]");
+    gw_wit_json_close(j, "]");
 }
 
-static void world(struct json *j, const struct gw_wit_world *w)
+static void world(struct gw_wit_json *j, const struct gw_wit_world *w)
 {
-    open(j, NULL, "{");
-    string(j, "name", w->name);
-    open(j, "imports", "{");
+    gw_wit_json_open(j, NULL, "{");
+    gw_wit_json_string(j, "name", w->name);
+    gw_wit_json_open(j, "imports", "{");
     items_of(j, "interfaces", w->imports, w->import_count, GW_WIT_ITEM_INTERFACE);
     items_of(j, "types", w->imports, w->import_count, GW_WIT_ITEM_TYPE);
     items_of(j, "functions", w->imports, w->import_count, GW_WIT_ITEM_FUNC);
-    close(j, "}");
-    open(j, "exports", "{");
+    gw_wit_json_close(j, "}");
+    gw_wit_json_open(j, "exports", "{");
     items_of(j, "interfaces", w->exports, w->export_count, GW_WIT_ITEM_INTERFACE);
     items_of(j, "functions", w->exports, w->export_count, GW_WIT_ITEM_FUNC);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
     maybe(j, "docs", w->docs);
     gate(j, &w->gate);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
 }
 
-static void package(struct json *j, const struct gw_wit_package *p)
+static void package(struct gw_wit_json *j, const struct gw_wit_package *p)
 {
-    open(j, NULL, "{");
-    string(j, "name", p->name.id);
-    open(j, "interfaces", "[");
+    gw_wit_json_open(j, NULL, "{");
+    gw_wit_json_string(j, "name", p->name.id);
+    gw_wit_json_open(j, "interfaces", "[");
     for (uint32_t i = 0; i < p->interface_count; i++) {
-        open(j, NULL, "{");
-        string(j, "name", p->interfaces[i]->name);
+        gw_wit_json_open(j, NULL, "{");
+        gw_wit_json_string(j, "name", p->interfaces[i]->name);
         contents(j, p->interfaces[i]);
         maybe(j, "docs", p->interfaces[i]->docs);
         gate(j, &p->interfaces[i]->gate);
-        close(j, "}");
+        gw_wit_json_close(j, "}");
     }
-    close(j, "]");
-    open(j, "worlds", "[");
+    gw_wit_json_close(j, "]");
+    gw_wit_json_open(j, "worlds", "[");
     for (uint32_t i = 0; i < p->world_count; i++)
         world(j, p->worlds[i]);
-    close(j, "]");
+    gw_wit_json_close(j, "]");
     maybe(j, "docs", p->docs);
-    close(j, "}");
+    gw_wit_json_close(j, "}");
 }
 
 void gw_wit_json(const struct gw_wit *wit, struct gw_writer *out)
 {
-    struct json j = {.out = out};
-    open(&j, NULL, "{");
-    string(&j, "root", wit->root->name.id);
-    open(&j, "packages", "[");
+    struct gw_wit_json j = {.out = out, .indent = true};
+    gw_wit_json_open(&j, NULL, "{");
+    gw_wit_json_string(&j, "root", wit->root->name.id);
+    gw_wit_json_open(&j, "packages", "[");
     for (size_t i = 0; i < wit->packages.len; i++)
         package(&j, gw_wit_package_at(wit, i));
-    close(&j, "]");
-    close(&j, "}");
-    put(&j, "\n");
+    gw_wit_json_close(&j, "]");
+    gw_wit_json_close(&j, "}");
+    gw_wit_json_put(&j, "\n");
 }

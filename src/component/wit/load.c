@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "component/text/parse.h"
+#include "component/wit/decode.h"
 #include "component/wit/group.h"
 
 struct loading {
@@ -95,20 +97,63 @@ static enum gw_err load_folder(struct loading *l, const char *folder,
     return err ? err : gw_wit_group_add(&l->group, &l->sources, folder, out);
 }
 
-static enum gw_err load_file(struct loading *l, const char *path,
-                             const struct gw_ast_package **out)
+/* A binary in text: assemble it, in the arena. */
+static enum gw_err assemble(struct loading *l, const char *path, struct gw_slice *bytes)
 {
-    l->sources.len = 0;
-    enum gw_err err = read_source(l, path);
-    return err ? err : gw_wit_group_add(&l->group, &l->sources, path, out);
+    const struct gw_text_options options = {.features = GW_FEATURES_ALL};
+    struct gw_diag diag = GW_DIAG_INIT;
+    struct gw_writer binary;
+    gw_writer_init(&binary, l->wit->arena.alloc);
+    enum gw_err err = gw_comp_text_parse(*bytes, &options, &diag, &binary);
+    if (!err) err = binary.err;
+    if (err == GW_ERR_NOMEM) {
+        gw_wit_problem_nomem(l->wit);
+    } else if (err) {
+        char text[256];
+        gw_diag_print(&diag, text, sizeof text);
+        gw_wit_problem_path(l->wit, err, path, "%s", text);
+    } else {
+        *bytes = gw_arena_copy(&l->wit->arena, gw_slice_of(binary.data, binary.len));
+        if (!bytes->data) err = gw_wit_problem_nomem(l->wit);
+    }
+    gw_writer_deinit(&binary);
+    return err;
+}
+
+/* A file of any kind. *package: what a binary gave; *ast: what a text did. */
+static enum gw_err load_file(struct loading *l, const char *path, bool must_be_package,
+                             const struct gw_wit_package **package,
+                             const struct gw_ast_package **ast)
+{
+    struct gw_slice bytes;
+    bool is_package = true;
+    enum gw_err err = l->files->read(l->files->env, path, &l->wit->arena, &bytes);
+    if (err) return cannot(l, path, err);
+    bool is_binary = bytes.len >= 4 && memcmp(bytes.data, "\0asm", 4) == 0;
+    if (!is_binary && gw_comp_text_is(bytes)) {
+        is_binary = true;
+        err = assemble(l, path, &bytes);
+        if (err) return err;
+    }
+    if (!is_binary) {
+        l->sources.len = 0;
+        err = add_source(l, path, bytes);
+        return err ? err : gw_wit_group_add(&l->group, &l->sources, path, ast);
+    }
+    err = gw_wit_decode(l->wit, bytes, path, package, &is_package);
+    if (err || is_package || !must_be_package) return err;
+    return gw_wit_problem_path(l->wit, GW_ERR_INVALID, path,
+                               "this is a component, not a WIT package");
 }
 
 static enum gw_err load_dep(struct loading *l, const char *path, bool is_folder)
 {
-    const struct gw_ast_package *unused;
-    if (is_folder) return load_folder(l, path, &unused);
-    if (ends_in(path, ".wit")) return load_file(l, path, &unused);
-    return GW_OK;
+    const struct gw_ast_package *ast;
+    const struct gw_wit_package *package;
+    if (is_folder) return load_folder(l, path, &ast);
+    if (!ends_in(path, ".wit") && !ends_in(path, ".wasm") && !ends_in(path, ".wat"))
+        return GW_OK;
+    return load_file(l, path, true, &package, &ast);
 }
 
 static enum gw_err load_deps(struct loading *l, const char *folder)
@@ -146,7 +191,7 @@ static enum gw_err loading_finish(struct loading *l, enum gw_err err,
 {
     if (!err) err = gw_wit_group_resolve(&l->group, l->options);
     uint64_t index;
-    if (!err && gw_map_find(&l->wit->by_id, root->name.name.id, &index))
+    if (!err && root && gw_map_find(&l->wit->by_id, root->name.name.id, &index))
         l->wit->root = gw_wit_package_at(l->wit, index);
     gw_vec_deinit(&l->sources);
     gw_vec_deinit(&l->names);
@@ -168,7 +213,7 @@ enum gw_err gw_wit_load(struct gw_wit *wit, const struct gw_wit_files *files,
         err = load_folder(&l, path, &root);
         if (!err) err = load_deps(&l, path);
     } else {
-        err = load_file(&l, path, &root);
+        err = load_file(&l, path, false, &wit->root, &root);
     }
     return loading_finish(&l, err, root);
 }
