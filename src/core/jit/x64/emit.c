@@ -14,6 +14,29 @@ struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes)
     return gw_x64_at_label(gw_masm_constant(m, bytes));
 }
 
+/* Prefix, REX, opcode: all before ModRM, of any form. */
+static uint8_t *put_opcode(uint8_t *p, unsigned code, unsigned reg,
+                           struct gw_x64_rm rm)
+{
+    static const uint8_t prefixes[] = {0, 0x66, 0xf3, 0xf2};
+    unsigned prefix = code >> GW_X64_PREFIX_SHIFT & 3, map = code >> GW_X64_MAP_SHIFT & 3;
+    *p = prefixes[prefix];
+    p += prefix != 0;
+    unsigned rex = (code >> GW_X64_W_SHIFT & 1) << 3 | gw_x64_high_bit(reg) << 2 |
+                   gw_x64_high_bit(rm.index) << 1 | gw_x64_high_bit(rm.base);
+    unsigned low_byte = ((reg & 15) >= 4) |
+                        ((rm.kind == GW_X64_REG) & ((rm.base & 15) >= 4));
+    low_byte &= code >> GW_X64_8_SHIFT;
+    *p = (uint8_t)(0x40 | rex);
+    p += (rex | low_byte) != 0;
+    *p = 0x0f;
+    p += map != 0;
+    *p = (uint8_t)(0x38 | (map & 1) << 1);
+    p += map >> 1;
+    *p = (uint8_t)code;
+    return p + 1;
+}
+
 /* ModRM and what follows; the place of a label is known later. */
 static uint8_t *put_operand(struct gw_masm *m, uint8_t *p, unsigned reg,
                             struct gw_x64_rm rm, unsigned imm_bytes)
@@ -36,7 +59,7 @@ void gw_x64_op_imm(struct gw_masm *m, unsigned code, unsigned reg, struct gw_x64
 {
     uint8_t *p = gw_x64_begin(m);
     if (!p) return;
-    p = gw_x64_put_opcode(p, code, reg, rm);
+    p = put_opcode(p, code, reg, rm);
     p = put_operand(m, p, reg, rm, imm_bytes);
     gw_x64_put32(p, (uint32_t)imm);
     gw_x64_end(m, p + imm_bytes);

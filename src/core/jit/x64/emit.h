@@ -70,11 +70,14 @@ struct gw_x64_rm gw_x64_const16(struct gw_masm *m, const void *bytes);
 /* A macro-operation's address. One with a displacement beyond 32 bits is computed into
  * `scratch`. */
 struct gw_addr gw_x64_near_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch);
+static inline bool gw_x64_is_far(struct gw_addr addr)
+{
+    return addr.disp != (int32_t)addr.disp;
+}
 GW_INLINE struct gw_x64_rm gw_x64_addr(struct gw_masm *m, struct gw_addr addr,
                                        gw_reg scratch)
 {
-    if (GW_UNLIKELY(addr.disp != (int32_t)addr.disp))
-        addr = gw_x64_near_addr(m, addr, scratch);
+    if (GW_UNLIKELY(gw_x64_is_far(addr))) addr = gw_x64_near_addr(m, addr, scratch);
     uint8_t index = addr.index == GW_REG_NONE ? GW_X64_NO_INDEX : addr.index;
     return gw_x64_index(addr.base, index, addr.shift, (int32_t)addr.disp);
 }
@@ -89,8 +92,8 @@ GW_INLINE void gw_x64_byte(struct gw_masm *m, unsigned byte)
 }
 void gw_x64_imm32(struct gw_masm *m, int64_t value);
 
-/* One instruction with ModRM is gw_x64_op. `reg`: the reg place, a register or an opcode's
- * digit. With an immediate of 0 to 4 bytes gw_x64_op_imm; in VEX form gw_x64_vex, vvvv 0
+/* One instruction with ModRM is gw_x64_op. `reg`: the reg place, a register or an
+ * opcode's digit. With an immediate of 0 to 4 bytes gw_x64_op_imm; in VEX form gw_x64_vex, vvvv 0
  * where it has no second source. They are gw_x64_emit and so on in line. (encode.h) */
 void gw_x64_vex_imm(struct gw_masm *m, unsigned code, unsigned reg, unsigned vvvv,
                     struct gw_x64_rm rm, unsigned imm);

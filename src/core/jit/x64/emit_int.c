@@ -2,15 +2,14 @@
 /* Integer instructions, jumps and conditions. */
 #include "core/jit/x64/emit.h"
 
-/* The instruction just written set flags by its result. */
-static void note_flags(struct gw_masm *m, bool w, gw_reg dst, bool all)
+/* The instruction just written, with this code, set flags by its result; the logical ones
+ * of the first opcodes leave them as a comparison with 0 does. */
+static inline void note_flags(struct gw_masm *m, unsigned code, bool may_be_logical,
+                              gw_reg dst)
 {
-    m->flags = (struct gw_masm_flags){(uint32_t)m->len, dst, w, all};
-}
-
-static bool is_logical(enum gw_x64_alu op)
-{
-    return op == GW_X64_AND || op == GW_X64_OR || op == GW_X64_XOR;
+    static const unsigned logical = 1 << GW_X64_OR | 1 << GW_X64_AND | 1 << GW_X64_XOR;
+    bool all = may_be_logical && (logical >> (code >> 3 & 7) & 1);
+    m->flags = (struct gw_masm_flags){(uint32_t)m->len, dst, code & GW_X64_W, all};
 }
 
 bool gw_x64_knows_flags(const struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a)
@@ -22,27 +21,64 @@ bool gw_x64_knows_flags(const struct gw_masm *m, enum gw_cond cond, bool w, gw_r
     return flags->all && flags->is_64 == w;
 }
 
+static inline bool is_reg_or_slot(struct gw_x64_rm rm)
+{
+    return rm.kind == GW_X64_REG ||
+           (rm.kind == GW_X64_MEM && rm.base == GW_RSP && rm.index == GW_X64_NO_INDEX);
+}
+
+GW_NOINLINE static void alu_other(struct gw_masm *m, unsigned code, gw_reg dst,
+                                  struct gw_x64_rm src)
+{
+    gw_x64_op(m, code, dst, src);
+    if ((code & 0xff) != (GW_X64_CMP << 3 | 3)) note_flags(m, code, true, dst);
+}
+
 void gw_x64_alu(struct gw_masm *m, enum gw_x64_alu op, bool w, gw_reg dst,
                 struct gw_x64_rm src)
 {
-    gw_x64_emit(m, (unsigned)op << 3 | 3 | (w ? GW_X64_W : 0), dst, src);
-    if (op != GW_X64_CMP) note_flags(m, w, dst, is_logical(op));
+    unsigned code = ((unsigned)op << 3 & 0x38) | 3 | (w ? GW_X64_W : 0);
+    if (GW_UNLIKELY(!gw_x64_is_easy(m, src) || !is_reg_or_slot(src))) {
+        alu_other(m, code, dst, src);
+        return;
+    }
+    gw_x64_end(m, gw_x64_put_reg_or_slot(m->code + m->len, code, dst, src));
+    if (op != GW_X64_CMP) note_flags(m, code, true, dst);
+}
+
+/* Of memory, or one with a long constant that is a byte shorter in rax. */
+GW_NOINLINE static void alu_imm_other(struct gw_masm *m, unsigned code,
+                                      enum gw_x64_alu op, struct gw_x64_rm dst,
+                                      int32_t value)
+{
+    if (value == (int8_t)value) {
+        gw_x64_op_imm(m, code, op, dst, value, 1);
+    } else if (dst.kind == GW_X64_REG && dst.base == GW_RAX) {
+        if (code & GW_X64_W) gw_x64_byte(m, 0x48);
+        gw_x64_byte(m, (unsigned)op << 3 | 5);
+        gw_x64_imm32(m, value);
+    } else {
+        gw_x64_op_imm(m, code, op, dst, value, 4);
+    }
+    if (op != GW_X64_CMP && dst.kind == GW_X64_REG)
+        note_flags(m, (code & GW_X64_W) | (unsigned)op << 3, true, dst.base);
 }
 
 void gw_x64_alu_imm(struct gw_masm *m, enum gw_x64_alu op, bool w, struct gw_x64_rm dst,
                     int32_t value)
 {
     bool is_byte = value == (int8_t)value;
-    if (!is_byte && dst.kind == GW_X64_REG && dst.base == GW_RAX) { /* a byte shorter */
-        if (w) gw_x64_byte(m, 0x48);
-        gw_x64_byte(m, (unsigned)op << 3 | 5);
-        gw_x64_imm32(m, value);
-    } else {
-        unsigned code = (is_byte ? 0x83 : 0x81) | (w ? GW_X64_W : 0);
-        gw_x64_emit_imm(m, code, op, dst, value, is_byte ? 1 : 4);
+    unsigned code = (is_byte ? 0x83 : 0x81) | (w ? GW_X64_W : 0);
+    bool is_usual = dst.kind == GW_X64_REG && (is_byte || dst.base != GW_RAX);
+    if (GW_UNLIKELY(!is_usual || !gw_x64_is_easy(m, dst))) {
+        alu_imm_other(m, code, op, dst, value);
+        return;
     }
-    if (op != GW_X64_CMP && dst.kind == GW_X64_REG)
-        note_flags(m, w, dst.base, is_logical(op));
+    uint8_t *p = gw_x64_put_regs(m->code + m->len, code, op, dst.base);
+    gw_x64_put32(p, (uint32_t)value);
+    gw_x64_end(m, p + (is_byte ? 1 : 4));
+    if (op != GW_X64_CMP)
+        note_flags(m, (code & GW_X64_W) | (unsigned)op << 3, true, dst.base);
 }
 
 void gw_x64_test(struct gw_masm *m, bool w, gw_reg a, gw_reg b)
@@ -68,7 +104,13 @@ void gw_x64_load(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src)
 
 void gw_x64_lea(struct gw_masm *m, bool w, gw_reg dst, struct gw_x64_rm src)
 {
-    gw_x64_emit(m, 0x8d | (w ? GW_X64_W : 0), dst, src);
+    unsigned code = 0x8d | (w ? GW_X64_W : 0);
+    if (src.index != GW_X64_NO_INDEX)
+        gw_x64_emit_indexed(m, code, dst, src);
+    else if (src.kind == GW_X64_MEM)
+        gw_x64_emit(m, code, dst, gw_x64_mem(src.base, src.disp));
+    else
+        gw_x64_op(m, code, dst, src);
 }
 
 void gw_x64_const(struct gw_masm *m, gw_reg dst, uint64_t value)
@@ -101,7 +143,7 @@ void gw_x64_shift(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst,
 {
     unsigned code = (count == 1 ? 0xd1 : 0xc1) | (w ? GW_X64_W : 0);
     gw_x64_emit_imm(m, code, op, gw_x64_reg(dst), count, count != 1);
-    if (op >= GW_X64_SHL && count) note_flags(m, w, dst, false);
+    if (op >= GW_X64_SHL && count) note_flags(m, code, false, dst);
 }
 
 void gw_x64_shift_cl(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst)
@@ -111,10 +153,14 @@ void gw_x64_shift_cl(struct gw_masm *m, enum gw_x64_shift op, bool w, gw_reg dst
 
 struct gw_x64_rm gw_x64_opnd(struct gw_masm *m, struct gw_opnd opnd, gw_reg scratch)
 {
-    if (opnd.at == GW_AT_REG) return gw_x64_reg(opnd.reg);
-    if (opnd.at == GW_AT_SLOT) return gw_x64_slot(opnd.slot);
-    gw_x64_const(m, scratch, (uint64_t)opnd.value);
-    return gw_x64_reg(scratch);
+    if (opnd.at == GW_AT_CONST) {
+        gw_x64_const(m, scratch, (uint64_t)opnd.value);
+        return gw_x64_reg(scratch);
+    }
+    bool is_reg = opnd.at == GW_AT_REG; /* not by jumps, as in encode.h */
+    return (struct gw_x64_rm){is_reg ? GW_X64_REG : GW_X64_MEM,
+                              is_reg ? opnd.reg : GW_RSP, GW_X64_NO_INDEX, 0,
+                              is_reg ? 0 : (int32_t)(opnd.slot * 8)};
 }
 
 struct gw_addr gw_x64_near_addr(struct gw_masm *m, struct gw_addr addr, gw_reg scratch)
@@ -160,8 +206,9 @@ static inline void jump(struct gw_masm *m, unsigned short_opcode, unsigned long_
     }
     gw_x64_put32(p, long_opcode);
     gw_x64_put32(p + long_bytes, 0);
-    *GW_VEC_AT(struct gw_masm_fixup, &m->fixups, m->fixups.len++) = (struct gw_masm_fixup){
-        (uint32_t)m->len + long_bytes, target, GW_FIXUP_REL32, 0};
+    uint32_t to_write = (uint32_t)m->len + long_bytes;
+    *GW_VEC_AT(struct gw_masm_fixup, &m->fixups, m->fixups.len++) =
+        (struct gw_masm_fixup){to_write, target, GW_FIXUP_REL32, 0};
     m->len += long_bytes + 4;
 }
 

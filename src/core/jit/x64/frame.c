@@ -21,7 +21,7 @@ static bool is_guarded(const struct gw_masm *m) { return m->options & GW_JIT_GUA
 static void load_memory_base(struct gw_masm *m)
 {
     if (is_guarded(m))
-        gw_x64_load(m, true, GW_X64_MEMORY,
+        gw_x64_emit(m, 0x8b | GW_X64_W, GW_X64_MEMORY,
                     FIELD(GW_X64_CONTEXT, gw_instance, memory0_base));
 }
 
@@ -50,8 +50,11 @@ static void pop(struct gw_masm *m, gw_reg reg)
 static void move_stack(struct gw_masm *m, enum frame_fixup kind)
 {
     gw_masm_frame_fixup(m, m->len, kind, 0);
-    gw_x64_op_imm(m, 0x81 | GW_X64_W, kind == FRAME_ENTER ? GW_X64_SUB : GW_X64_ADD,
-                  gw_x64_reg(GW_RSP), 0, 4);
+    uint8_t *p = gw_x64_begin(m);
+    if (!p) return;
+    gw_x64_put32(p, kind == FRAME_ENTER ? 0xec8148 : 0xc48148);
+    gw_x64_put32(p + 3, 0);
+    gw_x64_end(m, p + MOVE_BYTES);
 }
 
 static void load_store(struct gw_masm *m, gw_reg reg)
@@ -64,7 +67,8 @@ void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check
 {
     m->saved = saved;
     m->has_context = calls;
-    gw_x64_load(m, true, GW_X64_CONTEXT, FIELD(GW_X64_CALLEE, gw_func, instance));
+    gw_x64_emit(m, 0x8b | GW_X64_W, GW_X64_CONTEXT,
+                FIELD(GW_X64_CALLEE, gw_func, instance));
     load_memory_base(m);
     gw_masm_pad(m, 16);
     *internal = (uint32_t)m->len;

@@ -151,6 +151,23 @@ void gw_masm_zero_slots(struct gw_masm *m, uint32_t first, uint32_t count)
 
 /* ---- memory ---- */
 
+/* The address of most accesses of a guarded memory: the compiler is told what it may take
+ * for granted of them. */
+static inline bool is_in_memory(struct gw_x64_rm rm)
+{
+    return rm.base == GW_X64_MEMORY && rm.index != GW_X64_NO_INDEX;
+}
+static inline struct gw_x64_rm in_memory(struct gw_x64_rm rm)
+{
+    return gw_x64_index(GW_X64_MEMORY, rm.index, rm.shift, rm.disp);
+}
+
+GW_COLD static void load_far(struct gw_masm *m, enum gw_access access, gw_reg dst,
+                             struct gw_addr addr)
+{
+    gw_masm_load(m, access, dst, gw_x64_near_addr(m, addr, GW_X64_SCRATCH2));
+}
+
 void gw_masm_load(struct gw_masm *m, enum gw_access access, gw_reg dst,
                   struct gw_addr addr)
 {
@@ -167,56 +184,69 @@ void gw_masm_load(struct gw_masm *m, enum gw_access access, gw_reg dst,
         [GW_ACCESS_F32] = MOVSS_LOAD,
         [GW_ACCESS_F64] = MOVSD_LOAD,
         [GW_ACCESS_V128] = MOVUPS_LOAD};
+    if (GW_UNLIKELY(gw_x64_is_far(addr))) {
+        load_far(m, access, dst, addr);
+        return;
+    }
     struct gw_x64_rm rm = gw_x64_addr(m, addr, GW_X64_SCRATCH2);
+    unsigned code = codes[access];
     if (access >= GW_ACCESS_F32)
-        gw_x64_v2(m, codes[access], dst, rm);
+        gw_x64_v2(m, code, dst, rm);
+    else if (is_in_memory(rm))
+        gw_x64_emit_indexed(m, code & (0xff | GW_X64_0F | GW_X64_W), dst, in_memory(rm));
     else
-        gw_x64_emit(m, codes[access] & (0xff | GW_X64_0F | GW_X64_W), dst, rm);
+        gw_x64_op(m, code, dst, rm);
 }
 
-static void store_const(struct gw_masm *m, enum gw_access access, int64_t value,
-                        struct gw_x64_rm to)
+GW_NOINLINE static void store_const(struct gw_masm *m, enum gw_access access,
+                                    int64_t value, struct gw_x64_rm to)
 {
-    switch (access) {
-    case GW_ACCESS_U8:
-        gw_x64_op_imm(m, 0xc6, 0, to, value, 1);
-        break;
-    case GW_ACCESS_U16:
-        gw_x64_op_imm(m, 0xc7 | GW_X64_66, 0, to, value, 2);
-        break;
-    case GW_ACCESS_64:
-        if (!gw_x64_fits32(value)) {
-            gw_x64_const(m, GW_X64_SCRATCH, (uint64_t)value);
-            store_int(m, true, to, GW_X64_SCRATCH);
-            break;
-        }
-        gw_x64_op_imm(m, 0xc7 | GW_X64_W, 0, to, value, 4);
-        break;
-    default:
-        gw_x64_op_imm(m, 0xc7, 0, to, value, 4);
-        break;
+    static const uint16_t codes[] = {[GW_ACCESS_U8] = 0xc6,
+                                     [GW_ACCESS_U16] = 0xc7 | GW_X64_66,
+                                     [GW_ACCESS_32] = 0xc7,
+                                     [GW_ACCESS_64] = 0xc7 | GW_X64_W};
+    static const uint8_t imm_bytes[] = {
+        [GW_ACCESS_U8] = 1, [GW_ACCESS_U16] = 2, [GW_ACCESS_32] = 4, [GW_ACCESS_64] = 4};
+    if (access == GW_ACCESS_64 && !gw_x64_fits32(value)) {
+        gw_x64_const(m, GW_X64_SCRATCH, (uint64_t)value);
+        store_int(m, true, to, GW_X64_SCRATCH);
+        return;
     }
+    unsigned code = codes[access] & (0xff | GW_X64_66 | GW_X64_W);
+    gw_x64_emit_imm(m, code, 0, to, value, imm_bytes[access]);
+}
+
+GW_COLD static void store_far(struct gw_masm *m, enum gw_access access,
+                              struct gw_opnd value, struct gw_addr addr)
+{
+    gw_masm_store(m, access, value, gw_x64_near_addr(m, addr, GW_X64_SCRATCH2));
 }
 
 void gw_masm_store(struct gw_masm *m, enum gw_access access, struct gw_opnd value,
                    struct gw_addr addr)
 {
-    struct gw_x64_rm to = gw_x64_addr(m, addr, GW_X64_SCRATCH2);
-    if (value.at == GW_AT_CONST) {
-        store_const(m, access, value.value, to);
+    static const uint16_t codes[] = {[GW_ACCESS_U8] = 0x88 | GW_X64_8,
+                                     [GW_ACCESS_U16] = 0x89 | GW_X64_66,
+                                     [GW_ACCESS_32] = 0x89,
+                                     [GW_ACCESS_64] = 0x89 | GW_X64_W,
+                                     [GW_ACCESS_F32] = MOVSS_STORE,
+                                     [GW_ACCESS_F64] = MOVSD_STORE,
+                                     [GW_ACCESS_V128] = MOVUPS_STORE};
+    if (GW_UNLIKELY(gw_x64_is_far(addr))) {
+        store_far(m, access, value, addr);
         return;
     }
-    gw_reg src = value.reg;
-    switch (access) {
-    case GW_ACCESS_U8:
-        gw_x64_op(m, 0x88 | GW_X64_8, src, to);
-        break;
-    case GW_ACCESS_U16: gw_x64_op(m, 0x89 | GW_X64_66, src, to); break;
-    case GW_ACCESS_F32: gw_x64_v2(m, MOVSS_STORE, src, to); break;
-    case GW_ACCESS_F64: gw_x64_v2(m, MOVSD_STORE, src, to); break;
-    case GW_ACCESS_V128: gw_x64_v2(m, MOVUPS_STORE, src, to); break;
-    default: store_int(m, access == GW_ACCESS_64, to, src); break;
-    }
+    struct gw_x64_rm to = gw_x64_addr(m, addr, GW_X64_SCRATCH2);
+    unsigned code = codes[access];
+    if (value.at == GW_AT_CONST)
+        store_const(m, access, value.value, to);
+    else if (access >= GW_ACCESS_F32)
+        gw_x64_v2(m, code, value.reg, to);
+    else if (is_in_memory(to))
+        gw_x64_emit_indexed(m, code & (0xff | GW_X64_66 | GW_X64_W | GW_X64_8), value.reg,
+                            in_memory(to));
+    else
+        gw_x64_op(m, code, value.reg, to);
 }
 
 void gw_masm_address(struct gw_masm *m, gw_reg dst, struct gw_addr addr)
