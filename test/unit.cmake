@@ -44,7 +44,7 @@ function(godwit_unit_tests folder)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 900)
 endfunction()
 
-set(folders base os core/wasm core/text core/runtime core/interp core/engine core/wast wasi api cli
+set(folders base os core/wasm core/text core/runtime core/interp core/engine wast wasi api cli
   component/model component/text component/wit component/canon component/wave)
 if(NOT has_no_compiler)
   list(APPEND folders core/jit)

@@ -5,7 +5,7 @@
 #include "cli/console.h"
 #include "cli/input.h"
 #include "cli/options.h"
-#include "core/wast/wast.h"
+#include "wast/wast.h"
 
 static void print_line(void *env, const char *line)
 {
@@ -14,8 +14,8 @@ static void print_line(void *env, const char *line)
 }
 
 /* Run one script; a script that cannot be read counts as one failed directive. */
-static int run_script(struct gw_engine *engine, const char *path, bool is_verbose,
-                      struct gw_wast_result *total)
+static int run_script(struct gw_engine *engine, gw_comp_features features,
+                      const char *path, bool is_verbose, struct gw_wast_result *total)
 {
     struct gw_map_file file;
     int code = gw_input_bytes(path, &file);
@@ -25,7 +25,7 @@ static int run_script(struct gw_engine *engine, const char *path, bool is_verbos
     struct gw_wast_result result = {0};
     const char *name = gw_input_name(path);
     enum gw_err err =
-        gw_wast_run(engine, file.bytes, name, print_line, NULL, &diag, &result);
+        gw_wast_run(engine, features, file.bytes, name, print_line, NULL, &diag, &result);
     if (err != GW_OK) {
         char text[512];
         gw_diag_print(&diag, text, sizeof text);
@@ -47,6 +47,7 @@ int gw_cmd_wast(const struct gw_args *args)
     const struct gw_option_use *tier = gw_args_last(args, GW_OPTION_WAST_TIER);
     struct gw_engine_config config = gw_engine_config_defaults();
     config.features = gw_args_features(args, GW_OPTION_WAST_FEATURE);
+    gw_comp_features features = gw_args_comp_features(args, GW_OPTION_WAST_FEATURE);
     config.tier = tier ? tier->text : NULL;
     struct gw_engine *engine;
     int code = gw_input_engine(&config, &engine);
@@ -55,7 +56,7 @@ int gw_cmd_wast(const struct gw_args *args)
     struct gw_wast_result total = {0};
     bool is_verbose = gw_args_have(args, GW_OPTION_WAST_VERBOSE);
     for (unsigned i = 0; i < args->operand_count; i++) {
-        int failed = run_script(engine, args->operands[i], is_verbose, &total);
+        int failed = run_script(engine, features, args->operands[i], is_verbose, &total);
         if (failed) code = failed;
     }
     gw_engine_unref(&engine);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scripts: run anything as a .wast, with fuel and small limits. */
-#include "core/wast/wast.h"
+#include "wast/wast.h"
 #include "fuzz.h"
 
 static void ignore(void *env, const char *line)
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct gw_engine *engine;
     struct gw_wast_result result;
     if (gw_engine_new(&config, NULL, &engine) == GW_OK) {
-        gw_wast_run(engine, gw_slice_of(data, size), "input", ignore, NULL, NULL, &result);
+        gw_wast_run(engine, 0, gw_slice_of(data, size), "input", ignore, NULL, NULL, &result);
         gw_engine_unref(&engine);
     }
     fuzz_end(&alloc);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/wast/wast.h"
+#include "wast/wast.h"
 
-#include "../text/text_test.h"
+#include "../core/text/text_test.h"
 #include "test.h"
 
 static char first_line[600];
@@ -24,7 +24,7 @@ static const char *outcome_of(const char *text, gw_features features)
     cr_assert(!gw_engine_new(&config, NULL, &engine));
     first_line[0] = 0;
     enum gw_err err =
-        gw_wast_run(engine, gw_slice_str(text), "s", keep_first, NULL, &diag, &result);
+        gw_wast_run(engine, 0, gw_slice_str(text), "s", keep_first, NULL, &diag, &result);
     gw_engine_unref(&engine);
     if (err) snprintf(out, sizeof out, "%s %u:%u %s", gw_err_name(err), diag.line, diag.column, diag.text);
     else
@@ -169,7 +169,7 @@ Test(wast, every_failing_allocation)
         config.alloc = &f.alloc;
         enum gw_err err = gw_engine_new(&config, NULL, &engine);
         if (!err)
-            err = gw_wast_run(engine, gw_slice_str(script), "s", keep_first, NULL, NULL, &result);
+            err = gw_wast_run(engine, 0, gw_slice_str(script), "s", keep_first, NULL, NULL, &result);
         if (engine) gw_engine_unref(&engine);
         cr_assert(err == GW_OK || err == GW_ERR_NOMEM, "request %llu: %s", (unsigned long long)at,
                   gw_err_name(err));

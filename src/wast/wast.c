@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/wast/wast.h"
+#include "wast/wast.h"
 
 #include <stdio.h>
 
 #include "core/text/parse_module.h"
-#include "core/wast/script.h"
+#include "wast/script.h"
 
 static void report(struct gw_script_thread *t, const char *what)
 {
@@ -31,7 +31,7 @@ void gw_script_fail(struct gw_script_thread *t, const char *format, ...)
     report(t, what);
 }
 
-static void skip(struct gw_script_thread *t, const char *why)
+void gw_script_skip(struct gw_script_thread *t, const char *why)
 {
     if (t->failed || t->skipped) return;
     t->skipped = true;
@@ -68,6 +68,10 @@ enum gw_err gw_script_thread_init(struct gw_script_thread *t, struct gw_script *
     gw_map_init(&t->module_names, alloc);
     gw_vec_init(&t->modules, alloc, sizeof(struct gw_module *));
     gw_vec_init(&t->host_refs, alloc, sizeof(gw_ref));
+    gw_map_init(&t->component_names, alloc);
+    gw_vec_init(&t->components, alloc, sizeof(struct gw_script_component));
+    gw_map_init(&t->comp_instance_names, alloc);
+    gw_vec_init(&t->comp_instances, alloc, sizeof(struct gw_script_comp_instance));
     gw_map_init(&t->thread_names, alloc);
     gw_vec_init(&t->threads, alloc, sizeof(struct gw_script_child *));
     enum gw_err err = gw_engine_store(script->engine, &t->store);
@@ -83,6 +87,13 @@ void gw_script_thread_deinit(struct gw_script_thread *t)
     gw_store_free(&t->store);
     for (size_t i = 0; i < t->modules.len; i++)
         gw_module_unref(GW_VEC_AT(struct gw_module *, &t->modules, i));
+    for (size_t i = 0; i < t->components.len; i++)
+        gw_component_unref(
+            &GW_VEC_AT(struct gw_script_component, &t->components, i)->component);
+    gw_vec_deinit(&t->comp_instances);
+    gw_map_deinit(&t->comp_instance_names);
+    gw_vec_deinit(&t->components);
+    gw_map_deinit(&t->component_names);
     gw_vec_deinit(&t->threads);
     gw_map_deinit(&t->thread_names);
     gw_vec_deinit(&t->host_refs);
@@ -104,6 +115,11 @@ static void lone_action(struct gw_script_thread *t)
 static void command(struct gw_script_thread *t)
 {
     uint16_t word = t->p.tokens[t->p.at + 1].word;
+    if (gw_script_at_component(t, t->p.at)) {
+        gw_script_component(t);
+        return;
+    }
+    bool is_of_component = gw_script_at_component(t, t->p.at + 2);
     switch (word) {
     case GW_KW_MODULE:
         gw_script_module(t);
@@ -127,10 +143,12 @@ static void command(struct gw_script_thread *t)
         gw_script_assert_action(t, word);
         break;
     case GW_KW_ASSERT_SUSPENSION:
-        skip(t, "assert_suspension: stack switching is validated, not run");
+        gw_script_skip(t, "assert_suspension: stack switching is validated, not run");
         break;
     case GW_KW_ASSERT_TRAP:
-        if (t->p.tokens[t->p.at + 3].word == GW_KW_MODULE)
+        if (is_of_component)
+            gw_script_assert_component(t, word);
+        else if (t->p.tokens[t->p.at + 3].word == GW_KW_MODULE)
             gw_script_assert_module(t, word);
         else
             gw_script_assert_action(t, word);
@@ -140,7 +158,10 @@ static void command(struct gw_script_thread *t)
     case GW_KW_ASSERT_UNLINKABLE:
     case GW_KW_ASSERT_INVALID_CUSTOM:
     case GW_KW_ASSERT_MALFORMED_CUSTOM:
-        gw_script_assert_module(t, word);
+        if (is_of_component)
+            gw_script_assert_component(t, word);
+        else
+            gw_script_assert_module(t, word);
         break;
     default:
         gw_script_fail(t, "unknown directive");
@@ -207,12 +228,13 @@ static void run_bare_module(struct gw_script_thread *t)
     count(t);
 }
 
-enum gw_err gw_wast_run(struct gw_engine *engine, struct gw_slice text, const char *name,
-                        gw_wast_report *reporter, void *env, struct gw_diag *diag,
-                        struct gw_wast_result *result)
+enum gw_err gw_wast_run(struct gw_engine *engine, gw_comp_features features,
+                        struct gw_slice text, const char *name, gw_wast_report *reporter,
+                        void *env, struct gw_diag *diag, struct gw_wast_result *result)
 {
     struct gw_script script = {.engine = engine,
                                .alloc = gw_engine_options(engine)->alloc,
+                               .comp_features = features,
                                .name = name,
                                .report = reporter,
                                .env = env};

@@ -2,7 +2,7 @@
 /* Actions on instances, and the assertions about what comes of them. */
 #include <stdio.h>
 
-#include "core/wast/script.h"
+#include "wast/script.h"
 
 /* Find an export of what an optional id stands for, by the name that follows. */
 static bool find_export(struct gw_script_thread *t, enum gw_extern_kind kind,
@@ -60,6 +60,9 @@ static bool get(struct gw_script_thread *t, struct gw_script_outcome *out)
 
 bool gw_script_action(struct gw_script_thread *t, struct gw_script_outcome *out)
 {
+    bool is_of_component;
+    bool is_done = gw_script_comp_action(t, out, &is_of_component);
+    if (is_of_component) return is_done;
     if (gw_parser_at_open(&t->p, GW_KW_INVOKE)) return invoke(t, out);
     if (gw_parser_at_open(&t->p, GW_KW_GET)) return get(t, out);
     gw_parser_unexpected(&t->p, "an action");
@@ -86,6 +89,13 @@ void gw_script_fail_outcome(struct gw_script_thread *t, enum gw_err err, const c
     char text[220];
     clear(t, err, text, sizeof text);
     gw_script_fail(t, "%s: %s", what, text);
+}
+
+void gw_script_forget_outcome(struct gw_script_thread *t)
+{
+    struct gw_trap *trap = gw_trap_take(t->store);
+    t->store->exception = GW_REF_NULL;
+    if (trap) gw_trap_free(t->store, &trap);
 }
 
 static void check_results(struct gw_script_thread *t,
@@ -127,6 +137,8 @@ void gw_script_assert_action(struct gw_script_thread *t, uint16_t word)
     if (word == GW_KW_ASSERT_RETURN) {
         if (outcome.err)
             gw_script_fail_outcome(t, outcome.err, name);
+        else if (outcome.is_component)
+            gw_script_comp_result(t, &outcome);
         else
             check_results(t, &outcome);
         gw_parser_close(&t->p);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Script threads: each has a store of its own and sees shared memories of its parent
  * through views. */
-#include "core/wast/script.h"
+#include "wast/script.h"
 
 static void body(void *env)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The host module that scripts import from. What it prints nobody reads, so it prints
  * nothing. */
-#include "core/wast/script.h"
+#include "wast/script.h"
 
 static enum gw_err print(struct gw_call *call, void *env, uint64_t *slots)
 {

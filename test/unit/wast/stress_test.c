@@ -3,7 +3,7 @@
  * allocation, and no guard regions. */
 #include <ftw.h>
 
-#include "core/wast/wast.h"
+#include "wast/wast.h"
 #include "os/map_file.h"
 #include "test.h"
 
@@ -25,7 +25,7 @@ static int run_file(const char *path, const struct stat *info, int kind, struct 
     cr_assert_eq(gw_map_file_open(path, SIZE_MAX, gw_alloc_libc(), &file), GW_OK);
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_wast_result result = {0};
-    enum gw_err err = gw_wast_run(engine, file.bytes, path, report, NULL, &diag, &result);
+    enum gw_err err = gw_wast_run(engine, 0, file.bytes, path, report, NULL, &diag, &result);
     CHECK_INT(path, err, GW_OK);
     CHECK_INT(path, result.failed, 0);
     gw_map_file_close(&file);

@@ -6,7 +6,7 @@
 #include "core/runtime/gc.h"
 #include "core/text/parse_instr.h"
 #include "core/text/parse_type.h"
-#include "core/wast/script.h"
+#include "wast/script.h"
 
 /* The numeric literal at the cursor, in the low bits. */
 static uint64_t number(struct gw_parser *p, gw_valtype type)

@@ -6,7 +6,7 @@
 #include "core/wasm/custom.h"
 #include "core/wasm/decode.h"
 #include "core/wasm/validate.h"
-#include "core/wast/script.h"
+#include "wast/script.h"
 
 static enum gw_err parse(struct gw_script_thread *t, struct gw_diag *diag,
                          struct gw_writer *out)
@@ -82,6 +82,7 @@ void gw_script_add_instance(struct gw_script_thread *t, struct gw_slice id,
 {
     enum gw_err err = gw_vec_push_copy(&t->instances, &instance) ? GW_OK : GW_ERR_NOMEM;
     if (!err && id.data) err = gw_map_put(&t->instance_names, id, t->instances.len - 1);
+    t->invokes_component = false;
     gw_script_check(t, err, "module");
 }
 
