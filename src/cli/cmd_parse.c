@@ -4,22 +4,32 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "component/model/validate.h"
 #include "component/text/parse.h"
 #include "core/text/parse.h"
 
 /* Is what was parsed valid? Says what is not. */
-static int check(const char *path, gw_features features, struct gw_slice binary)
+static int check(const struct gw_args *args, struct gw_slice binary)
 {
+    gw_comp_features features = gw_args_comp_features(args, GW_OPTION_PARSE_FEATURE);
     struct gw_engine *engine;
-    int code = gw_input_engine_with(features, &engine);
+    int code =
+        gw_input_engine_with(gw_args_features(args, GW_OPTION_PARSE_FEATURE), &engine);
     if (code != 0) return code;
     struct gw_diag diag = GW_DIAG_INIT;
-    struct gw_module *module;
-    enum gw_err err = gw_engine_load(engine, binary, &diag, &module);
-    if (err == GW_OK)
-        gw_module_unref(&module);
-    else
-        code = gw_console_fail(gw_input_name(path), err, &diag);
+    struct gw_module *module = NULL;
+    struct gw_component *component = NULL;
+    enum gw_err err;
+    if (gw_component_is(binary)) {
+        err = gw_input_component(engine, binary, features, &diag, &component);
+        if (err == GW_OK) err = gw_component_validate(component, &diag);
+    } else {
+        err = gw_engine_load(engine, binary, &diag, &module);
+    }
+    if (err != GW_OK)
+        code = gw_console_fail(gw_input_name(args->operands[0]), err, &diag);
+    gw_module_unref(&module);
+    gw_component_unref(&component);
     gw_engine_unref(&engine);
     return code;
 }
@@ -37,8 +47,8 @@ static int parse(const struct gw_args *args, struct gw_slice text, struct gw_wri
                                    : gw_text_parse(text, &options, &diag, out);
     if (err == GW_OK) err = out->err;
     if (err != GW_OK) return gw_console_fail(gw_input_name(path), err, &diag);
-    if (gw_args_have(args, GW_OPTION_PARSE_NO_CHECK) || is_component) return 0;
-    return check(path, options.features, gw_slice_of(out->data, out->len));
+    if (gw_args_have(args, GW_OPTION_PARSE_NO_CHECK)) return 0;
+    return check(args, gw_slice_of(out->data, out->len));
 }
 
 int gw_cmd_parse(const struct gw_args *args)

@@ -10,8 +10,10 @@
 #include "base/suggest.h"
 #include "cli/console.h"
 #include "component/model/decode.h"
+#include "component/model/validate.h"
 #include "component/text/parse.h"
 #include "core/wasm/limits.h"
+#include "core/wasm/validate.h"
 
 const char *gw_input_name(const char *path)
 {
@@ -177,6 +179,19 @@ int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features f
             : gw_engine_decode(engine, out->file.bytes, &diag, &out->module);
     if (err == GW_OK) return 0;
     gw_map_file_close(&out->file);
+    return failed(path, err, &diag);
+}
+
+int gw_input_open_valid(struct gw_engine *engine, const char *path,
+                        gw_comp_features features, struct gw_input *out)
+{
+    struct gw_diag diag = GW_DIAG_INIT;
+    int code = gw_input_open(engine, path, features, out);
+    if (code != 0) return code;
+    enum gw_err err = out->component ? gw_component_validate(out->component, &diag)
+                                     : gw_module_validate(out->module, &diag);
+    if (err == GW_OK) return 0;
+    gw_input_close(out);
     return failed(path, err, &diag);
 }
 

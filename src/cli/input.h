@@ -28,11 +28,13 @@ struct gw_input {
     bool is_text;
 };
 
-/* Decode whichever it is.
+/* Decode whichever it is; or validate it, too.
  *   features   of components; core ones are the engine's
  *   *out       gw_input_close, before the engine goes */
 int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features features,
                   struct gw_input *out);
+int gw_input_open_valid(struct gw_engine *engine, const char *path,
+                        gw_comp_features features, struct gw_input *out);
 void gw_input_close(struct gw_input *input);
 
 /* Make a component of bytes or text, not validated.    bytes  must outlive it, unless text */
