@@ -6,6 +6,9 @@
  * what is mapped instead of allocated. */
 #include <stdlib.h>
 
+#include "component/model/decode.h"
+#include "component/model/validate.h"
+#include "component/text/parse.h"
 #include "core/engine/engine.h"
 #include "core/runtime/pool.h"
 #include "core/text/parse.h"
@@ -187,8 +190,51 @@ static enum gw_err pool_twice(struct gw_alloc *alloc)
     return err;
 }
 
+static const char component[] =
+    "(component $c (core type $t (func (param i32))) (core type $mt (module"
+    "  (alias outer 1 $t (type)) (import \"a\" \"b\" (func (type 0))) (export \"c\" (memory "
+    "1))))"
+    " (import \"m\" (core module (type $mt)))"
+    " (import \"i\" (instance $i (export \"r\" (type $r (sub resource)))"
+    "  (export \"[constructor]r\" (func (result (own $r)))) (export \"b\" (func))))"
+    " (alias export $i \"r\" (type $r)) (type $rec (record (field \"r\" (own $r))))"
+    " (import \"rec\" (type $rec2 (eq $rec))) (import \"f\" (func $f (param \"x\" $rec2)))"
+    " (component $d (import \"x\" (instance (export \"b\" (func))))"
+    "  (type $own (resource (rep i32))) (export $own2 \"own\" (type $own))"
+    "  (type $e (enum \"e1\" \"e2\")) (export \"e\" (type $e)))"
+    " (instance $d1 (instantiate $d (with \"x\" (instance $i))))"
+    " (core module $m (memory (export \"m\") 1) (func (export \"r\") (param i32 i32 i32 i32)"
+    "  (result i32) unreachable) (func (export \"f\") (param i32 i32)))"
+    " (core instance $m1 (instantiate $m))"
+    " (core func (canon lower (func $f)))"
+    " (func (export \"g\") (param \"s\" string) (canon lift (core func $m1 \"f\")"
+    "  (memory (core memory $m1 \"m\")) (realloc (core func $m1 \"r\"))))"
+    " (export \"d\" (instance $d1)))";
+
+/* Text to binary, to a valid component. */
+static enum gw_err load_component(struct gw_alloc *alloc)
+{
+    struct gw_text_options text = {.features = gw_features_default()};
+    struct gw_component_options options = {.alloc = alloc};
+    struct gw_component *c = NULL;
+    struct gw_diag diag = GW_DIAG_INIT;
+    struct gw_writer binary;
+    gw_writer_init(&binary, alloc);
+    enum gw_err err = gw_type_registry_new(alloc, &options.registry);
+    if (err == GW_OK)
+        err = gw_comp_text_parse(gw_slice_str(component), &text, &diag, &binary);
+    if (err == GW_OK)
+        err = gw_component_decode(gw_slice_of(binary.data, binary.len), &options, &diag, &c);
+    if (err == GW_OK) err = gw_component_validate(c, &diag);
+    if (err != GW_OK && err != GW_ERR_NOMEM) printf("%s: %s\n", gw_err_name(err), diag.text);
+    gw_component_unref(&c);
+    gw_type_registry_free(&options.registry);
+    gw_writer_deinit(&binary);
+    return err;
+}
+
 enum { TEXTS = GW_COUNT(texts), GENERATED = 4, RUN = TEXTS + GENERATED, /* in each tier */
-       JOBS = 2 * RUN + TEXTS + 1 };
+       JOBS = 2 * RUN + TEXTS + 2 };
 
 static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
 {
@@ -199,7 +245,8 @@ static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
                             : run_generated(what - TEXTS, tier, alloc);
     }
     job -= 2 * RUN;
-    return job < TEXTS ? convert(texts[job], alloc) : pool_twice(alloc);
+    if (job < TEXTS) return convert(texts[job], alloc);
+    return job == TEXTS ? pool_twice(alloc) : load_component(alloc);
 }
 
 /* --- running out ------------------------------------------------------------------------------ */

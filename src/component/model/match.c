@@ -19,17 +19,20 @@ bool gw_comp_match_no(struct gw_comp_validator *v, const char *format, ...)
     return false;
 }
 
+/* What lies innermost says most: where room ends, a place further out is left away. */
 bool gw_comp_match_in(struct gw_comp_validator *v, const char *format, ...)
 {
-    char inner[sizeof v->why];
-    memcpy(inner, v->why, sizeof inner);
+    char outer[sizeof v->why], inner[sizeof v->why];
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(v->why, sizeof v->why, format, args);
+    vsnprintf(outer, sizeof outer, format, args);
     va_end(args);
-    size_t at = len < 0 ? 0 : (size_t)len;
-    if (at < sizeof v->why)
-        snprintf(v->why + at, sizeof v->why - at, ": %.*s", (int)(sizeof inner - 3), inner);
+    size_t outer_len = strlen(outer), inner_len = strlen(v->why);
+    if (outer_len + inner_len + 3 > sizeof v->why) return false;
+    memcpy(inner, v->why, inner_len + 1);
+    memcpy(v->why, outer, outer_len);
+    memcpy(v->why + outer_len, ": ", 2);
+    memcpy(v->why + outer_len + 2, inner, inner_len + 1);
     return false;
 }
 

@@ -7,8 +7,11 @@ bool gw_comp_validator_func_type(struct gw_comp_validator *v, const gw_valtype *
                                  uint32_t param_count, const gw_valtype *results,
                                  uint32_t result_count, gw_type_id *out)
 {
+    static const gw_valtype none = GW_BOT; /* an empty list has an address, too */
     gw_type_id *held = gw_vec_push(&v->root->held);
     if (!held) return gw_comp_validator_nomem(v);
+    if (!params) params = &none;
+    if (!results) results = &none;
     if (gw_type_registry_func(v->registry, params, param_count, results, result_count,
                               held)) {
         v->root->held.len--;

@@ -55,8 +55,9 @@ static bool check_resource(struct gw_comp_validator *v, const struct gw_comp_nam
         return gw_comp_validator_invalid(
             v, "`%.*s`: static resource name is not known in this context",
             GW_COMP_SHOWN(name->text));
-    const void **any = gw_ptr_map_find(&v->scope->exported, used);
-    if (used->name.len && names->names_resources && any)
+    bool has_name = gw_map_find(&names->resources, used->name, &found) &&
+                    (const struct gw_comp_resource *)(uintptr_t)found == used;
+    if (has_name)
         return gw_comp_validator_invalid(
             v, "`%.*s`: function does not match expected resource name `%.*s`",
             GW_COMP_SHOWN(name->text), GW_COMP_SHOWN(used->name));

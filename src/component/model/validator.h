@@ -71,7 +71,7 @@ struct gw_comp_validator {
     enum gw_err err;
     struct gw_comp_scope *scope;
     uint64_t work; /* steps that are left */
-    char why[200]; /* a mismatch, put together from the inside out */
+    char why[180]; /* a mismatch, put together from the inside out */
 };
 
 /* Record the first error, at the definition in hand. Always false. */
