@@ -22,9 +22,23 @@ static size_t sequence(const uint8_t *p, size_t left)
     return len;
 }
 
+/* How many of the first bytes are ASCII for sure: a multiple of 16. */
+static size_t ascii_run(const uint8_t *p, size_t left)
+{
+    size_t at = 0;
+    for (; left - at >= 16; at += 16) {
+        uint64_t words[2];
+        memcpy(words, p + at, sizeof words);
+        if ((words[0] | words[1]) & UINT64_C(0x8080808080808080)) break;
+    }
+    return at;
+}
+
 bool gw_utf8_is_valid(struct gw_slice bytes)
 {
     for (size_t at = 0; at < bytes.len;) {
+        if (bytes.data[at] < 0x80) at += ascii_run(bytes.data + at, bytes.len - at);
+        if (at == bytes.len) break;
         size_t len = sequence(bytes.data + at, bytes.len - at);
         if (len == 0) return false;
         at += len;

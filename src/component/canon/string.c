@@ -116,7 +116,7 @@ static enum gw_err store_copy(struct store *s, unsigned unit, uint32_t align)
         return GW_OK;
     }
     memmove(target(s), source(s->text), n * unit);
-    bool is_valid = s->text->encoding == GW_CANON_LATIN1 ||
+    bool is_valid = !s->between || s->text->encoding == GW_CANON_LATIN1 ||
                     (unit == 1 ? gw_utf8_is_valid(gw_slice_of(target(s), n))
                                : gw_canon_utf16_is_valid(target(s), n));
     return is_valid ? GW_OK : bad_text(s->text, s->diag);

@@ -41,6 +41,7 @@ enum gw_err gw_canon_text_lift(const struct gw_canon_text *text, struct gw_arena
                                struct gw_diag *diag, struct gw_slice *out);
 
 /* Store a text in a guest's memory.
+ *   is_between   it comes from a guest; the host's own is UTF-8, and checked already
  *   *at, *tagged_units   the string's two words
  *   errors   TRAP: not well-formed, or what realloc answers is wrong; realloc's own */
 enum gw_err gw_canon_text_store(const struct gw_canon_text *text,

@@ -3,7 +3,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
-#include "component/wave/lex.h"
+#include "component/wave/text.h"
 #include "component/wave/wave.h"
 
 struct parser {
@@ -152,91 +152,25 @@ static enum gw_err parse_float(struct parser *p, const struct gw_comp_valtype *t
     return advance(p);
 }
 
-static enum gw_err bad_escape(struct parser *p, const uint8_t *at)
-{
-    return gw_wave_lex_fail(
-        &p->lex, at, GW_ERR_MALFORMED,
-        "no such escape; there are \\' \\\" \\\\ \\t \\n \\r and \\u{...}");
-}
-
 static enum gw_err parse_char(struct parser *p, const struct gw_comp_valtype *type,
                               struct gw_comp_value *v)
 {
     if (p->token.kind != GW_WAVE_CHAR) return expected_kind(p, type);
-    const uint8_t *at = p->token.text.data + 1, *end = at + p->token.text.len - 2;
-    if (at == end) return expected(p, "one character between the quotes");
-    uint32_t c = gw_wave_lex_char(&at, end);
-    if (c == UINT32_MAX) return bad_escape(p, at);
-    if (at != end) return expected(p, "one character between the quotes");
-    v->character = c;
-    return advance(p);
-}
-
-/* Decode [at, end) to `to`, which has room for as many bytes: no escape is shorter than what it
- * stands for.     returns  where the text ended, NULL: *at is a bad escape */
-static uint8_t *decode(const uint8_t **at, const uint8_t *end, uint8_t *to)
-{
-    while (*at < end) {
-        uint32_t c = gw_wave_lex_char(at, end);
-        if (c == UINT32_MAX) return NULL;
-        to += gw_utf8_encode(c, to);
-    }
-    return to;
-}
-
-/* The lines between the quotes, without the first break, the last, and the last line's indent. */
-static enum gw_err decode_lines(struct parser *p, const uint8_t *at, const uint8_t *end,
-                                uint8_t **to)
-{
-    const uint8_t *last = end;
-    while (last > at && last[-1] == ' ')
-        last--;
-    size_t indent = (size_t)(end - last);
-    if (at < end && *at == '\r') at++;
-    if (at == end || *at != '\n')
-        return gw_wave_lex_fail(
-            &p->lex, at, GW_ERR_MALFORMED,
-            "the opening \"\"\" must be followed by the end of its line");
-    if (last[-1] != '\n')
-        return gw_wave_lex_fail(&p->lex, end, GW_ERR_MALFORMED,
-                                "the closing \"\"\" must be alone on its line");
-    for (const uint8_t *line = at + 1; line < last;) {
-        const uint8_t *stop = memchr(line, '\n', (size_t)(last - line));
-        const uint8_t *next = stop + 1; /* there is one: last[-1] */
-        if (line != at + 1) *(*to)++ = '\n';
-        for (size_t i = 0; i < indent; i++, line++)
-            if (*line != ' ')
-                return gw_wave_lex_fail(
-                    &p->lex, line, GW_ERR_MALFORMED,
-                    "this line is indented less than the closing \"\"\"");
-        if (stop > line && stop[-1] == '\r') stop--;
-        *to = decode(&line, stop, *to);
-        if (!*to) return bad_escape(p, line);
-        line = next;
-    }
-    return GW_OK;
+    enum gw_err err = gw_wave_text_char(&p->lex, p->token.text, &v->character);
+    return err == GW_OK ? advance(p) : err;
 }
 
 static enum gw_err parse_string(struct parser *p, const struct gw_comp_valtype *type,
                                 struct gw_comp_value *v)
 {
-    bool is_lines = p->token.kind == GW_WAVE_LINES;
-    if (!is_lines && p->token.kind != GW_WAVE_STRING) return expected_kind(p, type);
-    size_t quotes = is_lines ? 3 : 1;
-    const uint8_t *at = p->token.text.data + quotes,
-                  *end = p->token.text.data + p->token.text.len - quotes;
-    uint8_t *text = gw_arena_get(p->arena, p->token.text.len), *to = text;
+    if (p->token.kind != GW_WAVE_LINES && p->token.kind != GW_WAVE_STRING)
+        return expected_kind(p, type);
+    uint8_t *text = gw_arena_get(p->arena, p->token.text.len);
     if (!text) return no_memory(p);
-    if (is_lines) {
-        enum gw_err err = decode_lines(p, at, end, &to);
-        if (err != GW_OK) return err;
-    } else {
-        to = decode(&at, end, text);
-        if (!to) return bad_escape(p, at);
-    }
-    *to = 0;
+    enum gw_err err = gw_wave_text_string(&p->lex, &p->token, text, &v->count);
+    if (err != GW_OK) return err;
+    text[v->count] = 0;
     v->string = (const char *)text;
-    v->count = (size_t)(to - text);
     return advance(p);
 }
 
