@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "canon/side.h"
+#include "component/model/flatten.h"
 
 struct job {
     uint8_t what, is_result;
@@ -171,16 +172,15 @@ static void put_signature(struct job *j)
     };
     for (unsigned lower = 0; lower < 2; lower++)
         for (unsigned is_64 = 0; is_64 < 2; is_64++) {
-            struct gw_canon_signature s;
-            if (gw_canon_signature_of(gw_alloc_libc(), &j->type, is_64, lower, NULL,
-                                      &s) != GW_OK)
-                GW_BUG("no signature");
+            struct gw_comp_flat rows[2];
+            bool spill[2];
+            gw_comp_flatten_func(&j->type, lower ? GW_COMP_FLAT_LOWER : GW_COMP_FLAT_LIFT,
+                                 is_64, &rows[0], &rows[1], &spill[0], &spill[1]);
             for (unsigned part = 0; part < 2; part++) {
-                uint32_t count = part ? s.result_count : s.param_count;
-                wire_put(&j->out, count, 1);
-                for (uint32_t i = 0; i < count; i++)
+                wire_put(&j->out, rows[part].count, 1);
+                for (uint32_t i = 0; i < rows[part].count; i++)
                     for (size_t k = 0; k < GW_COUNT(names); k++)
-                        if (names[k].type == (part ? s.results : s.params)[i])
+                        if (names[k].type == rows[part].types[i])
                             wire_put(&j->out, names[k].text, 1);
             }
         }
@@ -191,6 +191,11 @@ static void put_signature(struct job *j)
     if (gw_canon_layouts_row(&layouts, j->is_result ? &result : j->type.params,
                              j->is_result ? 1 : j->type.param_count, NULL, &l) != GW_OK)
         GW_BUG("no layout");
+    const struct gw_comp_valtype *first = type_of(j, 0);
+    struct gw_canon_layout of_first;
+    if (gw_canon_layouts_get(&layouts, first, NULL, &of_first) != GW_OK ||
+        of_first.size[1] != first->size || of_first.align[1] != first->align)
+        GW_BUG("a type's own size is another");
     for (int i = 0; i < 2; i++) {
         wire_put(&j->out, l.size[i], 4);
         wire_put(&j->out, l.align[i], 1);

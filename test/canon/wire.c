@@ -45,17 +45,13 @@ static void items(struct wire *w, struct gw_comp_valtype *t, unsigned bytes, boo
     for (uint32_t i = 0; typed && !w->failed && i < t->count; i++) {
         labels[i].type = wire_type(w);
         if (!labels[i].type && !optional) w->failed = true;
-        if (labels[i].type && labels[i].type->depth >= t->depth)
-            t->depth = (uint16_t)(labels[i].type->depth + 1);
     }
 }
 
-static const struct gw_comp_valtype *inner(struct wire *w, struct gw_comp_valtype *t,
-                                           bool optional)
+static const struct gw_comp_valtype *inner(struct wire *w, bool optional)
 {
     const struct gw_comp_valtype *type = wire_type(w);
     if (!type && !optional) w->failed = true;
-    if (type && type->depth >= t->depth) t->depth = (uint16_t)(type->depth + 1);
     return type;
 }
 
@@ -67,7 +63,6 @@ const struct gw_comp_valtype *wire_type(struct wire *w)
     struct gw_comp_valtype *t = take(w, 1, sizeof *t);
     if (!t) return NULL;
     t->kind = kind;
-    t->depth = 1;
     switch (kind) {
     case GW_COMP_RECORD:
     case GW_COMP_TUPLE:
@@ -85,15 +80,15 @@ const struct gw_comp_valtype *wire_type(struct wire *w)
         GW_FALLTHROUGH;
     case GW_COMP_LIST:
     case GW_COMP_OPTION:
-        t->elem = inner(w, t, false);
+        t->elem = inner(w, false);
         break;
     case GW_COMP_RESULT:
-        t->ok = inner(w, t, true);
-        t->error = inner(w, t, true);
+        t->ok = inner(w, true);
+        t->error = inner(w, true);
         break;
     case GW_COMP_MAP:
-        t->key = inner(w, t, false);
-        t->value = inner(w, t, false);
+        t->key = inner(w, false);
+        t->value = inner(w, false);
         break;
     case GW_COMP_OWN:
     case GW_COMP_BORROW:
@@ -102,6 +97,7 @@ const struct gw_comp_valtype *wire_type(struct wire *w)
     default:
         w->failed = true;
     }
+    if (!w->failed) gw_comp_valtype_finish(t);
     if ((kind == GW_COMP_FIXED_LIST && t->count == 0) || t->depth > 100 ||
         (kind == GW_COMP_FLAGS && t->count > 32))
         w->failed = true;

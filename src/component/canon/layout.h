@@ -12,7 +12,6 @@
 #include "base/alloc.h"
 #include "base/diag.h"
 #include "component/model/types.h"
-#include "core/wasm/types.h"
 
 enum {
     GW_CANON_MAX_FLAT_PARAMS = 16,
@@ -26,8 +25,7 @@ struct gw_canon_layout {
     uint8_t align[2]; /* 1 2 4 8 */
     uint8_t flat;     /* core values, at most GW_CANON_FLAT_MANY */
     uint8_t disc;     /* variants: bytes of the discriminant */
-    bool
-        is_solid; /* integers without padding: any bytes are a value, and its only form */
+    bool is_solid; /* integers, no padding: any bytes are a value, and its only form */
     uint32_t payload[2]; /* variants: where the payload begins */
 };
 
@@ -59,11 +57,6 @@ const struct gw_comp_valtype *gw_canon_case_type(const struct gw_comp_valtype *t
 /* Bytes of the number that tells `count` cases apart, and that holds `count` flags. */
 uint8_t gw_canon_disc_bytes(uint32_t count);
 uint8_t gw_canon_flags_bytes(uint32_t count);
-
-/* Write the core types of a type that takes at most `room` of them.
- *   returns  how many */
-uint32_t gw_canon_flatten(const struct gw_comp_valtype *type, bool is_64, gw_valtype *out,
-                          uint32_t room);
 
 static inline uint64_t gw_canon_align(uint64_t at, uint64_t align)
 {

@@ -112,18 +112,6 @@ struct gw_canon_plan {
     uint32_t op_count, items_count;
 };
 
-/* How the core function behind a lift, or in front of a lower, looks. */
-struct gw_canon_signature {
-    gw_valtype params[GW_CANON_MAX_FLAT_PARAMS + 1];
-    uint32_t param_count;
-    gw_valtype results[1];
-    uint32_t result_count;
-    bool needs_memory; /* values that lie in memory */
-    bool
-        needs_realloc; /* ... that have to be put there: in a lift for parameters, in a lower
-                         * for the result */
-};
-
 /* Compile a function type.
  *   options  of the guest; `_copy`: of the one that values leave [0] and the one they reach [1];
  *            parameters go from [0] to [1], the result back, from place 1 to place 0
@@ -138,13 +126,5 @@ enum gw_err gw_canon_plan_new_copy(struct gw_arena *arena,
                                    const struct gw_canon_options options[2],
                                    struct gw_diag *diag,
                                    const struct gw_canon_plan **out);
-
-/* Find out the core signature.
- *   alloc    for the time of the call
- *   errors   as gw_canon_plan_new */
-enum gw_err gw_canon_signature_of(struct gw_alloc *alloc,
-                                  const struct gw_comp_func_type *type, bool is_64,
-                                  bool is_lower, struct gw_diag *diag,
-                                  struct gw_canon_signature *out);
 
 #endif
