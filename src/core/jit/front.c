@@ -386,6 +386,7 @@ static void start(struct gw_front *f)
                ~f->homes.taken;
     f->free = f->temps;
     f->owned = f->locked = f->operands = f->copies = 0;
+    gw_front_forget_memory(f);
     f->stretch++; /* never one of an earlier pass */
     f->zero_next = GW_FRONT_NONE;
     f->last_operand = GW_REG_NONE;

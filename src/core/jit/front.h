@@ -13,7 +13,8 @@
  * A local whose home is a slot is written there at once, but the register that the
  * value came from, or was loaded into, is read in its place as long as it has no
  * other use: a copy (front_stack.c). Copies end where control flow meets, and at
- * calls.
+ * calls. What was stored in memory 0 is read from its register likewise: a mirror
+ * (front_memory.c).
  *
  * At the beginning of a block, a loop or an if, and at labels, every entry but
  * constants is in its place in the frame; a label's one result (or the first, where
@@ -82,7 +83,16 @@ struct gw_fctl {
 };
 
 #define GW_FRONT_NONE UINT32_MAX
-enum { GW_FRONT_REGS = 64 };
+enum { GW_FRONT_REGS = 64, GW_FRONT_MIRRORS = 8 };
+
+/* What lies in memory 0 at a local's value + offset, as wide as `access`: what is in a register, if that
+ * is one of gw_front.mirrors still, or a constant. */
+struct gw_fmirror {
+    uint32_t local;
+    gw_reg reg;     /* GW_REG_NONE: a constant */
+    uint8_t access; /* GW_ACCESS_32 of an i32, GW_ACCESS_64 */
+    uint64_t offset, bits;
+};
 
 struct gw_front {
     struct gw_alloc *alloc;
@@ -135,6 +145,11 @@ struct gw_front {
     uint32_t next_home;          /* in homes.order */
     gw_regset dying;             /* homes that a call does not preserve */
     gw_regset clean;             /* homes whose slots hold the same */
+
+    /* Of front_memory.c: until control flow meets, something is called, or written that may lie there */
+    struct gw_fmirror mirror[GW_FRONT_MIRRORS];
+    uint32_t mirror_count, mirror_next;
+    gw_regset mirrors;
 
     /* Of front_vector.c */
     uint32_t stretch;   /* of code that is only entered at its beginning: its number */
@@ -373,6 +388,12 @@ struct gw_addr gw_front_global(struct gw_front *f, gw_globalidx index);
  * ones take a temp. */
 struct gw_addr gw_front_memory_field(struct gw_front *f, gw_memidx index, size_t offset);
 struct gw_addr gw_front_table_field(struct gw_front *f, gw_tableidx index, size_t offset);
+
+/* Nothing is known of memory any more. */
+static inline void gw_front_forget_memory(struct gw_front *f) { f->mirror_count = 0; }
+/* A local is about to be written: its home mirrors nothing, what lies at it is unknown.
+ * (front_memory.c) */
+void gw_front_unmirror(struct gw_front *f, uint32_t local);
 
 /* Need accesses to the memory no check?  (front_memory.c) */
 bool gw_front_is_guarded(const struct gw_front *f, gw_memidx memory);

@@ -77,6 +77,7 @@ void gw_front_atomic(struct gw_front *f)
 {
     enum gw_opcode op = f->in.op;
     const struct gw_opcode_row *row = &gw_opcode_rows[op];
+    gw_front_forget_memory(f); /* others may have written */
     if (op == GW_OP_MEMORY_ATOMIC_NOTIFY)
         notify(f);
     else if (op == GW_OP_MEMORY_ATOMIC_WAIT32 || op == GW_OP_MEMORY_ATOMIC_WAIT64)

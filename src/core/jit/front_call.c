@@ -114,6 +114,7 @@ static void count_target(struct gw_front *f, const struct gw_type *type, gw_reg 
 {
     gw_front_settle(f, type->func.param_count);
     f->copies = 0;
+    gw_front_forget_memory(f);
     f->has_left = true;
     uint32_t slot = gw_front_next_place(f);
     gw_front_need_slots(f, slot + 1);

@@ -46,6 +46,7 @@ static void bring_values(struct gw_front *f, const struct gw_fctl *ctl)
     GW_EXPECT(count <= f->stack.len);
     size_t first = f->stack.len - count;
     gw_regset copies = f->copies; /* of where the branch is not taken */
+    gw_front_forget_memory(f);
     if (ctl->kind != GW_FCTL_LOOP) {
         gw_reg reg = result_reg(label_type(ctl, 0));
         if ((f->owned & GW_REGSET(reg)) && f->owner[reg] > first) {
@@ -106,6 +107,7 @@ static void push_params(struct gw_front *f, const struct gw_fctl *ctl)
 static void revive(struct gw_front *f)
 {
     f->clean = f->copies = 0;
+    gw_front_forget_memory(f);
     f->stretch++;
     f->is_dead = false;
 }
@@ -251,6 +253,7 @@ static void open_loop(struct gw_front *f)
     ctl->head = gw_masm_label(&f->m);
     gw_masm_bind(&f->m, ctl->head);
     f->clean = f->copies = 0;
+    gw_front_forget_memory(f);
     f->stretch++;
     if (f->options & GW_JIT_INTERRUPTIBLE) gw_masm_poll(&f->m);
     gw_front_count(f, GW_INSTANCE_TURNS);

@@ -85,6 +85,7 @@ GW_INLINE void gw_fentry_own(struct gw_front *f, gw_reg reg, size_t index)
     f->owned |= GW_REGSET(reg);
     f->free &= ~GW_REGSET(reg);
     f->copies &= ~GW_REGSET(reg);
+    f->mirrors &= ~GW_REGSET(reg);
     f->owner[reg] = (uint32_t)index;
 }
 
@@ -106,6 +107,7 @@ GW_INLINE gw_reg gw_fentry_result(struct gw_front *f, gw_valtype type)
         gw_reg home = f->homes.locals[local].reg;
         if (GW_UNLIKELY(f->aliases[home] != GW_FRONT_NONE)) gw_front_preserve(f, local);
         f->clean &= ~GW_REGSET(home);
+        if (f->mirror_count) gw_front_unmirror(f, local);
         f->result_local = local;
         return home;
     }
@@ -116,6 +118,7 @@ GW_INLINE gw_reg gw_fentry_result(struct gw_front *f, gw_valtype type)
     if (reg == GW_REG_NONE || !(mine & GW_REGSET(reg))) reg = gw_regset_lowest(mine);
     f->operands &= ~GW_REGSET(reg);
     f->copies &= ~GW_REGSET(reg);
+    f->mirrors &= ~GW_REGSET(reg);
     return reg;
 }
 

@@ -13,6 +13,7 @@ void gw_front_wrote(struct gw_front *f, uint32_t local)
 {
     gw_reg reg = f->homes.locals[local].reg;
     if (reg != GW_REG_NONE) f->clean &= ~GW_REGSET(reg);
+    if (f->mirror_count) gw_front_unmirror(f, local);
 }
 
 /* Which local has which register, at the current position. */
@@ -61,6 +62,7 @@ gw_regset gw_front_save(struct gw_front *f, size_t args, bool has_result)
 {
     f->has_left = true;
     f->copies = 0;
+    gw_front_forget_memory(f);
     update_now(f);
     for (gw_regset set = f->owned; set; set &= set - 1) {
         uint32_t index = f->owner[__builtin_ctzll(set)];

@@ -98,10 +98,9 @@ struct gw_addr gw_front_pop_address(struct gw_front *f, gw_memidx memory, uint64
 }
 
 /* The same for what a load or store says. */
-GW_INLINE struct gw_addr pop_access(struct gw_front *f, uint32_t bytes)
+GW_INLINE struct gw_addr access_at(struct gw_front *f, struct gw_fmemarg arg,
+                                   uint32_t bytes, const struct gw_fentry *index)
 {
-    struct gw_fmemarg arg = gw_fdecode_memarg(f);
-    const struct gw_fentry *index = gw_fentry_pop(f);
     if (GW_UNLIKELY(arg.memory != 0 || !f->is_memory0_guarded))
         return address(f, arg.memory, arg.offset, bytes, index);
     struct gw_addr at = {gw_masm_cpu.memory, GW_REG_NONE, 0, (int64_t)arg.offset};
@@ -112,11 +111,106 @@ GW_INLINE struct gw_addr pop_access(struct gw_front *f, uint32_t bytes)
     return at;
 }
 
+/* ---- mirrors ----
+ *
+ * Compilers that do not optimise keep every variable in memory, at a constant distance from a local that
+ * holds the stack pointer, and read what they have just written. That takes as long as several
+ * operations; a move takes no time. */
+
+void gw_front_unmirror(struct gw_front *f, uint32_t local)
+{
+    gw_reg reg = f->homes.locals[local].reg;
+    if (reg != GW_REG_NONE) f->mirrors &= ~GW_REGSET(reg);
+    for (uint32_t i = f->mirror_count; i-- > 0;)
+        if (f->mirror[i].local == local) f->mirror[i] = f->mirror[--f->mirror_count];
+}
+
+static bool is_mirror(const struct gw_front *f, const struct gw_fmirror *m)
+{
+    return m->reg == GW_REG_NONE || f->mirrors & GW_REGSET(m->reg);
+}
+
+/* Its register holds something else by now, but is to mirror again. */
+static void forget_stale(struct gw_front *f, gw_reg reg)
+{
+    for (uint32_t i = f->mirror_count; i-- > 0;)
+        if (f->mirror[i].reg == reg) f->mirror[i] = f->mirror[--f->mirror_count];
+}
+
+static void add_mirror(struct gw_front *f, const struct gw_fmirror *mirror)
+{
+    if (mirror->reg != GW_REG_NONE && !is_mirror(f, mirror)) {
+        forget_stale(f, mirror->reg);
+        f->mirrors |= GW_REGSET(mirror->reg);
+    }
+    bool is_full = f->mirror_count == GW_FRONT_MIRRORS;
+    uint32_t at = is_full ? f->mirror_next++ % GW_FRONT_MIRRORS : f->mirror_count++;
+    f->mirror[at] = *mirror;
+}
+
+static uint32_t width(enum gw_access access) { return access == GW_ACCESS_64 ? 8 : 4; }
+
+/* So many bytes at a local's value + offset change: what lies at the same local elsewhere does not. */
+static void forget_written(struct gw_front *f, uint32_t local, uint64_t offset,
+                           uint32_t bytes)
+{
+    for (uint32_t i = f->mirror_count; i-- > 0;) {
+        const struct gw_fmirror *m = &f->mirror[i];
+        bool is_elsewhere = m->local == local &&
+                            (m->offset >= offset + bytes ||
+                             offset >= m->offset + width((enum gw_access)m->access));
+        if (!is_elsewhere) f->mirror[i] = f->mirror[--f->mirror_count];
+    }
+}
+
+/* What a load would find, if that is known; a register is locked. */
+static const struct gw_fmirror *find_mirror(struct gw_front *f, uint32_t local,
+                                            uint64_t offset, enum gw_access access)
+{
+    for (uint32_t i = 0; i < f->mirror_count; i++) {
+        const struct gw_fmirror *m = &f->mirror[i];
+        if (m->local != local || m->offset != offset || m->access != access ||
+            !is_mirror(f, m))
+            continue;
+        if (m->reg != GW_REG_NONE && f->free & GW_REGSET(m->reg)) {
+            f->free &= ~GW_REGSET(m->reg);
+            f->locked |= GW_REGSET(m->reg);
+        }
+        return m;
+    }
+    return NULL;
+}
+
 /* ---- loads and stores ---- */
 
 struct access {
     uint8_t access, bytes, type;
 };
+
+/* Of a whole integer. */
+static bool is_mirrored(const struct access *row)
+{
+    return row->type == GW_I32 ? row->access == GW_ACCESS_32
+                               : row->type == GW_I64 && row->access == GW_ACCESS_64;
+}
+
+/* Push what a load finds, without loading.     returns  false: it has to be loaded */
+static bool load_mirror(struct gw_front *f, const struct access *row, uint32_t local,
+                        uint64_t offset)
+{
+    const struct gw_fmirror *found =
+        find_mirror(f, local, offset, (enum gw_access)row->access);
+    if (!found) return false;
+    struct gw_fmirror mirror = *found;
+    if (mirror.reg == GW_REG_NONE) {
+        gw_fentry_push_const(f, row->type, mirror.bits);
+        return true;
+    }
+    gw_reg result = gw_fentry_result(f, row->type);
+    if (result != mirror.reg) gw_masm_move(&f->m, row->type, result, mirror.reg);
+    gw_fentry_push_reg(f, row->type, result);
+    return true;
+}
 
 void gw_fop_load(struct gw_front *f, unsigned byte)
 {
@@ -138,7 +232,12 @@ void gw_fop_load(struct gw_front *f, unsigned byte)
         {GW_ACCESS_32,     4, GW_I64},
     };
     const struct access *row = &loads[byte - 0x28];
-    struct gw_addr at = pop_access(f, row->bytes);
+    struct gw_fmemarg arg = gw_fdecode_memarg(f);
+    const struct gw_fentry *index = gw_fentry_pop(f);
+    if (f->mirror_count && index->kind == GW_FE_LOCAL && arg.memory == 0 &&
+        is_mirrored(row) && load_mirror(f, row, index->local, arg.offset))
+        return;
+    struct gw_addr at = access_at(f, arg, row->bytes, index);
     gw_reg result = gw_fentry_result(f, row->type);
     gw_masm_load(&f->m, (enum gw_access)row->access, result, at);
     gw_fentry_push_reg(f, row->type, result);
@@ -176,8 +275,22 @@ void gw_fop_store(struct gw_front *f, unsigned byte)
     const struct access *row = &stores[byte - 0x36];
     enum gw_access access = (enum gw_access)row->access;
     struct gw_opnd value = gw_front_pop_stored(f, &access);
-    struct gw_addr at = pop_access(f, row->bytes);
-    gw_masm_store(&f->m, access, value, at);
+    struct gw_fmemarg arg = gw_fdecode_memarg(f);
+    struct gw_fentry index = *gw_fentry_pop(f);
+    gw_masm_store(&f->m, access, value, access_at(f, arg, row->bytes, &index));
+    if (arg.memory != 0 || index.kind != GW_FE_LOCAL) {
+        gw_front_forget_memory(f);
+        return;
+    }
+    forget_written(f, index.local, arg.offset, row->bytes);
+    if (!is_mirrored(row)) return;
+    bool is_const = value.at == GW_AT_CONST;
+    uint64_t bits = row->bytes == 4 ? (uint32_t)value.value : (uint64_t)value.value;
+    add_mirror(f, &(struct gw_fmirror){.local = index.local,
+                                       .reg = is_const ? GW_REG_NONE : value.reg,
+                                       .access = row->access,
+                                       .offset = arg.offset,
+                                       .bits = is_const ? bits : 0});
 }
 
 /* ---- size and growth ---- */
@@ -275,6 +388,7 @@ static bool copy_short(struct gw_front *f)
     }
     for (uint32_t i = 0; i < p.count; i++)
         gw_masm_store(&f->m, p.access, GW_OPND_REG(values[i]), plus(to, p.at[i]));
+    gw_front_forget_memory(f);
     return true;
 }
 
@@ -319,6 +433,7 @@ static bool fill_short(struct gw_front *f)
     touch_last(f, f->in.index, to, len, gw_front_temp(f, GW_I64));
     for (uint32_t i = 0; i < p.count; i++)
         gw_masm_store(&f->m, p.access, pattern, plus(to, p.at[i]));
+    gw_front_forget_memory(f);
     return true;
 }
 

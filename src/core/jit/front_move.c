@@ -301,6 +301,7 @@ void gw_front_move_all(struct gw_front *f, gw_regset temps)
     gw_regset copies =
         f->copies; /* which registers hold what, where this is jumped over */
     f->copies = 0;
+    gw_front_forget_memory(f);
     const struct gw_fmove *first = f->moves.data;
     if (f->moves.len == 1 && first->to == GW_TO_REG && !first->is_passed)
         gw_front_read(f, &first->from, first->reg);
@@ -363,6 +364,7 @@ void gw_front_pass(struct gw_front *f, bool are_results, const gw_valtype *types
     if (count == 0) return;
     gw_regset copies = f->copies; /* as in gw_front_move_all */
     f->copies = 0;
+    gw_front_forget_memory(f);
     bool is_done = bring_to_regs(f, are_results, types, count);
     f->copies = copies;
     if (!is_done && gw_front_moves_out(f, are_results, types, count))

@@ -13,6 +13,7 @@ static void keep(struct gw_front *f, gw_reg reg, gw_valtype type, uint32_t slot)
 void gw_front_keep(struct gw_front *f, struct gw_deferred *d)
 {
     f->has_left = true;
+    gw_front_forget_memory(f); /* what mirrors it is not kept */
     d->first_kept = (uint32_t)f->kept.len;
     gw_regset living = gw_front_living(f);
     for (gw_regset set = living; set; set &= set - 1) {

@@ -54,6 +54,7 @@ gw_reg gw_front_temp(struct gw_front *f, gw_valtype type)
     if (!(f->free & class)) return gw_regset_lowest(class);
     gw_reg reg = pick_free(f, class);
     f->copies &= ~GW_REGSET(reg);
+    f->mirrors &= ~GW_REGSET(reg);
     f->free &= ~GW_REGSET(reg);
     f->locked |= GW_REGSET(reg);
     return reg;
@@ -72,6 +73,7 @@ void gw_front_done(struct gw_front *f) { gw_fentry_done(f); }
 gw_regset gw_front_dead(struct gw_front *f)
 {
     f->copies &= ~f->free;
+    f->mirrors &= ~f->free;
     return f->free;
 }
 

@@ -45,6 +45,7 @@ static void land(struct gw_front *f, struct gw_jit_catch *clause, uint32_t slot)
     clause->slot = slot;
     gw_front_need_slots(f, slot + 1);
     f->clean = f->copies = 0;
+    gw_front_forget_memory(f);
     f->stretch++;
     gw_masm_reload_context(&f->m);
     gw_front_reload_all(f);

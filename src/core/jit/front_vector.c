@@ -155,6 +155,7 @@ static void store_whole(struct gw_front *f)
     gw_reg value = gw_front_pop_reg(f);
     struct gw_addr addr = pop_address(f);
     gw_masm_store(&f->m, GW_ACCESS_V128, GW_OPND_REG(value), addr);
+    gw_front_forget_memory(f);
 }
 
 static void load_lane(struct gw_front *f)
@@ -173,6 +174,7 @@ static void store_lane(struct gw_front *f)
     struct gw_addr addr = pop_address(f);
     gw_masm_vector_store_lane(&f->m, gw_opcode_rows[f->in.op].size, f->in.lane, value,
                               addr);
+    gw_front_forget_memory(f);
 }
 
 /* ---- three operands, and shuffles ---- */
