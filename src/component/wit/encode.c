@@ -4,6 +4,8 @@
 #include "component/wit/metadata.h"
 #include "component/wit/resolve.h"
 
+enum { WITH_ATTRIBUTES = 2 }; /* a form of names */
+
 /* An index space of types that is being written: a component type's or an instance type's. */
 struct space {
     struct gw_comp_encoder *encoder;
@@ -63,6 +65,7 @@ static struct gw_comp_name_def plain(struct gw_slice name, struct gw_slice exter
 {
     struct gw_comp_name_def def = {.name = name, .external_id = external_id};
     if (external_id.data) def.order[def.attr_count++] = 2;
+    if (def.attr_count) def.form = WITH_ATTRIBUTES;
     return def;
 }
 
@@ -340,6 +343,7 @@ static struct gw_comp_name_def item_name(struct encoding *e,
         def.order[def.attr_count++] = 0;
     }
     if (def.external_id.data) def.order[def.attr_count++] = 2;
+    if (def.attr_count) def.form = WITH_ATTRIBUTES;
     return def;
 }
 

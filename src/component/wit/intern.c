@@ -53,7 +53,11 @@ enum gw_err gw_wit_intern(struct gw_wit *wit, struct gw_map *anonymous,
         return *out = (const struct gw_wit_type *)(uintptr_t)found, GW_OK;
     struct gw_wit_type *made = gw_wit_new(wit, sizeof *made);
     if (!made) return GW_ERR_NOMEM;
-    *made = *type;
+    *made = (struct gw_wit_type){
+        .kind = type->kind, .count = type->count, .place = type->place};
+    made->ok = type->ok; /* whichever of the parts it has */
+    made->error = type->error;
+    if (type->kind == GW_COMP_TUPLE) made->items = type->items;
     look_inside(made);
     if (gw_map_put(anonymous, key, (uint64_t)(uintptr_t)made) != GW_OK)
         return gw_wit_problem_nomem(wit);

@@ -101,7 +101,7 @@ enum gw_err gw_wit_value_type(struct gw_wit_resolver *r, const struct gw_ast_typ
 /* The type of a handle; one object for each `elem`. */
 enum gw_err gw_wit_handle(struct gw_wit *wit, struct gw_map *anonymous, uint8_t kind,
                           const struct gw_wit_type *elem, const struct gw_wit_type **out);
-/* One object for each structure of anonymous types; *type is copied when it is new. */
+/* One object for each structure of anonymous types. Of *type only that counts. */
 enum gw_err gw_wit_intern(struct gw_wit *wit, struct gw_map *anonymous,
                           const struct gw_wit_type *type, const struct gw_wit_type **out);
 
