@@ -43,7 +43,8 @@ static gw_reg pick_free(const struct gw_front *f, gw_regset class)
     if (set & ~f->copies) return gw_regset_lowest(set & ~f->copies);
     gw_reg oldest = gw_regset_lowest(set);
     for (; set; set &= set - 1)
-        if (f->copied_at[gw_regset_lowest(set)] < f->copied_at[oldest]) oldest = gw_regset_lowest(set);
+        if (f->copied_at[gw_regset_lowest(set)] < f->copied_at[oldest])
+            oldest = gw_regset_lowest(set);
     return oldest;
 }
 
@@ -297,7 +298,8 @@ static inline struct gw_opnd as_opnd(struct gw_front *f, const struct gw_fentry 
     case GW_FE_REG:
         return GW_OPND_REG(gw_fentry_own_reg(f, e));
     case GW_FE_LOCAL: {
-        if (gw_fentry_home_reg(f, e) != GW_REG_NONE) return GW_OPND_REG(gw_fentry_home_reg(f, e));
+        if (gw_fentry_home_reg(f, e) != GW_REG_NONE)
+            return GW_OPND_REG(gw_fentry_home_reg(f, e));
         gw_reg copy = e->type != GW_V128 ? use_copy(f, e->local) : GW_REG_NONE;
         if (copy != GW_REG_NONE) return GW_OPND_REG(copy);
         if (e->type != GW_V128) return GW_OPND_SLOT(f->homes.locals[e->local].slot);

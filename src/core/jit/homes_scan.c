@@ -297,41 +297,19 @@ enum class {
 #define SIXTEEN(byte, class) EIGHT(byte, class), EIGHT((byte) + 8, class)
 
 static const uint8_t classes[256] = {
-    TWO(0x00, PLAIN),
-    TWO(0x02, BLOCK),
-    [0x04] = BLOCK,
-    [0x05] = ELSE,
-    FOUR(0x06, EXCEPTION), /* try to rethrow, throw_ref */
-    [0x0a] = EXCEPTION,
-    [0x0b] = END,
-    TWO(0x0c, NUMBER),
-    [0x0e] = TARGETS,
-    [0x0f] = PLAIN,
-    [0x10] = CALL,
-    [0x11] = CALL_INDIRECT,
-    [0x12] = CALL,
-    [0x13] = CALL_INDIRECT,
-    TWO(0x14, CALL),
-    TWO(0x18, EXCEPTION), /* delegate, catch_all */
-    TWO(0x1a, PLAIN),
-    [0x1f] = EXCEPTION, /* try_table */
-    [0x20] = GET,
-    TWO(0x21, SET),
-    TWO(0x23, NUMBER),
-    SIXTEEN(0x28, ACCESS),
-    FOUR(0x38, ACCESS),
-    TWO(0x3c, ACCESS),
-    [0x3e] = ACCESS,
-    TWO(0x41, NUMBER),
-    [0x43] = FOUR_BYTES,
-    [0x44] = EIGHT_BYTES,
-    SIXTEEN(0x45, PLAIN), /* numbers */
-    SIXTEEN(0x55, PLAIN),
-    SIXTEEN(0x65, PLAIN),
-    SIXTEEN(0x75, PLAIN),
-    SIXTEEN(0x85, PLAIN),
-    SIXTEEN(0x95, PLAIN),
-    SIXTEEN(0xa5, PLAIN),
+    TWO(0x00, PLAIN),       TWO(0x02, BLOCK),      [0x04] = BLOCK,
+    [0x05] = ELSE,          FOUR(0x06, EXCEPTION), /* try to rethrow, throw_ref */
+    [0x0a] = EXCEPTION,     [0x0b] = END,          TWO(0x0c, NUMBER),
+    [0x0e] = TARGETS,       [0x0f] = PLAIN,        [0x10] = CALL,
+    [0x11] = CALL_INDIRECT, [0x12] = CALL,         [0x13] = CALL_INDIRECT,
+    TWO(0x14, CALL),        TWO(0x18, EXCEPTION), /* delegate, catch_all */
+    TWO(0x1a, PLAIN),       [0x1f] = EXCEPTION,   /* try_table */
+    [0x20] = GET,           TWO(0x21, SET),        TWO(0x23, NUMBER),
+    SIXTEEN(0x28, ACCESS),  FOUR(0x38, ACCESS),    TWO(0x3c, ACCESS),
+    [0x3e] = ACCESS,        TWO(0x41, NUMBER),     [0x43] = FOUR_BYTES,
+    [0x44] = EIGHT_BYTES,   SIXTEEN(0x45, PLAIN), /* numbers */
+    SIXTEEN(0x55, PLAIN),   SIXTEEN(0x65, PLAIN),  SIXTEEN(0x75, PLAIN),
+    SIXTEEN(0x85, PLAIN),   SIXTEEN(0x95, PLAIN),  SIXTEEN(0xa5, PLAIN),
     SIXTEEN(0xb5, PLAIN),
 };
 
