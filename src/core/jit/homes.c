@@ -292,7 +292,7 @@ static bool make_room(struct gw_homes *homes, struct gw_scan *s)
 {
     size_t count = homes->local_count, each = sizeof(struct gw_home) +
                                               sizeof(struct gw_scan_local) +
-                                              2 * sizeof(uint32_t);
+                                              3 * sizeof(uint32_t);
     struct gw_alloc *alloc = homes->blocks.alloc;
     if (homes->memory_bytes < count * each || !homes->memory) {
         size_t bytes = (count + 64) * each;
@@ -305,6 +305,7 @@ static bool make_room(struct gw_homes *homes, struct gw_scan *s)
     homes->locals = (struct gw_home *)(s->locals + count);
     homes->order = (uint32_t *)(homes->locals + count);
     s->touched = homes->order + count;
+    s->ruled = s->touched + count;
     memset(s->locals, 0, count * sizeof *s->locals);
     return true;
 }
@@ -319,8 +320,6 @@ enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *modu
     struct gw_scan s = {.homes = homes,
                         .body = body.data,
                         .end = body.data + body.len,
-                        .loop = GW_SCAN_NONE,
-                        .weight = 1,
                         .params = params,
                         .is_hungry = is_hungry};
     homes->local_count = declarations(&count, params, NULL);

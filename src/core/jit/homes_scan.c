@@ -53,69 +53,58 @@ static uint32_t outermost_loop(const struct gw_scan *s, uint32_t start)
     return best;
 }
 
-static inline bool is_open(const struct gw_scan *s, const struct gw_scan_local *l)
-{
-    return l->writer_depth < s->depth && block_at(s, l->writer_depth)->id == l->writer;
-}
-
-/* Nothing can come before its first write: as if the body's own block held that. */
-static void rule_always(struct gw_scan_local *l)
-{
-    l->writer = 0;
-    l->writer_depth = 0;
-}
-
-static GW_NOINLINE void first_touch(struct gw_scan *s, uint32_t index, uint32_t at)
+static void first_touch(struct gw_scan *s, uint32_t index, uint32_t at)
 {
     struct gw_home *home = &s->homes->locals[index];
     struct gw_scan_local *l = &s->locals[index];
     home->is_used = true;
-    l->seen_loop = GW_SCAN_NONE - 1;
-    if (index < s->params) { /* starts at 0 */
-        rule_always(l);
-        return;
-    }
-    l->writer_depth = GW_SCAN_NONE;
+    l->is_ruled = index < s->params;
+    if (l->is_ruled) return; /* starts at 0 */
     home->start = at;
     l->calls_before = s->calls;
     s->touched[s->touched_count++] = index;
 }
 
 /* No write that still rules comes before. */
-static GW_NOINLINE void touch_anew(struct gw_scan *s, uint32_t index, bool is_write)
+static void touch_unruled(struct gw_scan *s, uint32_t index, bool is_write)
 {
     struct gw_home *home = &s->homes->locals[index];
     struct gw_scan_local *l = &s->locals[index];
+    l->is_ruled = true;
     if (is_write) {
-        l->writer = block_at(s, s->depth - 1)->id;
-        l->writer_depth = s->depth - 1;
+        s->ruled[s->ruled_count++] = index;
         return;
     }
-    home->needs_zero = true;
+    home->needs_zero = true; /* that rules always */
     home->start = 0;
     l->calls_before = 0;
-    l->seen_loop = GW_SCAN_NONE - 1;
-    rule_always(l);
+}
+
+static GW_NOINLINE void touch_anew(struct gw_scan *s, uint32_t index, uint32_t at,
+                                   bool is_write)
+{
+    struct gw_scan_local *l = &s->locals[index];
+    if (l->weight == 0) first_touch(s, index, at);
+    if (!l->is_ruled) touch_unruled(s, index, is_write);
+    l->seen = s->key;
+    l->loop = outermost_loop(s, s->homes->locals[index].start);
 }
 
 static inline void touch(struct gw_scan *s, uint32_t index, uint32_t at, bool is_write)
 {
     struct gw_scan_local *l = &s->locals[index];
-    if (GW_UNLIKELY(l->weight == 0)) first_touch(s, index, at);
-    if (GW_UNLIKELY(!is_open(s, l))) touch_anew(s, index, is_write);
+    if (l->seen != s->key) touch_anew(s, index, at, is_write);
     l->weight += s->weight;
     l->end = at;
     l->calls_until = s->calls;
-    if (l->seen_loop != s->loop) {
-        l->seen_loop = s->loop;
-        l->loop = outermost_loop(s, s->homes->locals[index].start);
-    }
 }
 
 /* ---- blocks ---- */
 
-static void set_weight(struct gw_scan *s)
+static void enter_loop(struct gw_scan *s, uint32_t loop)
 {
+    s->loop = loop;
+    s->key = loop + 2; /* NONE's is 1 */
     unsigned depth = s->loop_depth < MAX_WEIGHT_DEPTH ? s->loop_depth : MAX_WEIGHT_DEPTH;
     s->weight = 1u << (depth * DEPTH_WEIGHT_BITS);
 }
@@ -130,9 +119,8 @@ static void open_loop(struct gw_scan *s, uint32_t at)
         s->err = GW_ERR_NOMEM;
         return;
     }
-    s->loop = (uint32_t)loops->len - 1;
     s->loop_depth++;
-    set_weight(s);
+    enter_loop(s, (uint32_t)loops->len - 1);
 }
 
 static void open_block(struct gw_scan *s, bool is_loop, uint32_t at)
@@ -144,28 +132,35 @@ static void open_block(struct gw_scan *s, bool is_loop, uint32_t at)
         s->err = GW_ERR_NOMEM;
         return;
     }
-    *block_at(s, s->depth++) = (struct gw_scan_block){s->next_id++, s->loop, is_loop};
+    *block_at(s, s->depth++) = (struct gw_scan_block){s->loop, s->ruled_count, is_loop};
     if (is_loop) open_loop(s, at);
+}
+
+/* What the block's writes ruled until now, they do not any more. */
+static void end_rules(struct gw_scan *s, const struct gw_scan_block *block)
+{
+    while (s->ruled_count > block->first_ruled) {
+        struct gw_scan_local *l = &s->locals[s->ruled[--s->ruled_count]];
+        l->is_ruled = false;
+        l->seen = 0;
+    }
 }
 
 static void close_block(struct gw_scan *s, uint32_t at)
 {
     const struct gw_scan_block *block = block_at(s, --s->depth);
+    end_rules(s, block);
     s->homes->blocks.len--;
     if (!block->is_loop) return;
     struct gw_scan_loop *loop = loop_at(s, s->loop);
     loop->end = at;
     loop->calls = s->calls;
-    s->loop = block->loop;
     s->loop_depth--;
-    set_weight(s);
+    enter_loop(s, block->loop);
 }
 
 /* else, catch: what follows is not reached by way of what came before. */
-static void turn_block(struct gw_scan *s)
-{
-    block_at(s, s->depth - 1)->id = s->next_id++;
-}
+static void turn_block(struct gw_scan *s) { end_rules(s, block_at(s, s->depth - 1)); }
 
 static void leave(struct gw_scan *s)
 {
@@ -320,6 +315,7 @@ static const uint8_t classes[256] = {
 
 void gw_scan_body(struct gw_scan *s, const uint8_t *at)
 {
+    enter_loop(s, GW_SCAN_NONE);
     open_block(s, false, 0);
     const uint8_t *p = at;
     while (s->depth > 0 && s->err == GW_OK) {

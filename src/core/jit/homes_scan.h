@@ -13,10 +13,9 @@ struct gw_scan_local {
     uint64_t weight;
     uint64_t calls_before, calls_until;
     uint32_t end;
-    uint32_t loop;      /* outermost one, begun behind `start`, that the last use is in */
-    uint32_t seen_loop; /* the innermost one at the last use */
-    uint32_t writer,
-        writer_depth; /* block of the write that rules now, while it is open */
+    uint32_t loop; /* outermost one, begun behind `start`, that the last use is in */
+    uint32_t seen; /* `key` at the last use; 0: what is known may not hold any more */
+    bool is_ruled; /* a write in a block that is open still, or the entry, comes before */
 };
 
 struct gw_scan_loop {
@@ -25,8 +24,8 @@ struct gw_scan_loop {
 };
 
 struct gw_scan_block {
-    uint32_t id;
-    uint32_t loop; /* what was innermost outside */
+    uint32_t loop;        /* what was innermost outside */
+    uint32_t first_ruled; /* of the locals in `ruled` whose write it holds */
     bool is_loop;
 };
 
@@ -35,10 +34,13 @@ struct gw_scan {
     struct gw_scan_local *locals;
     uint32_t *touched; /* used locals that are no parameters, in order of first use */
     uint32_t touched_count;
+    uint32_t *ruled; /* locals by writes of the open blocks, the outermost's first */
+    uint32_t ruled_count;
     const uint8_t *body, *end;
     uint32_t params;
     uint32_t loop; /* the innermost */
-    uint32_t loop_depth, depth, next_id;
+    uint32_t key;  /* of that, or of being in none: not 0 */
+    uint32_t loop_depth, depth;
     uint32_t weight;         /* of a use in the present depth of loops */
     uint64_t calls;          /* so far */
     bool is_hungry;          /* instructions that take many temporaries */
