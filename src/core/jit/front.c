@@ -292,8 +292,33 @@ static void skip(struct gw_front *f, unsigned byte)
     if (byte <= 0x1f) gw_front_skip(f);
 }
 
+/* The code up to here belongs to `source`: is it what is sought? */
+static void note_found(struct gw_front *f, uint32_t source)
+{
+    if (GW_UNLIKELY(f->m.len > f->m.find) && f->m.found == UINT32_MAX)
+        f->m.found = source;
+}
+
+/* What only pushes: nothing is emitted, nothing is locked. */
+static inline bool push_quickly(struct gw_front *f)
+{
+    const uint8_t *at = f->r.at;
+    if (*at == 0x20 && at[1] < 0x80) {
+        gw_fentry_push_local(f, at[1]);
+        f->r.at = at + 2;
+    } else if (*at == 0x41 && at[1] < 0x80) {
+        gw_fentry_push_const(f, GW_I32, (uint32_t)((int32_t)((uint32_t)at[1] << 25) >> 25));
+        f->r.at = at + 2;
+    } else {
+        return false;
+    }
+    f->fuel++;
+    return true;
+}
+
 static inline void instruction(struct gw_front *f)
 {
+    if (GW_LIKELY(!f->is_dead) && push_quickly(f)) return;
     unsigned byte = begin(f);
     gw_fop *op = ops[byte];
     if (GW_UNLIKELY(f->is_dead))
@@ -303,6 +328,7 @@ static inline void instruction(struct gw_front *f)
     else
         rare(f, byte);
     gw_fentry_done(f);
+    note_found(f, f->position);
 }
 
 /* ---- fuel ---- */
@@ -348,13 +374,6 @@ struct gw_deferred *gw_front_defer(struct gw_front *f,
                               .back = gw_masm_label(&f->m),
                               .source = f->m.source};
     return d;
-}
-
-/* The code up to here belongs to `source`: is it what is sought? */
-static void note_found(struct gw_front *f, uint32_t source)
-{
-    if (GW_UNLIKELY(f->m.len > f->m.find) && f->m.found == UINT32_MAX)
-        f->m.found = source;
 }
 
 static void emit_deferred(struct gw_front *f)
@@ -494,7 +513,6 @@ static void pass_once(struct gw_front *f, struct gw_compiled *out)
     note_found(f, f->homes.code_at);
     while (f->ctls.len > 0 && f->err == GW_OK && f->m.err == GW_OK && reserve(f)) {
         instruction(f);
-        note_found(f, f->position);
     }
     settle_costs(f);
     emit_deferred(f);
