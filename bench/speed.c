@@ -23,8 +23,9 @@ static enum gw_err round_trip(struct gw_slice bytes, gw_speed_rest *rest,
                               struct gw_diag *diag, int64_t *spent_ns)
 {
     int64_t began = now_ns();
-    struct gw_decode_options options = {
-        .features = gw_features_default(), .alloc = gw_alloc_libc()};
+    struct gw_decode_options options = {.features = gw_features_default(),
+                                        .alloc = gw_alloc_libc(),
+                                        .notes_uses = rest}; /* as an eager engine does */
     enum gw_err err = gw_type_registry_new(options.alloc, &options.registry);
     if (err) return err;
 

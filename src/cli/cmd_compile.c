@@ -53,6 +53,7 @@ int gw_cmd_compile(const struct gw_args *args)
     config.features = gw_args_features(args, GW_OPTION_COMPILE_FEATURE);
     config.store.is_metered = gw_args_have(args, GW_OPTION_COMPILE_METERED);
     config.store.is_interruptible = gw_args_have(args, GW_OPTION_COMPILE_INTERRUPTIBLE);
+    config.store.compile = GW_COMPILE_POOL;
     struct gw_engine *engine;
     int code = gw_input_engine(&config, &engine);
     if (code != 0) return code;

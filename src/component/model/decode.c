@@ -50,8 +50,9 @@ static void decode_core_module(struct gw_comp_decoder *d)
                               .sort = GW_COMP_SORT_CORE_MODULE};
     def.offset = gw_comp_decoder_offset(d, d->r.at);
     struct gw_slice bytes = gw_reader_bytes(&d->r, (size_t)(d->r.end - d->r.at));
-    struct gw_decode_options options = {d->root->core_features, d->root->alloc,
-                                        d->root->registry};
+    struct gw_decode_options options = {.features = d->root->core_features,
+                                        .alloc = d->root->alloc,
+                                        .registry = d->root->registry};
     struct gw_diag inner = GW_DIAG_INIT;
     struct gw_module **place = gw_vec_push(&d->root->modules);
     if (!place) {

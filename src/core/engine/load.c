@@ -5,6 +5,7 @@
 
 #include "core/engine/inside.h"
 #include "core/engine/kept.h"
+#include "core/runtime/tier.h"
 #include "core/text/parse.h"
 #include "core/wasm/decode.h"
 #include "core/wasm/limits.h"
@@ -23,10 +24,12 @@ bool gw_engine_is_text(struct gw_slice bytes)
 
 static struct gw_decode_options decode_options(const struct gw_engine *engine)
 {
+    const struct gw_store_config *store = &engine->config.store;
     return (struct gw_decode_options){
         .features = engine->config.features,
         .alloc = engine->config.alloc,
-        .registry = engine->config.store.registry,
+        .registry = store->registry,
+        .notes_uses = store->tier->keeps_code && store->compile != GW_COMPILE_LAZY,
     };
 }
 

@@ -307,7 +307,8 @@ static inline bool push_quickly(struct gw_front *f)
         gw_fentry_push_local(f, at[1]);
         f->r.at = at + 2;
     } else if (*at == 0x41 && at[1] < 0x80) {
-        gw_fentry_push_const(f, GW_I32, (uint32_t)((int32_t)((uint32_t)at[1] << 25) >> 25));
+        gw_fentry_push_const(f, GW_I32,
+                             (uint32_t)((int32_t)((uint32_t)at[1] << 25) >> 25));
         f->r.at = at + 2;
     } else {
         return false;

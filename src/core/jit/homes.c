@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* homes.c -- a linear scan over the intervals that homes_scan.c found. */
+/* homes.c -- a linear scan over the live intervals of locals. */
 #include "core/jit/homes.h"
 
 #include <string.h>
 
-#include "core/jit/homes_scan.h"
 #include "core/wasm/instr.h"
 #include "core/wasm/module.h"
 
@@ -52,7 +51,8 @@ gw_regset gw_homes_reserved(bool is_hungry)
 /* ---- linear scan ---- */
 
 struct chooser {
-    struct gw_scan *scan;
+    struct gw_homes *homes;
+    const struct gw_local_uses *uses;
     gw_regset usable;
     uint32_t active[64];  /* the local in a busy register */
     int64_t gain[64];     /* of that local by it */
@@ -75,11 +75,10 @@ static bool is_kept(gw_reg reg)
 struct gains {
     int64_t kept, other; /* in one that calls keep, in others */
 };
-static struct gains gains_of(const struct gw_scan_local *l)
+static struct gains gains_of(const struct gw_local_use *use)
 {
-    int64_t weight = (int64_t)l->weight;
-    return (struct gains){weight,
-                          weight - 2 * (int64_t)(l->calls_until - l->calls_before)};
+    int64_t weight = (int64_t)use->weight;
+    return (struct gains){weight, weight - 2 * (int64_t)use->calls};
 }
 
 static int64_t gain(const struct chooser *c, const struct gains *g, gw_reg reg)
@@ -94,7 +93,7 @@ static void expire(struct chooser *c, uint32_t start)
     c->next_end = UINT32_MAX;
     for (gw_regset set = c->busy; set; set &= set - 1) {
         gw_reg reg = (gw_reg)__builtin_ctzll(set);
-        uint32_t end = c->scan->homes->locals[c->active[reg]].end;
+        uint32_t end = c->homes->locals[c->active[reg]].end;
         if (end < start)
             c->busy &= ~GW_REGSET(reg);
         else if (end < c->next_end)
@@ -139,68 +138,69 @@ static gw_reg taken_reg(const struct chooser *c, const struct gains *g, gw_regse
     return best;
 }
 
-static void place(struct chooser *c, uint32_t local, gw_reg hint)
+static void place(struct chooser *c, const struct gw_local_use *use, gw_reg hint)
 {
-    struct gw_home *home = &c->scan->homes->locals[local];
+    struct gw_home *home = &c->homes->locals[use->local];
     gw_regset class = is_float(home->type) ? gw_masm_cpu.floats : gw_masm_cpu.ints;
-    struct gains g = gains_of(&c->scan->locals[local]);
-    expire(c, home->start);
+    struct gains g = gains_of(use);
+    expire(c, use->start);
     gw_reg reg = free_reg(c, &g, class, hint);
     if (reg == GW_REG_NONE) reg = taken_reg(c, &g, class);
     if (reg == GW_REG_NONE) return;
-    if (c->busy & GW_REGSET(reg))
-        c->scan->homes->locals[c->active[reg]].reg = GW_REG_NONE;
+    if (c->busy & GW_REGSET(reg)) c->homes->locals[c->active[reg]].reg = GW_REG_NONE;
     home->reg = reg;
     c->ever |= GW_REGSET(reg);
     c->gain[reg] = gain(c, &g, reg);
-    c->active[reg] = local;
+    c->active[reg] = use->local;
     c->busy |= GW_REGSET(reg);
-    if (home->end < c->next_end) c->next_end = home->end;
+    if (use->end < c->next_end) c->next_end = use->end;
 }
 
-static void place_params(struct chooser *c, const struct gw_type *type)
+/* returns  how many of them are used */
+static uint32_t place_params(struct chooser *c, const struct gw_type *type)
 {
     struct gw_jit_places places = gw_jit_param_places();
+    uint32_t used = 0;
     for (uint32_t i = 0; i < type->func.param_count; i++) {
         struct gw_jit_place at = gw_jit_next_place(&places, type->func.params[i]);
         gw_reg hint = GW_REG_NONE;
+        if (!c->homes->locals[i].is_used) continue;
         if (!at.is_passed)
             hint =
                 at.is_float ? gw_masm_cpu.float_args[at.at] : gw_masm_cpu.int_args[at.at];
-        if (c->scan->homes->locals[i].is_used) place(c, i, hint);
+        place(c, &c->uses->locals[used++], hint);
     }
+    return used;
 }
 
 static void add_to_order(struct gw_homes *homes, uint32_t local)
 {
     const struct gw_home *home = &homes->locals[local];
-    if (!home->is_used || home->reg == GW_REG_NONE) return;
+    if (home->reg == GW_REG_NONE) return;
     homes->order[homes->order_count++] = local;
     homes->taken |= GW_REGSET(home->reg);
 }
 
 /* By start: parameters and what must be zero first, then as they are first used. */
-static void choose(struct gw_scan *s, const struct gw_type *type)
+static void choose(struct gw_homes *homes, const struct gw_local_uses *uses,
+                   const struct gw_type *type, bool is_hungry)
 {
     struct chooser c;
-    struct gw_homes *homes = s->homes;
-    c.scan = s;
+    c.homes = homes;
+    c.uses = uses;
     c.busy = c.ever = 0;
     c.next_end = UINT32_MAX;
-    c.usable = homes->usable[s->is_hungry];
-    place_params(&c, type);
-    for (unsigned zero = 1; zero <= 1; zero--) {
-        for (uint32_t i = 0; i < s->touched_count; i++)
-            if (homes->locals[s->touched[i]].needs_zero == zero)
-                place(&c, s->touched[i], GW_REG_NONE);
-    }
-    for (uint32_t i = 0; i < s->params; i++)
-        add_to_order(homes, i);
-    for (unsigned zero = 1; zero <= 1; zero--) {
-        for (uint32_t i = 0; i < s->touched_count; i++)
-            if (homes->locals[s->touched[i]].needs_zero == zero)
-                add_to_order(homes, s->touched[i]);
-    }
+    c.usable = homes->usable[is_hungry];
+    const struct gw_local_use *all = uses->locals;
+    uint32_t params = place_params(&c, type);
+    for (unsigned zero = 1; zero <= 1; zero--)
+        for (uint32_t i = params; i < uses->count; i++)
+            if (all[i].needs_zero == zero) place(&c, &all[i], GW_REG_NONE);
+    for (uint32_t i = 0; i < params; i++)
+        add_to_order(homes, all[i].local);
+    for (unsigned zero = 1; zero <= 1; zero--)
+        for (uint32_t i = params; i < uses->count; i++)
+            if (all[i].needs_zero == zero) add_to_order(homes, all[i].local);
 }
 
 /* ---- locals ---- */
@@ -224,19 +224,16 @@ static uint32_t declarations(struct gw_reader *r, uint32_t params, struct gw_hom
     return total;
 }
 
-/* Intervals reach to the end of the loops they are used in. */
-static void settle(struct gw_scan *s)
+static void apply(struct gw_homes *homes, const struct gw_local_uses *uses)
 {
-    for (uint32_t i = 0; i < s->homes->local_count; i++) {
-        struct gw_home *home = &s->homes->locals[i];
-        struct gw_scan_local *l = &s->locals[i];
-        if (!home->is_used) continue;
-        home->end = l->end;
-        if (l->loop == GW_SCAN_NONE) continue;
-        const struct gw_scan_loop *loop =
-            GW_VEC_AT(struct gw_scan_loop, &s->homes->loops, l->loop);
-        if (loop->end > home->end) home->end = loop->end;
-        if (loop->calls > l->calls_until) l->calls_until = loop->calls;
+    for (uint32_t i = 0; i < uses->count; i++) {
+        const struct gw_local_use *use = &uses->locals[i];
+        struct gw_home *home = &homes->locals[use->local];
+        home->is_used = true;
+        home->needs_zero = use->needs_zero;
+        home->is_varied = use->is_varied;
+        home->start = use->start;
+        home->end = use->end;
     }
 }
 
@@ -272,28 +269,25 @@ void gw_homes_init(struct gw_homes *homes, struct gw_alloc *alloc, uint32_t opti
     gw_regset all = gw_masm_cpu.ints | gw_masm_cpu.floats;
     if (options & GW_JIT_METERED) all &= ~GW_REGSET(gw_masm_cpu.fuel);
     *homes = (struct gw_homes){0};
-    gw_vec_init(&homes->blocks, alloc, sizeof(struct gw_scan_block));
-    gw_vec_init(&homes->loops, alloc, sizeof(struct gw_scan_loop));
+    gw_uses_finder_init(&homes->finder, alloc);
     for (unsigned hungry = 0; hungry < 2; hungry++)
         homes->usable[hungry] = all & ~gw_homes_reserved(hungry);
 }
 
 void gw_homes_deinit(struct gw_homes *homes)
 {
-    gw_alloc_put(homes->blocks.alloc, homes->memory, homes->memory_bytes);
-    gw_vec_deinit(&homes->blocks);
-    gw_vec_deinit(&homes->loops);
+    gw_alloc_put(homes->finder.blocks.alloc, homes->memory, homes->memory_bytes);
+    gw_uses_finder_deinit(&homes->finder);
     homes->memory = NULL;
     homes->memory_bytes = 0;
 }
 
 /* One block for all that there is one of per local. */
-static bool make_room(struct gw_homes *homes, struct gw_scan *s)
+static bool make_room(struct gw_homes *homes)
 {
-    size_t count = homes->local_count, each = sizeof(struct gw_home) +
-                                              sizeof(struct gw_scan_local) +
-                                              3 * sizeof(uint32_t);
-    struct gw_alloc *alloc = homes->blocks.alloc;
+    size_t count = homes->local_count,
+           each = sizeof *homes->locals + sizeof *homes->order;
+    struct gw_alloc *alloc = homes->finder.blocks.alloc;
     if (homes->memory_bytes < count * each || !homes->memory) {
         size_t bytes = (count + 64) * each;
         gw_alloc_put(alloc, homes->memory, homes->memory_bytes);
@@ -301,13 +295,26 @@ static bool make_room(struct gw_homes *homes, struct gw_scan *s)
         homes->memory_bytes = homes->memory ? bytes : 0;
         if (!homes->memory) return false;
     }
-    s->locals = homes->memory;
-    homes->locals = (struct gw_home *)(s->locals + count);
+    homes->locals = homes->memory;
     homes->order = (uint32_t *)(homes->locals + count);
-    s->touched = homes->order + count;
-    s->ruled = s->touched + count;
-    memset(s->locals, 0, count * sizeof *s->locals);
     return true;
+}
+
+/* As validation noted them, or by a walk through the code at `at`. */
+static enum gw_err find_uses(struct gw_homes *homes, const struct gw_module *module,
+                             gw_funcidx func, const uint8_t *at,
+                             struct gw_local_uses *out)
+{
+    if (module->local_uses) {
+        *out = module->local_uses[func - module->func_import_count];
+        return GW_OK;
+    }
+    uint32_t params = gw_module_func_type(module, func)->func.param_count;
+    enum gw_err err = gw_uses_begin(&homes->finder, module->funcs[func].body, params,
+                                    homes->local_count);
+    if (err) return err;
+    gw_uses_walk(&homes->finder, at);
+    return gw_uses_finish(&homes->finder, out);
 }
 
 enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *module,
@@ -317,26 +324,21 @@ enum gw_err gw_homes_assign(struct gw_homes *homes, const struct gw_module *modu
     struct gw_slice body = module->funcs[func].body;
     struct gw_reader r = gw_reader_of(body), count = r;
     uint32_t params = type->func.param_count;
-    struct gw_scan s = {.homes = homes,
-                        .body = body.data,
-                        .end = body.data + body.len,
-                        .params = params,
-                        .is_hungry = is_hungry};
+    struct gw_local_uses uses;
     homes->local_count = declarations(&count, params, NULL);
     homes->slot_count = homes->own_slots = homes->order_count = 0;
     homes->taken = 0;
-    homes->has_calls = false;
-    homes->blocks.len = homes->loops.len = 0;
-    if (!make_room(homes, &s)) return GW_ERR_NOMEM;
+    if (!make_room(homes)) return GW_ERR_NOMEM;
     for (uint32_t i = 0; i < params; i++)
-        homes->locals[i] = (struct gw_home){
-            .reg = GW_REG_NONE, .is_varied = true, .type = type->func.params[i]};
+        homes->locals[i] =
+            (struct gw_home){.reg = GW_REG_NONE, .type = type->func.params[i]};
     declarations(&r, params, homes);
     homes->code_at = (uint32_t)(r.at - body.data);
-    gw_scan_body(&s, r.at);
-    if (s.err) return s.err;
-    settle(&s);
-    choose(&s, type);
+    enum gw_err err = find_uses(homes, module, func, r.at, &uses);
+    if (err) return err;
+    homes->has_calls = uses.has_calls;
+    apply(homes, &uses);
+    choose(homes, &uses, type, is_hungry || uses.has_wide_instrs);
     place_slots(homes);
     return GW_OK;
 }

@@ -2,18 +2,15 @@
 /* homes.h -- where local variables live: a register or a slot, for the whole
  * function.
  *
- * A quick walk through the body, before compiling, finds for each local its live
- * interval in positions (byte offsets in the body), its uses weighted by loop depth,
- * and the calls it is live across; a linear scan gives the heaviest ones registers.
+ * What the body does with its locals (core/wasm/local_uses.h) is known before it is
+ * compiled; a linear scan over their live intervals gives the heaviest ones registers.
  * Locals whose intervals do not overlap share a register. A local keeps its home
- * throughout, so that joins of control flow need no moves. Intervals are
- * conservative: whatever is touched in a loop and was alive before it lives until the
- * loop's end; branches only go to ends of enclosing blocks and heads of enclosing
- * loops. */
+ * throughout, so that joins of control flow need no moves. */
 #ifndef GW_CORE_JIT_HOMES_H
 #define GW_CORE_JIT_HOMES_H
 
 #include "core/jit/masm.h"
+#include "core/wasm/local_uses.h"
 
 struct gw_home {
     gw_reg reg;          /* NONE: in its slot only */
@@ -39,10 +36,10 @@ struct gw_homes {
     uint32_t *order;    /* the locals with registers, by start */
     uint32_t order_count;
     /* Kept from function to function. */
-    void *memory; /* what is above, and of homes_scan.h */
+    void *memory; /* what is above */
     size_t memory_bytes;
-    struct gw_vec blocks, loops;
-    gw_regset usable[2]; /* as homes; [1] where many temporaries are wanted */
+    struct gw_uses_finder finder; /* where validation took no notes */
+    gw_regset usable[2];          /* as homes; [1] where many temporaries are wanted */
 };
 
 /*   options  enum gw_jit_option: metered code has a register less */

@@ -222,6 +222,7 @@ static struct gw_module *new_module(struct gw_slice bytes,
     m->alloc = alloc;
     m->registry = options->registry;
     m->bytes = bytes;
+    m->notes_uses = options->notes_uses;
     m->features = (options->features ? options->features : gw_features_default()) |
                   GW_FEATURE_BIT(GW_FEATURE_MVP);
     gw_arena_init(&m->arena, alloc);

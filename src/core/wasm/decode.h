@@ -13,6 +13,7 @@ struct gw_decode_options {
     gw_features features;              /* default: gw_features_default() */
     struct gw_alloc *alloc;            /* default: gw_alloc_libc() */
     struct gw_type_registry *registry; /* required */
+    bool notes_uses; /* of locals (local_uses.h): soon all functions will be compiled */
 };
 
 /* Decode `bytes` into a module; function bodies are not validated yet.

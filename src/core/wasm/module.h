@@ -109,7 +109,8 @@ struct gw_section {
     uint32_t count;             /* items, where it has them */
 };
 
-struct gw_digest; /* base/sha256.h */
+struct gw_digest;     /* base/sha256.h */
+struct gw_local_uses; /* local_uses.h */
 
 struct gw_module {
     _Atomic uint32_t refs;
@@ -122,6 +123,8 @@ struct gw_module {
     gw_features features;                         /* what was allowed */
     gw_features uses;                             /* what validation saw in use */
     bool is_validated;
+    bool notes_uses;                  /* validation shall note what becomes: */
+    struct gw_local_uses *local_uses; /* of each own function; NULL where it did not */
 
     uint32_t type_count, rec_group_count;
     struct gw_type *types;

@@ -276,6 +276,21 @@ static bool check_bodies(struct gw_validator *v)
     return true;
 }
 
+/* The same, with notes of the locals. */
+static bool check_bodies_noting(struct gw_validator *v, struct gw_module *m)
+{
+    struct gw_uses_finder notes;
+    m->local_uses = gw_arena_array(&m->arena, m->func_count - m->func_import_count,
+                                   sizeof *m->local_uses);
+    if (!m->local_uses) return gw_validator_nomem(v);
+    gw_uses_finder_init(&notes, m->alloc);
+    v->notes = &notes;
+    v->arena = &m->arena;
+    bool is_valid = check_bodies(v);
+    gw_uses_finder_deinit(&notes);
+    return is_valid;
+}
+
 static bool check_module(struct gw_validator *v, struct gw_module *m)
 {
     set_section(v, 1, "type");
@@ -317,7 +332,9 @@ static enum gw_err validate(struct gw_module *module, bool has_bodies,
 {
     struct gw_validator v = {.m = module, .diag = diag, .func = UINT32_MAX};
     bool is_valid = init(&v) && check_module(&v, module);
-    if (is_valid && has_bodies) is_valid = check_bodies(&v);
+    if (is_valid && has_bodies)
+        is_valid =
+            module->notes_uses ? check_bodies_noting(&v, module) : check_bodies(&v);
     for (uint32_t i = 0; i < module->func_count && is_valid; i++)
         module->funcs[i].is_declared_ref = v.declared[i];
     deinit(&v);

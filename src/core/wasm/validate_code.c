@@ -188,16 +188,19 @@ GW_INLINE bool simple(struct cursor *c, const struct gw_fast *fast, bool has_mem
 
 /* Try the common case of one instruction.     returns  false to leave it to a full step;
  * then the cursor is worthless */
-GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
+GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory,
+                     struct gw_uses_finder *notes)
 {
     uint32_t index;
     gw_valtype type;
+    const uint8_t *at = c->p;
     uint8_t code = *c->p++;
     switch (code) {
     case 0x20: /* local.get */
         c->p = read_u32(c->p, &index);
         if (!c->p || !plain_local(v, index, &type)) return false;
         *c->sp++ = type;
+        if (notes) gw_uses_note_local(notes, index, at, false);
         return true;
     case 0x21: /* local.set */
     case 0x22: /* local.tee */
@@ -205,6 +208,7 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
         if (!c->p || !plain_local(v, index, &type)) return false;
         if (c->sp == c->floor || c->sp[-1] != type) return false;
         c->sp -= code == 0x21;
+        if (notes) gw_uses_note_local(notes, index, at, true);
         return true;
     case 0x23: /* global.get */
         c->p = read_u32(c->p, &index);
@@ -233,14 +237,22 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
         *c->sp++ = GW_F64;
         return true;
     case 0x02: /* block */
-        return open_block(v, c, GW_OP_BLOCK);
+        if (!open_block(v, c, GW_OP_BLOCK)) return false;
+        if (notes) gw_uses_note_block(notes, false, at);
+        return true;
     case 0x03: /* loop */
-        return open_block(v, c, GW_OP_LOOP);
+        if (!open_block(v, c, GW_OP_LOOP)) return false;
+        if (notes) gw_uses_note_block(notes, true, at);
+        return true;
     case 0x04: /* if */
         if (c->sp == c->floor || *--c->sp != GW_I32) return false;
-        return open_block(v, c, GW_OP_IF);
+        if (!open_block(v, c, GW_OP_IF)) return false;
+        if (notes) gw_uses_note_block(notes, false, at);
+        return true;
     case 0x0b: /* end */
-        return close_block(v, c);
+        if (!close_block(v, c)) return false;
+        if (notes) gw_uses_note_end(notes, at);
+        return true;
     case 0x0c: /* br */
         c->p = read_u32(c->p, &index);
         if (!c->p || !branch(v, c, index)) return false;
@@ -256,7 +268,9 @@ GW_INLINE bool quick(struct gw_validator *v, struct cursor *c, bool has_memory)
         return true;
     case 0x10: /* call */
         c->p = read_u32(c->p, &index);
-        return c->p && call(v, c, index);
+        if (!c->p || !call(v, c, index)) return false;
+        if (notes) gw_uses_note_call(notes);
+        return true;
     case 0x1a: /* drop */
         return c->sp-- > c->floor;
     case 0x1b: /* select */
@@ -277,7 +291,7 @@ static bool fail_past_end(struct gw_validator *v)
 
 /* Frames in `close_block`'s way (an if with results, an else) and everything rare take a
  * step. */
-static bool walk(struct gw_validator *v)
+GW_INLINE bool walk(struct gw_validator *v, struct gw_uses_finder *notes)
 {
     const struct gw_module *m = v->m;
     const uint8_t *module_end = m->bytes.data + m->bytes.len, *limit = v->end;
@@ -288,13 +302,33 @@ static bool walk(struct gw_validator *v)
     load(v, &c);
     while (v->frame_count > 0) {
         struct cursor before = c;
-        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, has_memory))) continue;
+        if (GW_LIKELY(c.p < limit) && GW_LIKELY(quick(v, &c, has_memory, notes)))
+            continue;
         v->p = before.p;
         v->sp = before.sp;
         if (v->p > v->end) return fail_past_end(v);
         if (!gw_validate_step(v)) return false;
+        if (notes) gw_uses_note(notes, before.p);
         if (v->frame_count > 0) load(v, &c);
     }
+    return true;
+}
+
+/* And note on the way what becomes of the locals. */
+static bool walk_noting(struct gw_validator *v)
+{
+    const struct gw_module *m = v->m;
+    struct gw_local_uses uses;
+    if (gw_uses_begin(v->notes, m->funcs[v->func].body, v->type->func.param_count,
+                      v->local_count))
+        return gw_validator_nomem(v);
+    if (!walk(v, v->notes)) return false;
+    if (gw_uses_finish(v->notes, &uses)) return gw_validator_nomem(v);
+    struct gw_local_use *kept = gw_arena_array(v->arena, uses.count, sizeof *kept);
+    if (!kept) return gw_validator_nomem(v);
+    if (uses.count) memcpy(kept, uses.locals, uses.count * sizeof *kept);
+    uses.locals = kept;
+    m->local_uses[v->func - m->func_import_count] = uses;
     return true;
 }
 
@@ -388,7 +422,7 @@ bool gw_validate_body(struct gw_validator *v, gw_funcidx index)
     body.results = type->func.results;
     body.result_count = type->func.result_count;
     if (!read_locals(v) || !init_set(v, type->func.param_count) || !start(v, &body) ||
-        !walk(v))
+        !(v->notes ? walk_noting(v) : walk(v, NULL)))
         return false;
     if (v->p == v->end) return true;
     v->at = v->p;

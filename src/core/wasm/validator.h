@@ -17,6 +17,7 @@
 #define GW_CORE_WASM_VALIDATOR_H
 
 #include "core/wasm/instr.h"
+#include "core/wasm/local_uses.h"
 #include "core/wasm/signature.h"
 #include "core/wasm/validate.h"
 
@@ -58,6 +59,9 @@ struct gw_validator {
     /* What the loop may do by itself. An instruction beyond the MVP joins once a step has
      * checked and noted its feature. */
     struct gw_fast fast[GW_FAST_CODES];
+
+    struct gw_uses_finder *notes; /* of locals; NULL: not wanted ... */
+    struct gw_arena *arena;       /* ... and where they are kept */
 
     bool is_const;           /* only constant instructions are allowed ... */
     gw_globalidx global_end; /* ... and globals below this one */

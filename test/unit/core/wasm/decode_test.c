@@ -134,7 +134,7 @@ Test(decode, takes_bytes_over_only_on_success)
     gw_alloc_init(&a, gw_alloc_libc(), SIZE_MAX);
     struct gw_type_registry *registry = NULL;
     cr_assert(gw_type_registry_new(&a, &registry) == GW_OK);
-    struct gw_decode_options options = {0, &a, registry};
+    struct gw_decode_options options = {.alloc = &a, .registry = registry};
     struct gw_module *m = NULL;
     uint8_t *bytes = gw_alloc_get(&a, 8);
     memcpy(bytes, "\0asm\2\0\0\0", 8);

@@ -359,7 +359,10 @@ static enum gw_err load_failing(const struct gw_writer *w, size_t n)
     struct gw_module *m = NULL;
     enum gw_err err = gw_type_registry_new(&a, &registry);
     if (!err) {
-        struct gw_decode_options options = {GW_FEATURES_ALL, &a, registry};
+        struct gw_decode_options options = {.features = GW_FEATURES_ALL,
+                                            .alloc = &a,
+                                            .registry = registry,
+                                            .notes_uses = true};
         err = gw_module_decode(gw_slice_of(w->data, w->len), &options, NULL, &m);
         if (!err) err = gw_module_validate(m, NULL);
     }

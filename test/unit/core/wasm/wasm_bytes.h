@@ -29,7 +29,7 @@ static inline GW_UNUSED enum gw_err load(struct loaded *l, const uint8_t *bytes,
     l->copy = malloc(len ? len : 1);
     if (len) memcpy(l->copy, bytes, len);
     cr_assert(gw_type_registry_new(&l->alloc, &l->registry) == GW_OK);
-    struct gw_decode_options options = {features, &l->alloc, l->registry};
+    struct gw_decode_options options = {.features = features, .alloc = &l->alloc, .registry = l->registry};
     enum gw_err err =
         gw_module_decode(gw_slice_of(l->copy, len), &options, &l->diag, &l->module);
     if (!err && validate) {
