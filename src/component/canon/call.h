@@ -31,7 +31,8 @@ struct gw_canon_call {
     const struct gw_canon_resource *const *resources; /* one for each of the plan's */
     struct gw_canon_scope *scope;                     /* of this call; for borrows */
     struct gw_arena *arena; /* lifting to values: where they go */
-    bool packs;             /* lifting to values: every list that can be is packed */
+    bool packs; /* lifting to values: also lists of enums, flags and integer records without
+                 * padding are packed, which only who asked for it can read */
     struct gw_diag *diag;
 };
 

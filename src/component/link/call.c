@@ -153,7 +153,6 @@ static enum gw_err call_guest(const struct gw_linked_func *func,
         .resources = func->resources,
         .scope = &in.scope,
         .arena = arena,
-        .packs = true,
         .diag = diag,
     };
     uint64_t slots[GW_CANON_MAX_FLAT_PARAMS + 1];
@@ -275,7 +274,6 @@ static enum gw_err guest_to_host(const struct lowered *l, uint64_t *slots,
         .resources = l->resources,
         .scope = &scope,
         .arena = &arena,
-        .packs = true,
         .diag = diag,
     };
     enum gw_err err = run_host(l, &arena, &guest, slots);
