@@ -161,6 +161,7 @@ static void zsh_value(const struct gw_option *option)
     case GW_OPTION_IS_COUNT:
     case GW_OPTION_IS_SIZE:
     case GW_OPTION_IS_TIME:
+    case GW_OPTION_IS_ADDRESS:
         putchar(' ');
     }
 }
@@ -249,6 +250,7 @@ static void fish_option(const struct gw_command *command, const struct gw_option
     case GW_OPTION_IS_COUNT:
     case GW_OPTION_IS_SIZE:
     case GW_OPTION_IS_TIME:
+    case GW_OPTION_IS_ADDRESS:
         printf(" -x");
     }
     printf(" -d '");

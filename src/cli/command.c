@@ -58,3 +58,14 @@ const struct gw_option *gw_option_find_letter(enum gw_command_id command, char l
     }
     return NULL;
 }
+
+bool gw_option_takes_next(const char *word)
+{
+    for (size_t i = 0; i < GW_COUNT(gw_options); i++) {
+        const struct gw_option *option = &gw_options[i];
+        bool is_this = word[1] == '-' ? strcmp(word + 2, option->name) == 0
+                                      : word[1] == option->letter && !word[2];
+        if (is_this) return option->kind != GW_OPTION_IS_FLAG;
+    }
+    return false;
+}

@@ -30,6 +30,7 @@ enum gw_option_kind {
     GW_OPTION_IS_COUNT,
     GW_OPTION_IS_SIZE,
     GW_OPTION_IS_TIME,
+    GW_OPTION_IS_ADDRESS,
     GW_OPTION_IS_FEATURE,
     GW_OPTION_IS_TIER,
     GW_OPTION_IS_WHEN,
@@ -70,6 +71,9 @@ const struct gw_command *gw_command_find(const char *name);
 const struct gw_option *gw_option_find(enum gw_command_id command, const char *name,
                                        size_t len);
 const struct gw_option *gw_option_find_letter(enum gw_command_id command, char letter);
+
+/* Is the word an option, of whatever command, whose value is the next word? */
+bool gw_option_takes_next(const char *word);
 
 /* The name of the command that was probably meant; NULL: none is near. */
 const char *gw_command_near(const char *name);

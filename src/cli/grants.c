@@ -22,16 +22,22 @@ static unsigned count_uses(const struct gw_args *args, enum gw_option_id id)
     return count;
 }
 
-/* HOST or HOST::GUEST. */
+/* HOST or HOST::GUEST; :ro behind either, but not behind a colon: `x::ro` is the guest's
+ * name ro. */
 static bool add_dir(struct gw_arena *arena, const char *text, struct gw_wasi_dir *out)
 {
-    const char *colons = strstr(text, "::");
-    *out = (struct gw_wasi_dir){.host_path = text, .guest_path = text};
+    size_t len = strlen(text);
+    bool is_read_only = len > 3 && strcmp(text + len - 3, ":ro") == 0 && text[len - 4] != ':';
+    char *copy = gw_arena_array(arena, len + 1, 1);
+    if (!copy) return false;
+    memcpy(copy, text, len + 1);
+    if (is_read_only) copy[len - 3] = '\0';
+    *out = (struct gw_wasi_dir){copy, copy, is_read_only};
+    char *colons = strstr(copy, "::");
     if (!colons) return true;
-    size_t host_len = (size_t)(colons - text);
-    out->host_path = (const char *)gw_arena_copy(arena, gw_slice_of(text, host_len)).data;
+    *colons = '\0';
     out->guest_path = colons + 2;
-    return out->host_path != NULL;
+    return true;
 }
 
 /* NAME=VALUE as it is, NAME with our own value; *out is NULL where we have none. */

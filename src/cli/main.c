@@ -34,12 +34,27 @@ static const char *option_as_command(const char *word)
     return word;
 }
 
+/* Options may come before the command, as if they came behind it: bring its name to the
+ * front.
+ *   returns  whether there is one */
+static bool find_name(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && argv[at][0] == '-' && argv[at][1])
+        at += gw_option_takes_next(argv[at]) ? 2 : 1;
+    if (at >= argc) return false;
+    char *name = argv[at];
+    memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);
+    argv[1] = name;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        gw_console_usage(NULL, "what shall I do? `godwit run FILE` runs a program");
-        return gw_err_exit_code(GW_ERR_USAGE);
-    }
+    bool is_option = argc > 1 && option_as_command(argv[1]) != argv[1];
+    if (!is_option && !find_name(argc, argv))
+        return gw_console_usage(NULL,
+                                "what shall I do? `godwit run FILE` runs a program");
     const char *name = option_as_command(argv[1]);
     const struct gw_command *command = gw_command_find(name);
     if (!command) return unknown_command(name);

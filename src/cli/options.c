@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/number.h"
 #include "core/engine/engine.h"
+#include "os/socket.h"
 
 /* A command line being read: `next` of argv[0..argc) comes next. */
 struct cursor {
@@ -89,6 +90,10 @@ static int read_value(const struct cursor *c, const struct gw_option *option,
         if (gw_number_time(text, &use->number)) return 0;
         return bad_value(c, option, text,
                          "a time with its unit, such as 500ms, 2s or 1.5m");
+    case GW_OPTION_IS_ADDRESS:
+        if (gw_socket_is_address(text)) return 0;
+        return bad_value(c, option, text,
+                         "an address with a port, such as 127.0.0.1:8080");
     case GW_OPTION_IS_FEATURE:
         return read_feature(c, text, use);
     case GW_OPTION_IS_TIER:

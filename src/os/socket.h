@@ -12,6 +12,8 @@
  *   returns  0 or an errno; EINVAL for a text of another form, EADDRNOTAVAIL for what is
  *            no address of ours */
 int gw_socket_listen(const char *address, int *fd);
+/* Is it a text of that form? */
+bool gw_socket_is_address(const char *text);
 
 int gw_socket_accept(int fd, bool nonblock, int *out);
 /*   *truncated  the message was longer than the buffers (datagrams) */

@@ -94,6 +94,15 @@ int gw_socket_listen(const char *text, int *fd)
     return err != 0 ? err : listen_at(&address, len, fd);
 }
 
+bool gw_socket_is_address(const char *text)
+{
+    char host[256];
+    const char *port;
+    union address address;
+    socklen_t len;
+    return split(text, host, &port) == 0 && read_address(host, port, &address, &len) == 0;
+}
+
 int gw_socket_accept(int fd, bool nonblock, int *out)
 {
     int got = accept4(fd, NULL, NULL, SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0));
