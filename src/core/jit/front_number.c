@@ -298,8 +298,15 @@ void gw_fop_divide(struct gw_front *f, unsigned byte)
     enum gw_div op = (enum gw_div)(GW_DIV_S + from_clz(byte) - 6);
     gw_reg a;
     struct gw_opnd b;
-    pop_two(f, false, &a, &b);
-    keep_second(f, b, gw_masm_cpu.ints);
+    uint64_t divisor;
+    if (gw_front_peek_const(f, 0, &divisor)) { /* of any size */
+        gw_front_drop(f, 1);
+        a = gw_front_pop_reg(f);
+        b = GW_OPND_CONST(is_64 ? (int64_t)divisor : (int32_t)divisor);
+    } else {
+        pop_two(f, false, &a, &b);
+        keep_second(f, b, gw_masm_cpu.ints);
+    }
     gw_reg dst = gw_front_result(f, is_64 ? GW_I64 : GW_I32);
     gw_masm_div(&f->m, op, is_64, dst, a, b, gw_front_dead(f));
     gw_front_push(f, is_64 ? GW_I64 : GW_I32, dst);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Division. The processor's own does not trap: by zero it gives 0, and the smallest by -1
- * the smallest. Powers of two become shifts. */
+ * the smallest. Powers of two become shifts, other constants products. */
 #include "core/jit/a64/emit.h"
+#include "core/jit/magic.h"
 #include "core/jit/masm_buffer.h"
 
 /* Trap if a is the smallest integer: then a - 1 overflows. */
@@ -52,8 +53,65 @@ static void rem_signed_power(struct gw_masm *m, bool is_64, gw_reg dst, gw_reg a
     gw_a64_rrr(m, GW_A64_SUB | gw_a64_sf(is_64) | n << 10, dst, a, GW_A64_SCRATCH);
 }
 
-/* By a constant: 0, 1, -1, or a power of two.    returns  whether it was one */
-static bool div_const(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst, gw_reg a,
+/* scratch = the quotient of a. Of 32 bits the upper half of one product will do: its factor
+ * is 2^64 / size, rounded up. */
+static void multiply_unsigned(struct gw_masm *m, bool is_64, gw_reg a, uint64_t size)
+{
+    struct gw_magic magic = {.factor = UINT64_MAX / size + 1};
+    if (is_64) magic = gw_magic_unsigned(size);
+    gw_a64_const(m, GW_A64_SCRATCH, magic.factor);
+    gw_a64_rrr(m, GW_A64_UMULH | GW_A64_X, GW_A64_SCRATCH, a, GW_A64_SCRATCH);
+    if (magic.adds) {
+        gw_a64_rrr(m, GW_A64_SUB | GW_A64_X, GW_A64_SCRATCH2, a, GW_A64_SCRATCH);
+        gw_a64_rrr(m, GW_A64_ADD | GW_A64_X | 1 << 22 | 1 << 10, GW_A64_SCRATCH,
+                   GW_A64_SCRATCH, GW_A64_SCRATCH2); /* lsr 1 */
+        magic.shift--;
+    }
+    if (magic.shift)
+        shift_right(m, false, true, GW_A64_SCRATCH, GW_A64_SCRATCH, magic.shift);
+}
+
+static void multiply_signed(struct gw_masm *m, bool is_64, gw_reg a, uint64_t size,
+                            bool is_negative)
+{
+    struct gw_magic magic = {.factor = UINT64_MAX / size + 1};
+    gw_reg n = a;
+    if (is_64) {
+        magic = gw_magic_signed(size);
+    } else {
+        n = GW_A64_SCRATCH2;
+        gw_a64_bitfield(m, GW_A64_SBFM, true, n, a, 0, 31); /* sxtw */
+    }
+    gw_a64_const(m, GW_A64_SCRATCH, magic.factor);
+    gw_a64_rrr(m, GW_A64_SMULH | GW_A64_X, GW_A64_SCRATCH, n, GW_A64_SCRATCH);
+    if (magic.adds)
+        gw_a64_rrr(m, GW_A64_ADD | GW_A64_X, GW_A64_SCRATCH, GW_A64_SCRATCH, n);
+    if (magic.shift)
+        shift_right(m, true, true, GW_A64_SCRATCH, GW_A64_SCRATCH, magic.shift);
+    gw_a64_rrr(m, GW_A64_ADD | GW_A64_X | 1 << 22 | 63 << 10, GW_A64_SCRATCH,
+               GW_A64_SCRATCH, n); /* lsr 63 */
+    if (is_negative)
+        gw_a64_rrr(m, GW_A64_SUB | GW_A64_X, GW_A64_SCRATCH, GW_A64_ZR, GW_A64_SCRATCH);
+}
+
+static void div_product(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst,
+                        gw_reg a, int64_t value, uint64_t size)
+{
+    if (op == GW_DIV_S || op == GW_REM_S)
+        multiply_signed(m, is_64, a, size, value < 0);
+    else
+        multiply_unsigned(m, is_64, a, size);
+    if (op == GW_DIV_S || op == GW_DIV_U) {
+        gw_masm_move(m, is_64 ? GW_I64 : GW_I32, dst, GW_A64_SCRATCH);
+        return;
+    }
+    gw_a64_const(m, GW_A64_SCRATCH2, is_64 ? (uint64_t)value : (uint32_t)value);
+    gw_a64_rrr(m, GW_A64_MSUB | gw_a64_sf(is_64) | (a & 31u) << 10, dst, GW_A64_SCRATCH,
+               GW_A64_SCRATCH2);
+}
+
+/* By a constant. */
+static void div_const(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst, gw_reg a,
                       int64_t value)
 {
     bool is_signed = op == GW_DIV_S || op == GW_REM_S;
@@ -63,9 +121,12 @@ static bool div_const(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst,
     if (!is_64) size &= UINT32_MAX;
     if (!size) {
         gw_masm_trap(m, GW_TRAP_DIVIDE_BY_ZERO);
-        return true;
+        return;
     }
-    if (size & (size - 1)) return false;
+    if (size & (size - 1)) {
+        div_product(m, op, is_64, dst, a, value, size);
+        return;
+    }
 
     unsigned n = (unsigned)__builtin_ctzll(size);
     if (is_rem && n == 0) {
@@ -83,7 +144,6 @@ static bool div_const(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst,
     } else {
         shift_right(m, false, is_64, dst, a, n);
     }
-    return true;
 }
 
 /* Trap if the quotient of a and b (not 0) overflows. */
@@ -100,15 +160,16 @@ void gw_masm_div(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst, gw_r
                  struct gw_opnd b, gw_regset dead)
 {
     (void)dead;
-    if (b.at == GW_AT_CONST && div_const(m, op, is_64, dst, a, b.value)) return;
+    if (b.at == GW_AT_CONST) {
+        div_const(m, op, is_64, dst, a, b.value);
+        return;
+    }
     uint32_t sf = gw_a64_sf(is_64);
     uint32_t word = (op == GW_DIV_S || op == GW_REM_S ? GW_A64_SDIV : GW_A64_UDIV) | sf;
     unsigned divisor = gw_a64_opnd(m, is_64, b, GW_A64_SCRATCH2);
-    if (b.at != GW_AT_CONST) {
-        gw_a64_jump_zero(m, false, is_64, divisor,
-                         gw_masm_cold_trap(m, GW_TRAP_DIVIDE_BY_ZERO));
-        if (op == GW_DIV_S) trap_overflow(m, is_64, a, divisor);
-    }
+    gw_a64_jump_zero(m, false, is_64, divisor,
+                     gw_masm_cold_trap(m, GW_TRAP_DIVIDE_BY_ZERO));
+    if (op == GW_DIV_S) trap_overflow(m, is_64, a, divisor);
     if (op == GW_DIV_S || op == GW_DIV_U) {
         gw_a64_rrr(m, word, dst, a, divisor);
     } else { /* a - quotient * b */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Division: the instruction takes rax and rdx; constant divisors have cheaper ways. */
+#include "core/jit/magic.h"
 #include "core/jit/x64/emit.h"
 
 static bool is_signed(enum gw_div op) { return op == GW_DIV_S || op == GW_REM_S; }
@@ -101,6 +102,73 @@ static void by_constant_s32(struct gw_masm *m, bool rem, gw_reg dst, gw_reg a,
         gw_x64_mov(m, false, dst, GW_RCX);
 }
 
+/* What is in rax and rdx, which products and quotients take. */
+struct kept {
+    bool rax, rdx;
+};
+
+static struct kept keep(struct gw_masm *m, gw_regset dead)
+{
+    struct kept kept = {!(dead & GW_REGSET(GW_RAX)), !(dead & GW_REGSET(GW_RDX))};
+    if (kept.rax) gw_x64_mov(m, true, GW_R11, GW_RAX);
+    if (kept.rdx) gw_x64_to_float(m, true, GW_X64_VSCRATCH, GW_RDX);
+    return kept;
+}
+
+static void bring_back(struct gw_masm *m, struct kept kept)
+{
+    if (kept.rax) gw_x64_mov(m, true, GW_RAX, GW_R11);
+    if (kept.rdx) gw_x64_from_float(m, true, GW_RDX, GW_X64_VSCRATCH);
+}
+
+/* rdx = the quotient of rcx. */
+static void multiply_u64(struct gw_masm *m, uint64_t divisor)
+{
+    struct gw_magic magic = gw_magic_unsigned(divisor);
+    gw_x64_const(m, GW_RAX, magic.factor);
+    gw_x64_op(m, 0xf7 | GW_X64_W, 4, gw_x64_reg(GW_RCX)); /* mul */
+    if (magic.adds) {
+        gw_x64_mov(m, true, GW_RAX, GW_RCX);
+        gw_x64_alu(m, GW_X64_SUB, true, GW_RAX, gw_x64_reg(GW_RDX));
+        gw_x64_shift(m, GW_X64_SHR, true, GW_RAX, 1);
+        gw_x64_alu(m, GW_X64_ADD, true, GW_RDX, gw_x64_reg(GW_RAX));
+        magic.shift--;
+    }
+    if (magic.shift) gw_x64_shift(m, GW_X64_SHR, true, GW_RDX, magic.shift);
+}
+
+static void multiply_s64(struct gw_masm *m, int64_t divisor)
+{
+    struct gw_magic magic =
+        gw_magic_signed(divisor < 0 ? 0 - (uint64_t)divisor : (uint64_t)divisor);
+    gw_x64_const(m, GW_RAX, magic.factor);
+    gw_x64_op(m, 0xf7 | GW_X64_W, 5, gw_x64_reg(GW_RCX)); /* imul */
+    if (magic.adds) gw_x64_alu(m, GW_X64_ADD, true, GW_RDX, gw_x64_reg(GW_RCX));
+    gw_x64_mov(m, true, GW_RAX, GW_RCX);
+    if (magic.shift) gw_x64_shift(m, GW_X64_SAR, true, GW_RDX, magic.shift);
+    gw_x64_shift(m, GW_X64_SHR, true, GW_RAX, 63);
+    gw_x64_alu(m, GW_X64_ADD, true, GW_RDX, gw_x64_reg(GW_RAX));
+    if (divisor < 0) neg(m, true, GW_RDX);
+}
+
+static void by_constant_64(struct gw_masm *m, enum gw_div op, gw_reg dst, gw_reg a,
+                           int64_t divisor, gw_regset dead)
+{
+    struct kept kept = keep(m, dead | GW_REGSET(dst));
+    gw_x64_mov(m, true, GW_RCX, a);
+    if (is_signed(op))
+        multiply_s64(m, divisor);
+    else
+        multiply_u64(m, (uint64_t)divisor);
+    if (is_rem(op)) {
+        gw_x64_const(m, GW_RAX, (uint64_t)divisor);
+        gw_masm_alu(m, GW_ALU_MUL, true, GW_RDX, GW_RDX, GW_OPND_REG(GW_RAX));
+        gw_x64_alu(m, GW_X64_SUB, true, GW_RCX, gw_x64_reg(GW_RDX));
+    }
+    gw_x64_mov(m, true, dst, is_rem(op) ? GW_RCX : GW_RDX);
+    bring_back(m, kept);
+}
+
 /* Divisor is 1 or -1. */
 static void by_one(struct gw_masm *m, enum gw_div op, bool w, gw_reg dst, gw_reg a,
                    bool is_minus)
@@ -119,7 +187,7 @@ static void by_one(struct gw_masm *m, enum gw_div op, bool w, gw_reg dst, gw_reg
 
 /* returns  whether there is a cheaper way */
 static bool by_constant(struct gw_masm *m, enum gw_div op, bool w, gw_reg dst, gw_reg a,
-                        int64_t divisor)
+                        int64_t divisor, gw_regset dead)
 {
     bool rem = is_rem(op);
     uint64_t bits = w ? (uint64_t)divisor : (uint32_t)divisor;
@@ -139,14 +207,22 @@ static bool by_constant(struct gw_masm *m, enum gw_div op, bool w, gw_reg dst, g
         by_power_signed(m, w, rem, dst, a, (unsigned)__builtin_ctzll(bits));
         return true;
     }
-    if (w || !divisor || is_power) return false;
+    if (!divisor || is_power) return false;
+    uint64_t size = divisor < 0 ? 0 - (uint64_t)divisor : (uint64_t)divisor;
+    if (is_signed(op) && (size & (size - 1)) == 0) { /* -2^n */
+        by_power_signed(m, w, rem, dst, a, (unsigned)__builtin_ctzll(size));
+        if (!rem) neg(m, w, dst);
+        return true;
+    }
+    if (w) {
+        by_constant_64(m, op, dst, a, divisor, dead);
+        return true;
+    }
     if (!is_signed(op)) {
         if (bits >> 31) return false; /* the shift would pass 63 */
         by_constant_u32(m, rem, dst, a, (uint32_t)bits);
         return true;
     }
-    uint32_t size = divisor < 0 ? 0 - (uint32_t)divisor : (uint32_t)divisor;
-    if ((size & (size - 1)) == 0) return false;
     by_constant_s32(m, rem, dst, a, (int32_t)divisor);
     return true;
 }
@@ -185,7 +261,7 @@ void gw_masm_div(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst, gw_r
                  struct gw_opnd b, gw_regset dead)
 {
     bool is_const = b.at == GW_AT_CONST;
-    if (is_const && by_constant(m, op, is_64, dst, a, b.value)) return;
+    if (is_const && by_constant(m, op, is_64, dst, a, b.value, dead)) return;
     if (is_const && (is_64 ? b.value == 0 : (int32_t)b.value == 0)) {
         gw_masm_trap(m, GW_TRAP_DIVIDE_BY_ZERO);
         return;
@@ -203,13 +279,9 @@ void gw_masm_div(struct gw_masm *m, enum gw_div op, bool is_64, gw_reg dst, gw_r
         gw_x64_jcc(m, GW_CC_E, gw_masm_cold_trap(m, GW_TRAP_DIVIDE_BY_ZERO));
     }
 
-    dead |= GW_REGSET(dst);
-    bool keeps_rax = !(dead & GW_REGSET(GW_RAX)), keeps_rdx = !(dead & GW_REGSET(GW_RDX));
-    if (keeps_rax) gw_x64_mov(m, true, GW_R11, GW_RAX);
-    if (keeps_rdx) gw_x64_to_float(m, true, GW_X64_VSCRATCH, GW_RDX);
+    struct kept kept = keep(m, dead | GW_REGSET(dst));
     gw_x64_mov(m, true, GW_RAX, a);
     divide(m, op, is_64, divisor, !is_const);
     gw_x64_mov(m, true, dst, is_rem(op) ? GW_RDX : GW_RAX);
-    if (keeps_rax) gw_x64_mov(m, true, GW_RAX, GW_R11);
-    if (keeps_rdx) gw_x64_from_float(m, true, GW_RDX, GW_X64_VSCRATCH);
+    bring_back(m, kept);
 }
