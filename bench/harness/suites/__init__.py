@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured: each suite prints its table and returns its figures, for JSON."""
 from harness.suites.compile import compile_all
+from harness.suites.components import components
 from harness.suites.coremark import coremark
 from harness.suites.instantiate import instantiate
 from harness.suites.limits import limits
@@ -15,6 +16,7 @@ SUITES = {
     "compile": compile_all,
     "validate": validate,
     "instantiate": instantiate,
+    "components": components,
     "start": start,
     "limits": limits,
     "memory": memory,
