@@ -230,7 +230,8 @@ static enum gw_err guest_to_guest(const struct lowered *l, uint64_t *slots,
     if (!err) err = post_return(func, out);
     gw_canon_scope_deinit(&in.scope);
     if (err) return err;
-    slots[0] = result[0];
+    /* Without a result there may be no slot: the caller's frame begins there. */
+    if (l->plan->result.count && !l->plan->result.is_spilled) slots[0] = result[0];
     leave(&in);
     return GW_OK;
 }
