@@ -86,12 +86,8 @@ uint8_t *gw_masm_grow(struct gw_masm *m, size_t bytes)
 /* After an error labels are all 0, perhaps without any in the vector. */
 gw_label gw_masm_label(struct gw_masm *m)
 {
-    if (m->err) return 0;
-    uint32_t *at = GW_VEC_PUSH(uint32_t, &m->labels);
-    if (!at) {
-        gw_masm_fail(m, GW_ERR_NOMEM);
-        return 0;
-    }
+    uint32_t *at = GW_MASM_PUSH(uint32_t, m, &m->labels);
+    if (!at) return 0;
     *at = GW_MASM_UNBOUND;
     return (gw_label)(m->labels.len - 1);
 }
@@ -107,25 +103,17 @@ bool gw_masm_is_bound(const struct gw_masm *m, gw_label label)
     return !m->err && *GW_VEC_AT(uint32_t, &m->labels, label) != GW_MASM_UNBOUND;
 }
 
-static void push(struct gw_masm *m, struct gw_vec *vec, const void *item)
-{
-    if (!m->err && !gw_vec_push_copy(vec, item)) gw_masm_fail(m, GW_ERR_NOMEM);
-}
-
 void gw_masm_frame_fixup(struct gw_masm *m, size_t at, uint32_t kind, int32_t addend)
 {
-    struct gw_masm_fixup fixup = {(uint32_t)at, 0, kind, addend};
-    push(m, &m->frame_fixups, &fixup);
+    struct gw_masm_fixup *fixup =
+        GW_MASM_PUSH(struct gw_masm_fixup, m, &m->frame_fixups);
+    if (fixup) *fixup = (struct gw_masm_fixup){(uint32_t)at, 0, kind, addend};
 }
 
 void gw_masm_add_reloc(struct gw_masm *m, size_t at, gw_funcidx func)
 {
-    if (m->err) return;
-    struct gw_reloc *reloc = GW_VEC_PUSH(struct gw_reloc, &m->relocs);
-    if (reloc)
-        *reloc = (struct gw_reloc){(uint32_t)at, func};
-    else
-        gw_masm_fail(m, GW_ERR_NOMEM);
+    struct gw_reloc *reloc = GW_MASM_PUSH(struct gw_reloc, m, &m->relocs);
+    if (reloc) *reloc = (struct gw_reloc){(uint32_t)at, func};
 }
 
 gw_label gw_masm_constant(struct gw_masm *m, const void *bytes)
@@ -136,10 +124,12 @@ gw_label gw_masm_constant(struct gw_masm *m, const void *bytes)
         const struct constant *old = GW_VEC_AT(struct constant, &m->constants, i);
         if (memcmp(old->bytes, bytes, sizeof old->bytes) == 0) return old->label;
     }
-    struct constant constant = {.label = gw_masm_label(m)};
-    memcpy(constant.bytes, bytes, sizeof constant.bytes);
-    push(m, &m->constants, &constant);
-    return constant.label;
+    gw_label label = gw_masm_label(m);
+    struct constant *constant = GW_MASM_PUSH(struct constant, m, &m->constants);
+    if (!constant) return label;
+    constant->label = label;
+    memcpy(constant->bytes, bytes, sizeof constant->bytes);
+    return label;
 }
 
 /* ---- cold code ---- */
@@ -148,7 +138,8 @@ gw_label gw_masm_cold(struct gw_masm *m, struct gw_masm_cold cold)
 {
     cold.source = m->source;
     cold.label = gw_masm_label(m);
-    push(m, &m->cold, &cold);
+    struct gw_masm_cold *item = GW_MASM_PUSH(struct gw_masm_cold, m, &m->cold);
+    if (item) *item = cold;
     return cold.label;
 }
 

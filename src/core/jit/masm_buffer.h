@@ -24,6 +24,16 @@ static inline uint8_t *gw_masm_room(struct gw_masm *m, size_t bytes)
 /* The first error stays; nothing is written any more. */
 void gw_masm_fail(struct gw_masm *m, enum gw_err err);
 
+/* One more item of one of m's vectors, uncleared; NULL: m->err is set. */
+#define GW_MASM_PUSH(type, m, vec) ((type *)gw_masm_push((m), (vec), sizeof(type)))
+static inline void *gw_masm_push(struct gw_masm *m, struct gw_vec *vec, size_t item_bytes)
+{
+    if (GW_UNLIKELY(m->err)) return NULL;
+    void *item = gw_vec_push_room(vec, item_bytes);
+    if (GW_UNLIKELY(!item)) gw_masm_fail(m, GW_ERR_NOMEM);
+    return item;
+}
+
 /* A place that depends on a label or on the frame's size. kind, addend: the CPU's. */
 struct gw_masm_fixup {
     uint32_t at;
@@ -34,12 +44,8 @@ struct gw_masm_fixup {
 static inline void gw_masm_fixup(struct gw_masm *m, size_t at, gw_label label,
                                  uint32_t kind, int32_t addend)
 {
-    if (m->err) return;
-    struct gw_masm_fixup *fixup = GW_VEC_PUSH(struct gw_masm_fixup, &m->fixups);
-    if (fixup)
-        *fixup = (struct gw_masm_fixup){(uint32_t)at, label, kind, addend};
-    else
-        gw_masm_fail(m, GW_ERR_NOMEM);
+    struct gw_masm_fixup *fixup = GW_MASM_PUSH(struct gw_masm_fixup, m, &m->fixups);
+    if (fixup) *fixup = (struct gw_masm_fixup){(uint32_t)at, label, kind, addend};
 }
 void gw_masm_frame_fixup(struct gw_masm *m, size_t at, uint32_t kind, int32_t addend);
 

@@ -259,18 +259,18 @@ void gw_x64_land(struct gw_masm *m, size_t jump)
 
 void gw_x64_setcc(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst)
 {
-    gw_x64_op(m, GW_X64_0F | 0x90 | cc | GW_X64_8, 0, gw_x64_reg(dst));
+    gw_x64_emit(m, GW_X64_0F | 0x90 | (cc & 15) | GW_X64_8, 0, gw_x64_reg(dst));
 }
 
 void gw_x64_setcc_wide(struct gw_masm *m, enum gw_x64_cc cc, gw_reg dst)
 {
     gw_x64_setcc(m, cc, dst);
-    gw_x64_op(m, GW_X64_0F | 0xb6 | GW_X64_8, dst, gw_x64_reg(dst));
+    gw_x64_emit(m, GW_X64_0F | 0xb6 | GW_X64_8, dst, gw_x64_reg(dst));
 }
 
 void gw_x64_cmov(struct gw_masm *m, enum gw_x64_cc cc, bool w, gw_reg dst, gw_reg src)
 {
-    gw_x64_op(m, GW_X64_0F | 0x40 | cc | (w ? GW_X64_W : 0), dst, gw_x64_reg(src));
+    gw_x64_emit(m, GW_X64_0F | 0x40 | (cc & 15) | (w ? GW_X64_W : 0), dst, gw_x64_reg(src));
 }
 
 /* Z of a & value; the narrowest form. */

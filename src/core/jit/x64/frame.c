@@ -59,7 +59,7 @@ static void move_stack(struct gw_masm *m, enum frame_fixup kind)
 
 static void load_store(struct gw_masm *m, gw_reg reg)
 {
-    gw_x64_load(m, true, reg, FIELD(GW_X64_CONTEXT, gw_instance, store));
+    gw_x64_emit(m, 0x8b | GW_X64_W, reg, FIELD(GW_X64_CONTEXT, gw_instance, store));
 }
 
 void gw_masm_prologue(struct gw_masm *m, gw_regset saved, bool calls, bool check,

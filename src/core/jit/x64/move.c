@@ -194,6 +194,9 @@ void gw_masm_load(struct gw_masm *m, enum gw_access access, gw_reg dst,
         gw_x64_v2(m, code, dst, rm);
     else if (is_in_memory(rm))
         gw_x64_emit_indexed(m, code & (0xff | GW_X64_0F | GW_X64_W), dst, in_memory(rm));
+    else if (rm.index == GW_X64_NO_INDEX)
+        gw_x64_emit(m, code & (0xff | GW_X64_0F | GW_X64_W), dst,
+                    gw_x64_mem(rm.base, rm.disp));
     else
         gw_x64_op(m, code, dst, rm);
 }
