@@ -29,6 +29,8 @@ ENCODINGS = ["utf8", "utf16", "latin1+utf16"]
 NUMBERS = {"s8": "b", "u8": "B", "s16": "h", "u16": "H", "s32": "i", "u32": "I", "s64": "q",
            "u64": "Q"}
 NONE = 255
+BAD_TEXT = [b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xf4\x90\x80\x80", b"\xf0\x8f\xbf\xbf", b"\xe0\x9f\xbf",
+            b"\xc1\xbf", b"\xef\xbf\xbf", b"\xf4\x8f\xbf\xbf", b"\x00\xd8", b"\x00\xdc", b"\x00\xd8\x00\xdc"]
 
 
 def load_definitions(path):
@@ -43,8 +45,15 @@ def load_definitions(path):
     # and the other is not, that is not what is meant.
     store = module.store_string_into_range
 
+    # Guests may also write as UTF-16 what would fit into Latin-1; lowering never does.
+    module.wide = False
+
     def store_with_own_tag(cx, v):
         text, encoding, units = v
+        if module.wide and cx.opts.string_encoding == "latin1+utf16":
+            units = len(text.encode("utf-16-le")) // 2
+            ptr, units = module.store_string_copy(cx, text, units, 2, 2, "utf-16-le")
+            return (ptr, units | module.utf16_tag(cx.opts.memory.ptr_type()))
         if encoding == "latin1+utf16":
             tag = 1 << (63 if units >> 32 else 31)
             if units & tag:
@@ -104,8 +113,12 @@ class Shapes:
     def float_bits(self, bits):
         exponent = 0x7F800000 if bits == 32 else 0x7FF << 52
         v = self.rng.getrandbits(bits)
-        if self.rng.random() < 0.2:
+        kind = self.rng.random()
+        if kind < 0.2:
             v |= exponent
+        elif kind < 0.5:
+            sign = 1 << (bits - 1)
+            v = self.rng.choice((0, sign, exponent, exponent | sign, exponent | 1, 1, exponent - 1))
         return struct.unpack("<f" if bits == 32 else "<d", v.to_bytes(bits // 8, "little"))[0]
 
     def prim(self, kind):
@@ -437,7 +450,7 @@ class Oracle:
             out += struct.pack("<IB", d.elem_size(row, ptr), d.alignment(row, ptr))
         return out
 
-    def lower_one(self, guest, inst, values, out_pointer, source=None):
+    def lower_one(self, guest, inst, values, out_pointer):
         """The definition's lowering: core values as bits; raises Trap."""
         d, types = self.d, [s.type for s in self.parts]
         context = guest.context(inst, self.task())
@@ -468,10 +481,22 @@ class Oracle:
                 self.count("lower")
                 spilled = [pointer] if self.is_result and not bits else bits
                 images.append((guest, guest.memory.bytes, spilled, self.dump_table(self.insts[0])))
+                if guest.encoding == "latin1+utf16" and self.rng.random() < 0.5:
+                    self.add_wide(guest, values, pointer, images)
             except self.d.Trap:
                 want += b"\1"
                 self.count("lower, trap")
         self.compare(request, want)
+
+    def add_wide(self, guest, values, pointer, images):
+        self.d.wide = True
+        try:
+            bits = self.lower_one(guest, self.insts[0], values, pointer)
+            spilled = [pointer] if self.is_result and not bits else bits
+            images.append((guest, guest.memory.bytes, spilled, self.dump_table(self.insts[0])))
+        except self.d.Trap:
+            pass
+        self.d.wide = False
 
     def source(self, images):
         """A guest that values leave: where one was lowered before, mostly spoilt a little."""
@@ -491,6 +516,9 @@ class Oracle:
         while rng.random() < 0.6 and memory:
             at = rng.randrange(min(len(memory), used))
             memory[at] = rng.choice((0, 1, 2, 3, 255, 128, memory[at] ^ 1, rng.getrandbits(8)))
+        if rng.random() < 0.2 and memory:
+            bad, at = rng.choice(BAD_TEXT), rng.randrange(min(len(memory), used))
+            memory[at:at + len(bad)] = bad[:len(memory) - at]
         if rng.random() < 0.15 and bits:
             i = rng.randrange(len(bits))
             bits[i] = rng.choice((0, 1, 2, 4, len(memory), bits[i] + 1, bits[i] ^ 1 << 31,

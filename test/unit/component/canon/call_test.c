@@ -3,7 +3,8 @@
 
 #include "types.h"
 
-static const struct gw_comp_valtype list_u8 = OF(LIST, PRIM(U8)), list_char = OF(LIST, PRIM(CHAR)),
+static const struct gw_comp_valtype list_u8 = OF(LIST, PRIM(U8)),
+                                    list_char = OF(LIST, PRIM(CHAR)),
                                     list_string = OF(LIST, PRIM(STRING)),
                                     option_f32 = OF(OPTION, PRIM(F32)),
                                     union_types = {.kind = GW_COMP_RESULT,
@@ -13,8 +14,10 @@ static const struct gw_comp_valtype list_u8 = OF(LIST, PRIM(U8)), list_char = OF
 static const struct gw_comp_label pair_parts[] = {PART(PRIM(U32)), PART(PRIM(S32))},
                                   pad_parts[] = {PART(PRIM(S8)), PART(PRIM(BOOL)),
                                                  PART(&option_f32)};
-static const struct gw_comp_valtype pair = ROW(RECORD, pair_parts), padded = ROW(TUPLE, pad_parts),
-                                    list_pair = OF(LIST, &pair), list_padded = OF(LIST, &padded);
+static const struct gw_comp_valtype pair = ROW(RECORD, pair_parts),
+                                    padded = ROW(TUPLE, pad_parts),
+                                    list_pair = OF(LIST, &pair),
+                                    list_padded = OF(LIST, &padded);
 static const struct gw_canon_options narrow = {false, GW_CANON_UTF8};
 
 static const struct gw_canon_plan *plan_of(struct gw_arena *arena,
@@ -43,7 +46,8 @@ Test(canon_call, scalars_need_no_memory)
     CHECK_INT("lifted", gw_canon_lift_params(plan, &call, slots, &back), GW_OK);
     CHECK_INT("of its low bits", back.s8, 0x7f);
     v.kind = GW_COMP_U8;
-    CHECK_INT("another kind", gw_canon_lower_params(plan, &call, &v, slots), GW_ERR_INVALID);
+    CHECK_INT("another kind", gw_canon_lower_params(plan, &call, &v, slots),
+              GW_ERR_INVALID);
     CHECK_STR("said", diag.text, "a value is u8 where s8 is wanted");
     gw_arena_deinit(&arena);
 }
@@ -66,7 +70,8 @@ Test(canon_call, cases_share_core_values)
     CHECK_INT("lifted", gw_canon_lift_params(plan, &call, slots, &back), GW_OK);
     CHECK("all 64 bits", back.index == 1 && back.payload->u64 == UINT64_MAX);
     slots[0] = 2;
-    CHECK_INT("no such case", gw_canon_lift_params(plan, &call, slots, &back), GW_ERR_TRAP);
+    CHECK_INT("no such case", gw_canon_lift_params(plan, &call, slots, &back),
+              GW_ERR_TRAP);
     gw_arena_deinit(&arena);
 }
 
@@ -81,7 +86,10 @@ Test(canon_call, lists_of_plain_values_are_packed)
     gw_arena_init(&arena, gw_alloc_libc());
     guest_init(&g);
     struct gw_canon_call call = {.memory = &g.memory, .arena = &arena, .diag = &diag};
-    struct gw_comp_value v = {.kind = GW_COMP_LIST, .packed = true, .items = bytes, .count = 8},
+    struct gw_comp_value v = {.kind = GW_COMP_LIST,
+                              .packed = true,
+                              .items = bytes,
+                              .count = 8},
                          back;
     const struct gw_canon_plan *plan = plan_of(&arena, &list_u8);
     CHECK_INT("bytes", gw_canon_lower_params(plan, &call, &v, slots), GW_OK);
@@ -92,7 +100,8 @@ Test(canon_call, lists_of_plain_values_are_packed)
 
     plan = plan_of(&arena, &list_pair);
     v.count = 1;
-    CHECK_INT("records without padding, too", gw_canon_lower_params(plan, &call, &v, slots), GW_OK);
+    CHECK_INT("records without padding, too",
+              gw_canon_lower_params(plan, &call, &v, slots), GW_OK);
     CHECK_INT("as values", gw_canon_lift_params(plan, &call, slots, &back), GW_OK);
     CHECK("of values", !back.packed && back.values[0].values[1].u32 == 0x08070605);
     call.packs = true;
@@ -100,13 +109,15 @@ Test(canon_call, lists_of_plain_values_are_packed)
     CHECK("packed", back.packed && memcmp(back.items, bytes, 8) == 0);
 
     plan = plan_of(&arena, &list_padded);
-    CHECK_INT("not with padding", gw_canon_lower_params(plan, &call, &v, slots), GW_ERR_INVALID);
+    CHECK_INT("not with padding", gw_canon_lower_params(plan, &call, &v, slots),
+              GW_ERR_INVALID);
     plan = plan_of(&arena, &list_char);
     v.items = chars;
     v.count = 2;
     CHECK_INT("characters", gw_canon_lower_params(plan, &call, &v, slots), GW_OK);
     v.count = 3;
-    CHECK_INT("are checked", gw_canon_lower_params(plan, &call, &v, slots), GW_ERR_INVALID);
+    CHECK_INT("are checked", gw_canon_lower_params(plan, &call, &v, slots),
+              GW_ERR_INVALID);
     gw_arena_deinit(&arena);
 }
 
@@ -118,14 +129,14 @@ Test(canon_call, strings_ask_as_the_spec_does)
         const char *log;
         uint64_t units;
     } rows[] = {
-        {"UTF-8", "h\xc3\xa9", GW_CANON_UTF8, "0,0,1,3 ", 3},
-        {"empty", "", GW_CANON_UTF8, "0,0,1,0 ", 0},
-        {"UTF-16, ASCII", "abc", GW_CANON_UTF16, "0,0,2,6 ", 3},
-        {"UTF-16, shrinks", "h\xc3\xa9", GW_CANON_UTF16, "0,0,2,6 16,6,2,4 ", 2},
-        {"Latin-1, ASCII", "abc", GW_CANON_LATIN1_UTF16, "0,0,2,3 ", 3},
-        {"Latin-1, shrinks", "h\xc3\xa9", GW_CANON_LATIN1_UTF16, "0,0,2,3 16,3,2,2 ", 2},
-        {"beyond Latin-1", "a\xe2\x98\x83", GW_CANON_LATIN1_UTF16,
-         "0,0,2,4 16,4,2,8 20,8,2,4 ", 0x80000002},
+        {"UTF-8",            "h\xc3\xa9",     GW_CANON_UTF8,         "0,0,1,3 ",          3         },
+        {"empty",            "",              GW_CANON_UTF8,         "0,0,1,0 ",          0         },
+        {"UTF-16, ASCII",    "abc",           GW_CANON_UTF16,        "0,0,2,6 ",          3         },
+        {"UTF-16, shrinks",  "h\xc3\xa9",     GW_CANON_UTF16,        "0,0,2,6 16,6,2,4 ", 2         },
+        {"Latin-1, ASCII",   "abc",           GW_CANON_LATIN1_UTF16, "0,0,2,3 ",          3         },
+        {"Latin-1, shrinks", "h\xc3\xa9",     GW_CANON_LATIN1_UTF16, "0,0,2,3 16,3,2,2 ", 2         },
+        {"beyond Latin-1",   "a\xe2\x98\x83", GW_CANON_LATIN1_UTF16,
+         "0,0,2,4 16,4,2,8 20,8,2,4 ",                                                    0x80000002},
     };
     struct gw_arena arena;
     gw_arena_init(&arena, gw_alloc_libc());
@@ -158,16 +169,16 @@ Test(canon_call, what_a_guest_gets_wrong_traps)
         const struct gw_comp_valtype *type;
         uint64_t slots[2];
     } rows[] = {
-        {"string pointer/length out of bounds of memory", PRIM(STRING), {4096, 1}},
+        {"string pointer/length out of bounds of memory", PRIM(STRING), {4096, 1}      },
         {"string pointer/length out of bounds of memory", PRIM(STRING), {0, 0x10000000}},
-        {"invalid utf-8 in a string", PRIM(STRING), {1, 2}},
-        {"incomplete utf-8 byte sequence", PRIM(STRING), {2, 1}},
-        {"list pointer/length out of bounds of memory", &list_char, {4092, 2}},
-        {"list pointer/length out of bounds of memory", &list_char, {0, 0xffffffff}},
-        {"unaligned pointer of a list", &list_char, {2, 0}},
-        {"invalid `char` bit pattern in a list", &list_char, {0, 1}},
-        {"invalid `char` bit pattern: 0x110000", PRIM(CHAR), {0x110000, 0}},
-        {"invalid variant discriminant: 2 of 2 cases", &option_f32, {2, 0}},
+        {"invalid utf-8 in a string",                     PRIM(STRING), {1, 2}         },
+        {"incomplete utf-8 byte sequence",                PRIM(STRING), {2, 1}         },
+        {"list pointer/length out of bounds of memory",   &list_char,   {4092, 2}      },
+        {"list pointer/length out of bounds of memory",   &list_char,   {0, 0xffffffff}},
+        {"unaligned pointer of a list",                   &list_char,   {2, 0}         },
+        {"invalid `char` bit pattern in a list",          &list_char,   {0, 1}         },
+        {"invalid `char` bit pattern: 0x110000",          PRIM(CHAR),   {0x110000, 0}  },
+        {"invalid variant discriminant: 2 of 2 cases",    &option_f32,  {2, 0}         },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct gw_arena arena;
@@ -179,8 +190,43 @@ Test(canon_call, what_a_guest_gets_wrong_traps)
         memcpy(g.bytes, "\xff\xff\xe2\x82", 4);
         struct gw_canon_call call = {.memory = &g.memory, .arena = &arena, .diag = &diag};
         const struct gw_canon_plan *plan = plan_of(&arena, rows[i].type);
-        CHECK_INT(rows[i].want, gw_canon_lift_params(plan, &call, rows[i].slots, &v), GW_ERR_TRAP);
+        CHECK_INT(rows[i].want, gw_canon_lift_params(plan, &call, rows[i].slots, &v),
+                  GW_ERR_TRAP);
         CHECK_STR("message", diag.text, rows[i].want);
+        gw_arena_deinit(&arena);
+    }
+}
+
+/* However large the memory is. Nothing is read: there is none. */
+Test(canon_call, strings_and_lists_have_a_longest)
+{
+    static const struct {
+        const char *rule;
+        const struct gw_comp_valtype *type;
+        enum gw_canon_encoding encoding;
+        uint64_t count;
+    } rows[] = {
+        {"UTF-8",                   PRIM(STRING), GW_CANON_UTF8,         1 << 28              },
+        {"UTF-16",                  PRIM(STRING), GW_CANON_UTF16,        1 << 27              },
+        {"Latin-1",                 PRIM(STRING), GW_CANON_LATIN1_UTF16, 1 << 28              },
+        {"its other form",          PRIM(STRING), GW_CANON_LATIN1_UTF16, 0x80000000u | 1 << 27},
+        {"elements of four",        &list_char,   GW_CANON_UTF8,         1 << 26              },
+        {"more than 32 bits count", &list_char,   GW_CANON_UTF8,         UINT32_MAX           },
+    };
+    for (size_t i = 0; i < GW_COUNT(rows); i++) {
+        struct gw_arena arena;
+        struct gw_canon_memory memory = {.size = UINT64_C(1) << 40};
+        struct gw_comp_value v;
+        const struct gw_canon_plan *plan;
+        uint64_t slots[2] = {0, rows[i].count};
+        struct gw_comp_label label = PART(rows[i].type);
+        struct gw_comp_func_type type = {.params = &label, .param_count = 1};
+        struct gw_canon_options options = {false, rows[i].encoding};
+        gw_arena_init(&arena, gw_alloc_libc());
+        struct gw_canon_call call = {.memory = &memory, .arena = &arena};
+        cr_assert(gw_canon_plan_new(&arena, &type, options, NULL, &plan) == GW_OK);
+        CHECK_INT(rows[i].rule, gw_canon_lift_params(plan, &call, slots, &v),
+                  GW_ERR_TRAP);
         gw_arena_deinit(&arena);
     }
 }
@@ -190,23 +236,27 @@ Test(canon_call, what_realloc_answers_is_checked)
     static const struct {
         uint64_t answer;
         const char *want;
-    } rows[] = {{2, "realloc return: result not aligned"},
-                {4096, "realloc return: beyond end of memory (8 bytes at 0x1000)"},
-                {UINT64_MAX - 7, "realloc return: beyond end of memory (8 bytes at "
-                                 "0xfffffffffffffff8)"}};
+    } rows[] = {
+        {2,              "realloc return: result not aligned"                      },
+        {4096,           "realloc return: beyond end of memory (8 bytes at 0x1000)"},
+        {UINT64_MAX - 7, "realloc return: beyond end of memory (8 bytes at "
+                         "0xfffffffffffffff8)"             }
+    };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         static const uint32_t chars[2];
         struct gw_arena arena;
         struct guest g;
         struct gw_diag diag = GW_DIAG_INIT;
         uint64_t slots[17];
-        struct gw_comp_value v = {.kind = GW_COMP_LIST, .packed = true, .items = chars, .count = 2};
+        struct gw_comp_value v = {
+            .kind = GW_COMP_LIST, .packed = true, .items = chars, .count = 2};
         gw_arena_init(&arena, gw_alloc_libc());
         guest_init(&g);
         g.answer = rows[i].answer;
         struct gw_canon_call call = {.memory = &g.memory, .diag = &diag};
         CHECK_INT(rows[i].want,
-                  gw_canon_lower_params(plan_of(&arena, &list_char), &call, &v, slots), GW_ERR_TRAP);
+                  gw_canon_lower_params(plan_of(&arena, &list_char), &call, &v, slots),
+                  GW_ERR_TRAP);
         CHECK_STR("message", diag.text, rows[i].want);
         gw_arena_deinit(&arena);
     }
@@ -222,17 +272,21 @@ Test(canon_call, results_go_where_the_caller_says)
     guest_init(&g);
     struct gw_canon_call call = {.memory = &g.memory, .arena = &arena};
     struct gw_comp_label label = PART(PRIM(U32));
-    struct gw_comp_func_type type = {.params = &label, .param_count = 1, .result = PRIM(STRING)};
+    struct gw_comp_func_type type = {
+        .params = &label, .param_count = 1, .result = PRIM(STRING)};
     const struct gw_canon_plan *plan;
     cr_assert(gw_canon_plan_new(&arena, &type, narrow, NULL, &plan) == GW_OK);
     CHECK_INT("lowered", gw_canon_lower_result(plan, &call, &v, slots, slots), GW_OK);
     slots[0] = 64;
-    CHECK_INT("lifted from there", gw_canon_lift_result(plan, &call, slots, &back), GW_OK);
+    CHECK_INT("lifted from there", gw_canon_lift_result(plan, &call, slots, &back),
+              GW_OK);
     CHECK_STR("the same", back.string, "hi");
     slots[1] = 65;
-    CHECK_INT("not aligned", gw_canon_lower_result(plan, &call, &v, slots, slots), GW_ERR_TRAP);
+    CHECK_INT("not aligned", gw_canon_lower_result(plan, &call, &v, slots, slots),
+              GW_ERR_TRAP);
     slots[1] = 4092;
-    CHECK_INT("not inside", gw_canon_lower_result(plan, &call, &v, slots, slots), GW_ERR_TRAP);
+    CHECK_INT("not inside", gw_canon_lower_result(plan, &call, &v, slots, slots),
+              GW_ERR_TRAP);
     gw_arena_deinit(&arena);
 }
 
@@ -246,7 +300,8 @@ Test(canon_call, guests_copy_without_values)
     guest_init(&from);
     guest_init(&to);
     memcpy(from.bytes + 32, records, sizeof records);
-    struct gw_canon_call caller = {.memory = &from.memory}, callee = {.memory = &to.memory};
+    struct gw_canon_call caller = {.memory = &from.memory},
+                         callee = {.memory = &to.memory};
     struct gw_comp_label label = PART(&list_pair);
     struct gw_comp_func_type type = {.params = &label, .param_count = 1};
     struct gw_canon_options options[2] = {narrow, narrow};
@@ -267,13 +322,15 @@ static enum gw_err try_all(struct gw_alloc *alloc)
     const struct gw_canon_plan *plan;
     struct gw_comp_value strings[3], back;
     for (size_t i = 0; i < 3; i++)
-        strings[i] = (struct gw_comp_value){.kind = GW_COMP_STRING, .string = "text", .count = 4};
+        strings[i] =
+            (struct gw_comp_value){.kind = GW_COMP_STRING, .string = "text", .count = 4};
     struct gw_comp_value v = {.kind = GW_COMP_LIST, .values = strings, .count = 3};
     gw_arena_init(&arena, alloc);
     guest_init(&g);
     struct gw_canon_call call = {.memory = &g.memory, .arena = &arena};
     struct gw_comp_label label = PART(&list_string);
-    struct gw_comp_func_type type = {.params = &label, .param_count = 1, .result = &padded};
+    struct gw_comp_func_type type = {
+        .params = &label, .param_count = 1, .result = &padded};
     enum gw_err err = gw_canon_plan_new(&arena, &type, narrow, NULL, &plan);
     if (err == GW_OK) err = gw_canon_lower_params(plan, &call, &v, slots);
     if (err == GW_OK) err = gw_canon_lift_params(plan, &call, slots, &back);

@@ -20,7 +20,8 @@ Test(canon_handle, indices_are_used_again_last_first)
     uint32_t at[4];
     uint64_t rep;
     gw_canon_table_init(&t, gw_alloc_libc());
-    for (uint32_t i = 0; i < 4; i++) gw_canon_resource_new(&t, &r, i + 1, NULL, &at[i]);
+    for (uint32_t i = 0; i < 4; i++)
+        gw_canon_resource_new(&t, &r, i + 1, NULL, &at[i]);
     CHECK_INT("0 is never used", at[0], 1);
     gw_canon_resource_drop(&t, &r, 2, NULL);
     gw_canon_resource_drop(&t, &r, 3, NULL);
@@ -35,7 +36,8 @@ Test(canon_handle, indices_are_used_again_last_first)
 Test(canon_handle, misuse_traps)
 {
     struct gw_canon_table t;
-    struct gw_canon_resource r = {.name = NAME("r"), .home = &t}, other = {.name = NAME("other")};
+    struct gw_canon_resource r = {.name = NAME("r"), .home = &t},
+                             other = {.name = NAME("other")};
     struct gw_canon_scope scope;
     struct gw_diag diag;
     uint32_t own, lent, borrowed;
@@ -47,14 +49,15 @@ Test(canon_handle, misuse_traps)
     gw_canon_borrow_lower(&t, &other, 3, &scope, NULL, &borrowed);
     gw_canon_borrow_lift(&t, &r, lent, &scope, NULL, &rep);
 
-#define TRAPS(call, want)                              \
-    diag = (struct gw_diag)GW_DIAG_INIT;               \
-    CHECK_INT(want, call, GW_ERR_TRAP);                \
+#define TRAPS(call, want)                                                                \
+    diag = (struct gw_diag)GW_DIAG_INIT;                                                 \
+    CHECK_INT(want, call, GW_ERR_TRAP);                                                  \
     CHECK_STR("message", diag.text, want)
     TRAPS(gw_canon_resource_drop(&t, &r, 0, &diag), "unknown handle index 0");
     TRAPS(gw_canon_resource_drop(&t, &r, 77, &diag), "unknown handle index 77");
     TRAPS(gw_canon_resource_rep(&t, &other, own, &diag, &rep),
-          "handle index 1 used with the wrong type, expected host-defined resource but found a "
+          "handle index 1 used with the wrong type, expected host-defined resource but "
+          "found a "
           "different guest-defined resource (`other`, `r`)");
     TRAPS(gw_canon_resource_drop(&t, &r, lent, &diag),
           "cannot remove owned resource while borrowed (handle index 2)");
@@ -65,7 +68,8 @@ Test(canon_handle, misuse_traps)
     TRAPS(gw_canon_scope_check(&scope, &diag),
           "borrow handles still remain at the end of the call (1)");
 #undef TRAPS
-    CHECK_INT("dropped in time", gw_canon_resource_drop(&t, &other, borrowed, NULL), GW_OK);
+    CHECK_INT("dropped in time", gw_canon_resource_drop(&t, &other, borrowed, NULL),
+              GW_OK);
     CHECK_INT("all given back", gw_canon_scope_check(&scope, NULL), GW_OK);
     gw_canon_scope_deinit(&scope);
     CHECK_INT("free again", gw_canon_own_lift(&t, &r, lent, NULL, &rep), GW_OK);
@@ -102,7 +106,8 @@ Test(canon_handle, one_call_may_lend_many)
             if (gw_canon_resource_new(&t, &r, i, NULL, &at) == GW_OK)
                 gw_canon_borrow_lift(&t, &r, at, &scope, NULL, &rep);
         gw_canon_scope_deinit(&scope);
-        for (uint32_t i = 1; i < t.len; i++) CHECK_INT("not lent", t.handles[i].lends, 0);
+        for (uint32_t i = 1; i < t.len; i++)
+            CHECK_INT("not lent", t.handles[i].lends, 0);
         gw_canon_table_deinit(&t);
         CHECK_INT("all given back", alloc.used_bytes, 0);
     }

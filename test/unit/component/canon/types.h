@@ -7,17 +7,28 @@
 #include "test.h"
 
 #define PRIM(name) (&gw_comp_valtype_prim[GW_COMP_##name])
-#define NAME(text) {(const uint8_t *)(text), sizeof(text) - 1}
-#define PART(type_) {.type = type_}
-#define ROW(kind_, array) \
-    {.kind = GW_COMP_##kind_, .depth = 2, .count = GW_COUNT(array), .items = array}
-#define OF(kind_, type) {.kind = GW_COMP_##kind_, .depth = 2, .elem = type}
+#define NAME(text)                                                                       \
+    {                                                                                    \
+        (const uint8_t *)(text), sizeof(text) - 1                                        \
+    }
+#define PART(type_)                                                                      \
+    {                                                                                    \
+        .type = type_                                                                    \
+    }
+#define ROW(kind_, array)                                                                \
+    {                                                                                    \
+        .kind = GW_COMP_##kind_, .depth = 2, .count = GW_COUNT(array), .items = array    \
+    }
+#define OF(kind_, type)                                                                  \
+    {                                                                                    \
+        .kind = GW_COMP_##kind_, .depth = 2, .elem = type                                \
+    }
 
 struct guest {
     struct gw_canon_memory memory;
     uint8_t bytes[4096];
     uint64_t next;
-    char log[256]; /* "old,bytes,align,new " for each realloc */
+    char log[256];   /* "old,bytes,align,new " for each realloc */
     uint64_t answer; /* not 0: what realloc answers */
 };
 
@@ -33,9 +44,11 @@ static GW_UNUSED enum gw_err guest_realloc(struct gw_canon_memory *memory, uint6
     *out = g->answer;
     if (g->answer) return GW_OK;
     *out = (g->next + align - 1) / align * align;
-    if (old_bytes >= bytes && old_bytes) *out = old;
+    if (old_bytes >= bytes && old_bytes)
+        *out = old;
     else {
-        if (*out + bytes <= sizeof g->bytes) memmove(g->bytes + *out, g->bytes + old, old_bytes);
+        if (*out + bytes <= sizeof g->bytes)
+            memmove(g->bytes + *out, g->bytes + old, old_bytes);
         g->next = *out + bytes;
     }
     return GW_OK;
@@ -45,8 +58,8 @@ static GW_UNUSED void guest_init(struct guest *g)
 {
     memset(g, 0, sizeof *g);
     g->next = 16;
-    g->memory =
-        (struct gw_canon_memory){.base = g->bytes, .size = sizeof g->bytes, .realloc = guest_realloc};
+    g->memory = (struct gw_canon_memory){
+        .base = g->bytes, .size = sizeof g->bytes, .realloc = guest_realloc};
 }
 
 #endif
