@@ -53,7 +53,7 @@ static void take(struct gw_comp_valtype *t, const struct gw_comp_valtype *part)
 }
 
 /* Sizes are kept in 64 bits while they grow and are cut off far beyond what is allowed. */
-enum { SIZE_TOO_LARGE = UINT32_MAX };
+#define SIZE_TOO_LARGE UINT32_MAX
 
 static uint64_t align_up(uint64_t at, uint32_t align)
 {

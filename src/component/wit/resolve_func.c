@@ -111,7 +111,7 @@ enum gw_err gw_wit_function(struct gw_wit_resolver *r, const struct gw_ast_func 
                             const struct gw_wit_type *resource,
                             const struct gw_wit_func **out)
 {
-    bool is_open;
+    bool is_open = false;
     struct gw_wit_func *func = gw_wit_new(r->wit, sizeof *func);
     if (!func) return GW_ERR_NOMEM;
     *func = (struct gw_wit_func){.label = ast->id.name,

@@ -76,7 +76,7 @@ GW_INLINE uint8_t *gw_x64_put_rm(uint8_t *p, unsigned reg, struct gw_x64_rm rm)
     unsigned has_disp = (rm.disp != 0) | (base == 5);
     unsigned mod = (has_disp << (rm.disp != (int8_t)rm.disp)) | is_reg * 3;
     p[0] = (uint8_t)(mod << 6 | (reg & 7) << 3 | (has_sib ? 4 : base));
-    p[1] = (uint8_t)(rm.shift << 6 | (rm.index & 7u) << 3 | base);
+    p[1] = (uint8_t)((unsigned)rm.shift << 6 | (rm.index & 7u) << 3 | base);
     p += 1 + has_sib;
     gw_x64_put32(p, (uint32_t)rm.disp);
     return p + (disp_bytes >> mod * 8 & 0xff);
