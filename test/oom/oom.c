@@ -6,6 +6,8 @@
  * what is mapped instead of allocated. */
 #include <stdlib.h>
 
+#include "component/link/instantiate.h"
+#include "component/link/load.h"
 #include "component/model/decode.h"
 #include "component/model/validate.h"
 #include "component/text/parse.h"
@@ -233,8 +235,94 @@ static enum gw_err load_component(struct gw_alloc *alloc)
     return err;
 }
 
+/* One component makes a resource, the other uses it and a function of the host's. */
+static const char composed[] =
+    "(component (import \"h:h/h\" (instance $h (export \"say\""
+    "  (func (param \"s\" string) (result string)))))"
+    " (component $C (type $r' (resource (rep i32))) (export $r \"r\" (type $r'))"
+    "  (core func $new (canon resource.new $r'))"
+    "  (core module $M (import \"\" \"new\" (func $new (param i32) (result i32)))"
+    "   (func (export \"make\") (result i32) (call $new (i32.const 7))))"
+    "  (core instance $m (instantiate $M (with \"\" (instance (export \"new\" (func $new))))))"
+    "  (func (export \"make\") (result (own $r)) (canon lift (core func $m \"make\"))))"
+    " (instance $c (instantiate $C))"
+    " (core module $Mem (memory (export \"m\") 1)"
+    "  (func (export \"realloc\") (param i32 i32 i32 i32) (result i32) (i32.const 64)))"
+    " (core instance $mem (instantiate $Mem))"
+    " (alias core export $mem \"m\" (core memory $memory))"
+    " (alias core export $mem \"realloc\" (core func $realloc))"
+    " (alias export $c \"r\" (type $r))"
+    " (core func $make (canon lower (func $c \"make\")))"
+    " (core func $drop (canon resource.drop $r))"
+    " (core func $say (canon lower (func $h \"say\") (memory (core memory $memory))"
+    "  (realloc (core func $realloc))))"
+    " (core module $D (import \"\" \"make\" (func $make (result i32)))"
+    "  (import \"\" \"drop\" (func $drop (param i32)))"
+    "  (import \"\" \"say\" (func $say (param i32 i32 i32)))"
+    "  (func (export \"run\") (param i32 i32) (result i32)"
+    "   (call $drop (call $make)) (call $say (local.get 0) (local.get 1) (i32.const 16))"
+    "   (i32.const 16)))"
+    " (core instance $d (instantiate $D (with \"\" (instance (export \"make\" (func $make))"
+    "  (export \"drop\" (func $drop)) (export \"say\" (func $say))))))"
+    " (func (export \"run\") (param \"s\" string) (result string)"
+    "  (canon lift (core func $d \"run\") (memory (core memory $memory))"
+    "   (realloc (core func $realloc)))))";
+
+static enum gw_err say(struct gw_link_call *call, void *env,
+                       const struct gw_comp_value *args, struct gw_comp_value *result)
+{
+    (void)call, (void)env;
+    *result = args[0];
+    return GW_OK;
+}
+
+static enum gw_err call_run(struct gw_comp_instance *instance, struct gw_alloc *alloc)
+{
+    const struct gw_linked_func *run =
+        gw_comp_instance_func(instance, gw_slice_of(NULL, 0), gw_slice_str("run"));
+    struct gw_comp_value text = {.kind = GW_COMP_STRING, .string = "hello", .count = 5}, back;
+    struct gw_arena arena;
+    gw_arena_init(&arena, alloc);
+    enum gw_err err = gw_comp_call(run, &text, &arena, NULL, &back);
+    if (err == GW_OK) GW_EXPECT(gw_comp_value_equal(&gw_comp_valtype_prim[GW_COMP_STRING],
+                                                    &text, &back));
+    gw_arena_deinit(&arena);
+    return err == GW_ERR_TRAP ? GW_ERR_NOMEM : err; /* an allocation of the guest's */
+}
+
+/* Load, link, instantiate and call a component. */
+static enum gw_err run_component(struct gw_alloc *alloc)
+{
+    struct gw_engine_config config = gw_engine_config_defaults();
+    struct gw_engine *engine = NULL;
+    struct gw_component *c = NULL;
+    struct gw_link_host *host = NULL;
+    struct gw_comp_prelinked *linked = NULL;
+    struct gw_store *store = NULL;
+    struct gw_comp_instance *instance;
+    struct gw_diag diag = GW_DIAG_INIT;
+    config.alloc = alloc;
+    enum gw_err err = gw_engine_new(&config, NULL, &engine);
+    if (err == GW_OK) err = gw_comp_load(engine, gw_slice_str(composed), &diag, &c);
+    if (err == GW_OK) err = gw_link_host_new(alloc, &host);
+    if (err == GW_OK)
+        err = gw_link_host_func(host, gw_slice_str("h:h/h"), gw_slice_str("say"), NULL, say,
+                                NULL, &diag);
+    if (err == GW_OK) err = gw_comp_prelink(alloc, c, host, &diag, &linked);
+    if (err == GW_OK) err = gw_engine_store(engine, &store);
+    if (err == GW_OK) err = gw_comp_instantiate(linked, store, NULL, &diag, &instance);
+    if (err == GW_OK) err = call_run(instance, alloc);
+    if (err != GW_OK && err != GW_ERR_NOMEM) printf("%s: %s\n", gw_err_name(err), diag.text);
+    gw_store_free(&store);
+    gw_comp_prelinked_unref(&linked);
+    gw_link_host_free(&host);
+    gw_component_unref(&c);
+    gw_engine_unref(&engine);
+    return err;
+}
+
 enum { TEXTS = GW_COUNT(texts), GENERATED = 4, RUN = TEXTS + GENERATED, /* in each tier */
-       JOBS = 2 * RUN + TEXTS + 2 };
+       JOBS = 2 * RUN + TEXTS + 3 };
 
 static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
 {
@@ -246,7 +334,8 @@ static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
     }
     job -= 2 * RUN;
     if (job < TEXTS) return convert(texts[job], alloc);
-    return job == TEXTS ? pool_twice(alloc) : load_component(alloc);
+    if (job == TEXTS) return pool_twice(alloc);
+    return job == TEXTS + 1 ? load_component(alloc) : run_component(alloc);
 }
 
 /* --- running out ------------------------------------------------------------------------------ */
