@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* component.h -- what a component is: its definitions in the order of the binary, immutable,
- * shared between threads.
+/* component.h -- what a component is: its definitions in the order of the binary,
+ * immutable, shared between threads.
  *
  * Two layers lie side by side. Decoding fills `defs`: what is written, indices and all,
  * enough to print or encode it again. Validation fills `spaces`, and the fields that
@@ -8,7 +8,8 @@
  * name to make an instance:
  *   - an alias of an export knows the export's position;
  *   - arguments of an instantiation stand in the order of the imports they satisfy;
- *   - where something is passed on under a type that shows less of it, or in another order, a
+ *   - where something is passed on under a type that shows less of it, or in another
+ * order, a
  *     gw_comp_view says which part stands where.
  *
  * Everything lives in the arena of the outermost component and dies with its last
@@ -27,7 +28,7 @@
 #include "component/model/module_type.h"
 #include "component/model/types.h"
 
-/* -- index spaces ---------------------------------------------------------------------- */
+/* -- index spaces ------------------------------------------------------------------ */
 
 enum gw_comp_sort {
     GW_COMP_SORT_CORE_FUNC,
@@ -54,7 +55,7 @@ struct gw_comp_sortidx {
     uint32_t index;
 };
 
-/* -- types, as written ----------------------------------------------------------------- */
+/* -- types, as written ------------------------------------------------------------- */
 
 /* A valtype as written: a type index, a primitive type, or nothing. Indices are below
  * GW_COMP_MAX_DEFS. */
@@ -84,8 +85,8 @@ struct gw_comp_valtype_def {
     union {
         const struct gw_comp_label_def *items; /* RECORD VARIANT TUPLE FLAGS ENUM */
         struct {
-            /* LIST FIXED_LIST OPTION STREAM FUTURE: elem; RESULT: ok and error; MAP: key and
-             * value; any may be NONE where the format allows it */
+            /* LIST FIXED_LIST OPTION STREAM FUTURE: elem; RESULT: ok and error; MAP:
+             * key and value; any may be NONE where the format allows it */
             gw_comp_typeref elem, other;
         };
         uint32_t resource; /* OWN BORROW: a type index */
@@ -123,7 +124,7 @@ struct gw_comp_type_def {
     };
 };
 
-/* -- core types, as written ------------------------------------------------------------ */
+/* -- core types, as written -------------------------------------------------------- */
 
 /* The type of a core import or export, with indices of the module type's own space. */
 struct gw_comp_core_extern_def {
@@ -168,13 +169,13 @@ struct gw_comp_core_type_def {
     };
 };
 
-/* -- imports and exports, as written --------------------------------------------------- */
+/* -- imports and exports, as written ----------------------------------------------- */
 
 struct gw_comp_name_def {
     uint8_t form;         /* 0, 1, 2: as in the binary */
     struct gw_slice name; /* checked by validation */
-    /* Attributes; data NULL when absent. `order`: 0 implements, 1 versionsuffix, 2 external-id,
-     * as written. */
+    /* Attributes; data NULL when absent. `order`: 0 implements, 1 versionsuffix, 2
+     * external-id, as written. */
     struct gw_slice implements, version_suffix, external_id;
     uint8_t order[3], attr_count;
 };
@@ -188,7 +189,7 @@ struct gw_comp_extern_def {
     gw_comp_typeref value;         /* VALUE without is_eq_value */
 };
 
-/* -- canonical definitions ------------------------------------------------------------- */
+/* -- canonical definitions --------------------------------------------------------- */
 
 /* ORDER(canon codes): rows of canon.def in the order of the binary's codes. */
 enum gw_comp_canon_kind {
@@ -269,11 +270,12 @@ struct gw_comp_canon_row {
 };
 extern const struct gw_comp_canon_row gw_comp_canon_rows[GW_COMP_CANON_COUNT];
 
-/* -- linking --------------------------------------------------------------------------- */
+/* -- linking ----------------------------------------------------------------------- */
 
-/* How to see something through a type that names less of it, or in another order. `from[i]` is
- * the position in what is given of what the type has at position i; GW_COMP_VIEW_NONE
- * where nobody will look (an import that the given component does not have).
+/* How to see something through a type that names less of it, or in another order.
+ * `from[i]` is the position in what is given of what the type has at position i;
+ * GW_COMP_VIEW_NONE where nobody will look (an import that the given component does not
+ * have).
  *   instance      exports
  *   component     exports; and `imports`: for each import of the given component, the
  *                 position in the type's imports
@@ -288,7 +290,7 @@ struct gw_comp_view {
     const struct gw_comp_view *const *inner_imports;
 };
 
-/* -- definitions ----------------------------------------------------------------------- */
+/* -- definitions ------------------------------------------------------------------- */
 
 struct gw_comp_core_arg {
     struct gw_slice name;
@@ -413,8 +415,8 @@ enum gw_comp_def_kind {
     GW_COMP_DEF_VALUE,
 };
 
-/* One definition. `index`: what it adds to the space of `sort` starts there (a rec group adds
- * several core types, `start` several values; a custom section nothing). */
+/* One definition. `index`: what it adds to the space of `sort` starts there (a rec
+ * group adds several core types, `start` several values; a custom section nothing). */
 struct gw_comp_def {
     uint8_t kind; /* enum gw_comp_def_kind */
     uint8_t sort; /* enum gw_comp_sort; GW_COMP_SORT_COUNT for a custom section */
@@ -437,7 +439,7 @@ struct gw_comp_def {
     };
 };
 
-/* -- what the indices mean ------------------------------------------------------------- */
+/* -- what the indices mean --------------------------------------------------------- */
 
 /* An item of a core index space: what it is, and which definition brought it. */
 struct gw_comp_core_item {
@@ -479,9 +481,9 @@ struct gw_comp_spaces {
 
 /* A resource that this component knows: a type that it defines, one that an import or an
  * instance brings, or one that it exports as an abstract one. Handles in the component's
- * types name it by gw_comp_resource.slot of the identity. Once definition `def` was carried
- * out, what it made leads to the resource by way of `path`: positions of exports, the outermost
- * first; none where the definition itself is a type. */
+ * types name it by gw_comp_resource.slot of the identity. Once definition `def` was
+ * carried out, what it made leads to the resource by way of `path`: positions of
+ * exports, the outermost first; none where the definition itself is a type. */
 struct gw_comp_resource_slot {
     const struct gw_comp_resource *id;
     uint32_t def;

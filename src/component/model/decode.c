@@ -25,7 +25,7 @@ static void explain(struct gw_comp_decoder *d)
         gw_comp_decoder_fail(d, NULL, d->r.err, "%s", gw_err_text(d->r.err));
 }
 
-/* -- what has a section of its own ------------------------------------------------------- */
+/* -- what has a section of its own ------------------------------------------------- */
 
 static void decode_custom(struct gw_comp_decoder *d)
 {
@@ -127,7 +127,7 @@ static void decode_nested(struct gw_comp_decoder *d)
     gw_comp_decoder_add(d, &def, 1);
 }
 
-/* -- sections ---------------------------------------------------------------------------- */
+/* -- sections ---------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -203,7 +203,7 @@ static void decode_sections(struct gw_comp_decoder *d)
     gw_vec_deinit(&sections);
 }
 
-/* -- the outermost ------------------------------------------------------------------------ */
+/* -- the outermost ----------------------------------------------------------------- */
 
 static struct gw_component *new_root(struct gw_slice bytes,
                                      const struct gw_component_options *options)

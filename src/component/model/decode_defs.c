@@ -3,7 +3,7 @@
  * spec: component-model, Binary#instance-definitions and the sections after it */
 #include "component/model/decoder.h"
 
-/* -- sorts and names --------------------------------------------------------------------- */
+/* -- sorts and names --------------------------------------------------------------- */
 
 static bool core_sort_of(uint8_t code, enum gw_comp_sort *out)
 {
@@ -200,7 +200,7 @@ struct gw_comp_extern_def gw_comp_decoder_extern_type(struct gw_comp_decoder *d)
     return type;
 }
 
-/* -- instances --------------------------------------------------------------------------- */
+/* -- instances --------------------------------------------------------------------- */
 
 static const struct gw_comp_core_arg *read_core_args(struct gw_comp_decoder *d,
                                                      uint32_t *count)
@@ -298,7 +298,7 @@ void gw_comp_decode_instance(struct gw_comp_decoder *d)
     gw_comp_decoder_add(d, &def, 1);
 }
 
-/* -- aliases ------------------------------------------------------------------------------- */
+/* -- aliases ----------------------------------------------------------------------- */
 
 static bool is_outer_sort(uint8_t sort)
 {
@@ -353,7 +353,7 @@ void gw_comp_decode_alias(struct gw_comp_decoder *d)
     gw_comp_decoder_add(d, &def, 1);
 }
 
-/* -- the rest ------------------------------------------------------------------------------ */
+/* -- the rest ---------------------------------------------------------------------- */
 
 void gw_comp_decode_import(struct gw_comp_decoder *d)
 {

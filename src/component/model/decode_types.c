@@ -4,7 +4,7 @@
 #include "core/wasm/limits.h"
 #include "core/wasm/type_codes.h"
 
-/* -- value types ------------------------------------------------------------------------- */
+/* -- value types ------------------------------------------------------------------- */
 
 /* The codes of the primitive types go down from bool. */
 static bool prim_of(uint8_t code, enum gw_comp_kind *out)
@@ -190,7 +190,7 @@ static void read_valtype(struct gw_comp_decoder *d, uint8_t code, const uint8_t 
     }
 }
 
-/* -- the other types --------------------------------------------------------------------- */
+/* -- the other types --------------------------------------------------------------- */
 
 static void read_func(struct gw_comp_decoder *d, bool is_async, const uint8_t *at,
                       struct gw_comp_func_def *f)
@@ -306,7 +306,7 @@ void gw_comp_decode_type(struct gw_comp_decoder *d)
     gw_comp_decoder_add(d, &def, 1);
 }
 
-/* -- core types -------------------------------------------------------------------------- */
+/* -- core types -------------------------------------------------------------------- */
 
 static void read_rec_group(struct gw_comp_decoder *d, struct gw_comp_core_type_def *t)
 {
@@ -400,7 +400,8 @@ static void read_module_decl(struct gw_comp_decoder *d, struct gw_comp_module_de
     }
 }
 
-/* 0x50 begins a module type; a non-final sub type, which shares that code, follows a 0. */
+/* 0x50 begins a module type; a non-final sub type, which shares that code, follows a
+ * 0. */
 static void read_core_type(struct gw_comp_decoder *d, bool is_inside,
                            struct gw_comp_core_type_def *t)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* decoder.h -- what the files of the decoder share: decode.c and decode_*.c, nobody else.
  *
- * One decoder walks one component with everything inside it. `r` is bounded by the current
- * section; its error sticks, so each function reads a whole record and the loops test
- * r.err. The first error's message goes to diag at once. Core types are read by the core
- * decoder, which is lent the reader and the arena for the time of a call. */
+ * One decoder walks one component with everything inside it. `r` is bounded by the
+ * current section; its error sticks, so each function reads a whole record and the
+ * loops test r.err. The first error's message goes to diag at once. Core types are read
+ * by the core decoder, which is lent the reader and the arena for the time of a call. */
 #ifndef GW_COMPONENT_MODEL_DECODER_H
 #define GW_COMPONENT_MODEL_DECODER_H
 
@@ -48,11 +48,12 @@ uint32_t gw_comp_decoder_count(struct gw_comp_decoder *d, uint32_t limit,
 void *gw_comp_decoder_array(struct gw_comp_decoder *d, size_t count, size_t item_bytes);
 struct gw_slice gw_comp_decoder_name(struct gw_comp_decoder *d);
 bool gw_comp_decoder_flag(struct gw_comp_decoder *d);
-/* An index into any space: never so large that it would be mistaken for something else. */
+/* An index into any space: never so large that it would be mistaken for something
+ * else. */
 uint32_t gw_comp_decoder_index(struct gw_comp_decoder *d);
 
-/* Append a definition to the current scope; what it holds joins the space of def->sort, `adds`
- * items of it. */
+/* Append a definition to the current scope; what it holds joins the space of def->sort,
+ * `adds` items of it. */
 void gw_comp_decoder_add(struct gw_comp_decoder *d, struct gw_comp_def *def,
                          uint32_t adds);
 /* Move a scope's definitions into the arena, and start and end a scope. */
@@ -75,7 +76,8 @@ struct gw_comp_extern_def gw_comp_decoder_extern_type(struct gw_comp_decoder *d)
 struct gw_comp_sortidx gw_comp_decoder_sortidx(struct gw_comp_decoder *d);
 enum gw_comp_sort gw_comp_decoder_extern_sort(enum gw_comp_extern_kind kind);
 
-/* One definition each, added to the scope. decode_types.c, decode_defs.c, decode_canon.c */
+/* One definition each, added to the scope. decode_types.c, decode_defs.c,
+ * decode_canon.c */
 void gw_comp_decode_core_type(struct gw_comp_decoder *d);
 void gw_comp_decode_type(struct gw_comp_decoder *d);
 void gw_comp_decode_core_instance(struct gw_comp_decoder *d);

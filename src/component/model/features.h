@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* features.h -- which gated parts of the component model a component may use, as a bit set
- * (features.def). What its core modules may use is core/wasm/features.h's. */
+/* features.h -- which gated parts of the component model a component may use, as a bit
+ * set (features.def). What its core modules may use is core/wasm/features.h's. */
 #ifndef GW_COMPONENT_MODEL_FEATURES_H
 #define GW_COMPONENT_MODEL_FEATURES_H
 
@@ -33,7 +33,8 @@ static inline bool gw_comp_features_have(gw_comp_features set,
     return set & GW_COMP_FEATURE_BIT(feature);
 }
 
-/* Text of the command line ("cm-async") to feature; the reverse; and one line about it. */
+/* Text of the command line ("cm-async") to feature; the reverse; and one line about
+ * it. */
 bool gw_comp_features_find(struct gw_slice text, enum gw_comp_feature *feature);
 const char *gw_comp_features_text(enum gw_comp_feature feature);
 const char *gw_comp_features_doc(enum gw_comp_feature feature);

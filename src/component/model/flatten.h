@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* flatten.h -- the core function types that the canonical ABI gives to component functions.
- * spec: component-model, CanonicalABI#flattening */
+/* flatten.h -- the core function types that the canonical ABI gives to component
+ * functions. spec: component-model, CanonicalABI#flattening */
 #ifndef GW_COMPONENT_MODEL_FLATTEN_H
 #define GW_COMPONENT_MODEL_FLATTEN_H
 

@@ -13,7 +13,8 @@ enum {
     GW_COMP_MAX_NAME_BYTES = 100000,
     GW_COMP_MAX_TYPE_NODES = 1000000,  /* of one type, written out as a tree */
     GW_COMP_MAX_VALUE_BYTES = 1 << 28, /* the spec's: every value type is smaller */
-    /* Steps of comparing and substituting types, per byte of the component and at least. */
+    /* Steps of comparing and substituting types, per byte of the component and at
+     * least. */
     GW_COMP_WORK_PER_BYTE = 64,
     GW_COMP_WORK_LEAST = 20000000,
     GW_COMP_MAX_FLAT_PARAMS = 16,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Subtyping. A mismatch is put into words where it is found; on the way out each level says
- * where it lies. spec: component-model, Explainer#type-checking */
+/* Subtyping. A mismatch is put into words where it is found; on the way out each level
+ * says where it lies. spec: component-model, Explainer#type-checking */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -36,7 +36,7 @@ bool gw_comp_match_in(struct gw_comp_validator *v, const char *format, ...)
     return false;
 }
 
-/* -- resources ------------------------------------------------------------------------------- */
+/* -- resources --------------------------------------------------------------------- */
 
 static const struct gw_comp_resource *resolve(const struct gw_comp_subst *env,
                                               const struct gw_comp_resource *resource)
@@ -75,7 +75,7 @@ static bool match_resource(struct gw_comp_validator *v, struct gw_comp_subst *en
     return wanted == id || bind(v, env, wanted, given);
 }
 
-/* -- value types ------------------------------------------------------------------------------- */
+/* -- value types ------------------------------------------------------------------- */
 
 static const char *text_of(const struct gw_comp_valtype *t)
 {
@@ -257,7 +257,7 @@ static bool match_func(struct gw_comp_validator *v, struct gw_comp_subst *env,
            gw_comp_match_in(v, "type mismatch with result type");
 }
 
-/* -- finding by name ---------------------------------------------------------------------------- */
+/* -- finding by name --------------------------------------------------------------- */
 
 bool gw_comp_match_find(struct gw_comp_validator *v, const struct gw_comp_extern *externs,
                         uint32_t count, struct gw_slice name, uint32_t *cursor,
@@ -291,10 +291,10 @@ bool gw_comp_match_find_core(struct gw_comp_validator *v,
     return false;
 }
 
-/* -- views ---------------------------------------------------------------------------------------- */
+/* -- views ------------------------------------------------------------------------- */
 
-/* What a view is made of; arrays are made when something stands elsewhere than where it is
- * wanted. */
+/* What a view is made of; arrays are made when something stands elsewhere than where it
+ * is wanted. */
 struct list {
     uint32_t count;
     uint32_t *from;
@@ -347,7 +347,7 @@ static bool make_view(struct gw_comp_validator *v, const struct list *exports,
     return true;
 }
 
-/* -- modules, instances, components ---------------------------------------------------------------- */
+/* -- modules, instances, components ------------------------------------------------ */
 
 static bool core_mismatch(struct gw_comp_validator *v, const struct gw_core_type *given,
                           const struct gw_core_type *wanted)
@@ -467,7 +467,7 @@ static bool match_component(struct gw_comp_validator *v, struct gw_comp_subst *e
                      wanted->import_count, view);
 }
 
-/* -- all ---------------------------------------------------------------------------------------------- */
+/* -- all --------------------------------------------------------------------------- */
 
 static const char *kind_text(enum gw_comp_extern_kind kind)
 {

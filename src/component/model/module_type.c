@@ -3,7 +3,7 @@
 
 #include "base/sink.h"
 
-/* -- of a module ------------------------------------------------------------------------------ */
+/* -- of a module ------------------------------------------------------------------- */
 
 static struct gw_core_type type_of(const struct gw_module *m, enum gw_extern_kind kind,
                                    uint32_t index)
@@ -56,7 +56,7 @@ enum gw_err gw_module_type_of(const struct gw_module *m, struct gw_arena *arena,
     return GW_OK;
 }
 
-/* -- matching ---------------------------------------------------------------------------------- */
+/* -- matching ---------------------------------------------------------------------- */
 
 static bool limits_match(const struct gw_limits *given, const struct gw_limits *wanted)
 {
@@ -90,7 +90,7 @@ bool gw_core_type_matches(const struct gw_type_registry *registry,
     return false;
 }
 
-/* -- printing ----------------------------------------------------------------------------------- */
+/* -- printing ---------------------------------------------------------------------- */
 
 static void print_valtype(struct gw_sink *p, gw_valtype type)
 {

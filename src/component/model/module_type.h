@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* module_type.h -- what a core module, seen from a component, imports and exports.
  *
- * Types are canonical (core/wasm/types.h): equal ids, equal types, across all modules of one
- * registry. Made from a decoded module, or from a module type that a component writes. */
+ * Types are canonical (core/wasm/types.h): equal ids, equal types, across all modules
+ * of one registry. Made from a decoded module, or from a module type that a component
+ * writes. */
 #ifndef GW_COMPONENT_MODEL_MODULE_TYPE_H
 #define GW_COMPONENT_MODEL_MODULE_TYPE_H
 

@@ -37,7 +37,7 @@ static size_t last_of(struct gw_slice s, uint8_t c)
     return s.len;
 }
 
-/* -- labels ------------------------------------------------------------------------------ */
+/* -- labels ------------------------------------------------------------------------ */
 
 /* Fragments between hyphens; each of one case. `words`: only small letters. */
 static bool is_kebab(struct gw_slice text, bool words)
@@ -72,7 +72,7 @@ bool gw_comp_name_label_same(struct gw_slice a, struct gw_slice b)
     return true;
 }
 
-/* -- names ------------------------------------------------------------------------------- */
+/* -- names ------------------------------------------------------------------------- */
 
 static enum gw_err not_kebab(struct gw_slice text, struct gw_slice part,
                              struct gw_diag *diag)
@@ -247,7 +247,7 @@ enum gw_err gw_comp_name_parse(struct gw_slice text, gw_comp_features features,
     return err;
 }
 
-/* -- uniqueness -------------------------------------------------------------------------- */
+/* -- uniqueness -------------------------------------------------------------------- */
 
 struct gw_slice gw_comp_name_key(const struct gw_comp_name *name, char *out)
 {

@@ -5,8 +5,8 @@
  *   interface    ns:pkg/iface@1.2.3; with the features for them nested namespaces and
  *                projections (a:b:c/d/e), and canonical versions (@1, @0.2, @0.0.3)
  *
- * Also here: labels (kebab case), semantic versions, strong uniqueness, and which versions
- * may stand for each other.
+ * Also here: labels (kebab case), semantic versions, strong uniqueness, and which
+ * versions may stand for each other.
  *
  * spec: component-model, Explainer#import-and-export-definitions */
 #ifndef GW_COMPONENT_MODEL_NAMES_H
@@ -31,8 +31,8 @@ enum gw_err gw_semver_parse(struct gw_slice text, struct gw_semver *out,
                             struct gw_diag *diag);
 /* Order by precedence: build metadata does not count. */
 int gw_semver_compare(const struct gw_semver *a, const struct gw_semver *b);
-/* Say whether one can stand for the other: same major (0.x: same minor; 0.0.x: same patch);
- * a pre-release only for itself. */
+/* Say whether one can stand for the other: same major (0.x: same minor; 0.0.x: same
+ * patch); a pre-release only for itself. */
 bool gw_semver_same_track(const struct gw_semver *a, const struct gw_semver *b);
 
 /* Say whether this is a label: words of one case each, joined by hyphens. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ptr_map.h -- a hash map from addresses to addresses: what a substitution puts in the place of
- * what, and which types have a name. No removal. */
+/* ptr_map.h -- a hash map from addresses to addresses: what a substitution puts in the
+ * place of what, and which types have a name. No removal. */
 #ifndef GW_COMPONENT_MODEL_PTR_MAP_H
 #define GW_COMPONENT_MODEL_PTR_MAP_H
 

@@ -133,7 +133,8 @@ static bool is_number(struct gw_slice s)
     return true;
 }
 
-/* Numbers by value (they have no leading zeros: the longer is larger), and below words. */
+/* Numbers by value (they have no leading zeros: the longer is larger), and below
+ * words. */
 static int compare_identifiers(struct gw_slice a, struct gw_slice b)
 {
     bool a_number = is_number(a), b_number = is_number(b);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Types with other resources in the place of their own. What does not speak of any stays the
- * same object; what is shared stays shared, as the map remembers what was made. */
+/* Types with other resources in the place of their own. What does not speak of any
+ * stays the same object; what is shared stays shared, as the map remembers what was
+ * made. */
 #include "component/model/validator.h"
+
+/* What is copied stays for the component's life: it counts for more than a look. */
+enum { COPY_EXTERN = 64, COPY_LABEL = 16 };
 
 static bool subst_value(struct gw_comp_validator *v, struct gw_comp_subst *s,
                         const struct gw_comp_valtype **type);
 
-/* -- resources ----------------------------------------------------------------------------- */
+/* -- resources --------------------------------------------------------------------- */
 
 static bool remember(struct gw_comp_validator *v, struct gw_comp_subst *s,
                      const void *old, const void *new)
@@ -14,7 +18,8 @@ static bool remember(struct gw_comp_validator *v, struct gw_comp_subst *s,
     return gw_ptr_map_put(&s->map, old, new) == 0 || gw_comp_validator_nomem(v);
 }
 
-/* A further name of a resource that is replaced becomes a further name of the replacement. */
+/* A further name of a resource that is replaced becomes a further name of the
+ * replacement. */
 static bool subst_resource(struct gw_comp_validator *v, struct gw_comp_subst *s,
                            const struct gw_comp_resource **resource)
 {
@@ -35,11 +40,12 @@ static bool subst_resource(struct gw_comp_validator *v, struct gw_comp_subst *s,
     return remember(v, s, old, name);
 }
 
-/* -- value types --------------------------------------------------------------------------- */
+/* -- value types ------------------------------------------------------------------- */
 
 static bool subst_labels(struct gw_comp_validator *v, struct gw_comp_subst *s,
                          const struct gw_comp_label **labels, uint32_t count)
 {
+    if (!gw_comp_validator_work(v, (uint64_t)count * COPY_LABEL)) return false;
     struct gw_comp_label *copy = gw_comp_validator_array(v, count, sizeof *copy);
     if (!copy) return count == 0;
     memcpy(copy, *labels, count * sizeof *copy);
@@ -99,8 +105,7 @@ static bool subst_value(struct gw_comp_validator *v, struct gw_comp_subst *s,
     }
     if (old->kind == GW_COMP_FLAGS || old->kind == GW_COMP_ENUM) return true;
     struct gw_comp_valtype copy = *old, *new;
-    if (!gw_comp_validator_work(v, 1 + (uint64_t)old->count) || !subst_parts(v, s, &copy))
-        return false;
+    if (!gw_comp_validator_work(v, COPY_LABEL) || !subst_parts(v, s, &copy)) return false;
     if (has_changed(old, &copy)) {
         if (!GW_COMP_NEW(v, new)) return false;
         *new = copy;
@@ -124,16 +129,16 @@ static bool subst_func(struct gw_comp_validator *v, struct gw_comp_subst *s,
            subst_value(v, s, &new->result);
 }
 
-/* -- instances and components ---------------------------------------------------------------- */
+/* -- instances and components ------------------------------------------------------ */
 
 static bool subst_externs(struct gw_comp_validator *v, struct gw_comp_subst *s,
                           const struct gw_comp_extern **externs, uint32_t count)
 {
+    if (!gw_comp_validator_work(v, (uint64_t)count * COPY_EXTERN)) return false;
     struct gw_comp_extern *copy = gw_comp_validator_array(v, count, sizeof *copy);
     if (!copy) return count == 0;
     memcpy(copy, *externs, count * sizeof *copy);
     *externs = copy;
-    if (!gw_comp_validator_work(v, count)) return false;
     for (uint32_t i = 0; i < count; i++)
         if (!gw_comp_subst_extern(v, s, &copy[i].type)) return false;
     return true;
@@ -214,7 +219,7 @@ bool gw_comp_subst_extern(struct gw_comp_validator *v, struct gw_comp_subst *s,
     return true;
 }
 
-/* -- fresh resources --------------------------------------------------------------------------- */
+/* -- fresh resources --------------------------------------------------------------- */
 
 static bool add_slot(struct gw_comp_validator *v, struct gw_comp_resource *id,
                      const uint32_t *path, uint32_t path_len)

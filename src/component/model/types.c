@@ -30,7 +30,7 @@ const char *gw_comp_kind_text(enum gw_comp_kind kind)
     return kind < GW_COMP_KIND_COUNT ? texts[kind] : "?";
 }
 
-/* -- what follows from the parts ------------------------------------------------------- */
+/* -- what follows from the parts --------------------------------------------------- */
 
 static uint32_t add_nodes(uint32_t a, uint32_t b)
 {
@@ -52,7 +52,7 @@ static void take(struct gw_comp_valtype *t, const struct gw_comp_valtype *part)
         t->depth = part->depth == UINT16_MAX ? UINT16_MAX : (uint16_t)(part->depth + 1);
 }
 
-/* Sizes are kept in 64 bits while they grow and are cut off far beyond what is allowed. */
+/* Sizes are kept in 64 bits while they grow and cut off far beyond what is allowed. */
 #define SIZE_TOO_LARGE UINT32_MAX
 
 static uint64_t align_up(uint64_t at, uint32_t align)
@@ -218,7 +218,7 @@ void gw_comp_func_type_finish(struct gw_comp_func_type *type)
     }
 }
 
-/* -- equality ---------------------------------------------------------------------------- */
+/* -- equality ---------------------------------------------------------------------- */
 
 static bool both_equal(const struct gw_comp_valtype *a, const struct gw_comp_valtype *b)
 {

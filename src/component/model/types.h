@@ -2,17 +2,17 @@
 /* types.h -- the types of the component model, resolved: no index is left in them.
  *
  * A type is immutable once made, lives in the arena of the component (or WIT package, or
- * host definition) that made it, and is shared freely between threads. Value types compare by
- * structure; resource types by identity: two are the same type when gw_comp_resource_id gives
- * the same address. A resource in a component's type is a variable: instantiation puts another
- * one in its place (subst.h).
+ * host definition) that made it, and is shared freely between threads. Value types
+ * compare by structure; resource types by identity: two are the same type when
+ * gw_comp_resource_id gives the same address. A resource in a component's type is a
+ * variable: instantiation puts another one in its place (subst.c).
  *
  * That records, variants, enums, flags and resources must have been given a name before
- * an import or export may speak of them is checked by address, not by structure: exporting
- * or importing such a type makes a new object that is equal to the old one.
+ * an import or export may speak of them is checked by address, not by structure:
+ * exporting or importing such a type makes a new object that is equal to the old one.
  *
- * What does not live here: sizes and flat forms in a memory (canon/), values (value.h), the
- * order of definitions in a component (component.h).
+ * What does not live here: sizes and flat forms in a memory (canon/), values (value.h),
+ * the order of definitions in a component (component.h).
  *
  * spec: component-model, Explainer#type-definitions */
 #ifndef GW_COMPONENT_MODEL_TYPES_H
@@ -90,11 +90,11 @@ struct gw_comp_valtype {
     bool has_pointer; /* string, list or map inside, streams' and futures' parts aside:
                          * lifting and lowering go through memory */
     bool has_named;   /* inside: record, variant, enum, flags or handle */
-    uint8_t align;  /* in a 64-bit memory */
-    uint16_t depth; /* 1 for a primitive; bounded by GW_COMP_MAX_DEPTH */
-    uint32_t count; /* of items; of elements for FIXED_LIST */
-    uint32_t size;  /* in a 64-bit memory; UINT32_MAX: too large */
-    uint32_t nodes; /* of the type as a tree; saturates */
+    uint8_t align;    /* in a 64-bit memory */
+    uint16_t depth;   /* 1 for a primitive; bounded by GW_COMP_MAX_DEPTH */
+    uint32_t count;   /* of items; of elements for FIXED_LIST */
+    uint32_t size;    /* in a 64-bit memory; UINT32_MAX: too large */
+    uint32_t nodes;   /* of the type as a tree; saturates */
     union {
         const struct gw_comp_label *items; /* RECORD VARIANT TUPLE FLAGS ENUM */
         const struct gw_comp_valtype
@@ -113,8 +113,8 @@ struct gw_comp_valtype {
 extern const struct gw_comp_valtype gw_comp_valtype_prim[GW_COMP_PRIM_COUNT];
 
 /* Compute everything in a type that follows from its kind, its count and its parts, whose
- * own are computed already. What makes a type too large or too deep is the caller's to see
- * from size, depth and nodes. */
+ * own are computed already. What makes a type too large or too deep is the caller's to
+ * see from size, depth and nodes. */
 void gw_comp_valtype_finish(struct gw_comp_valtype *type);
 
 struct gw_comp_func_type {
@@ -167,8 +167,8 @@ struct gw_comp_extern_type {
         const struct gw_comp_func_type *func;
         const struct gw_comp_valtype *value;
         struct gw_comp_deftype type;
-        /* `(sub resource)` if this is in the list of fresh or wanted ones of the type around
-         * it and was not named before; else `(eq ...)` of an earlier one. */
+        /* `(sub resource)` if this is in the list of fresh or wanted ones of the type
+         * around it and was not named before; else `(eq ...)` of an earlier one. */
         const struct gw_comp_resource *resource;
         const struct gw_comp_component_type *component;
         const struct gw_comp_instance_type *instance;
@@ -186,9 +186,10 @@ struct gw_comp_extern {
 };
 
 /* Exports in the order of their definition; names are strongly unique.
- * `fresh`: the resources that come into being with each instance of this type (abstract in an
- * instance type: whatever instance is given brings its own). Nested instances' are counted
- * with the outermost. An instance that exists has none: its exports name real resources. */
+ * `fresh`: the resources that come into being with each instance of this type (abstract
+ * in an instance type: whatever instance is given brings its own). Nested instances'
+ * are counted with the outermost. An instance that exists has none: its exports name
+ * real resources. */
 struct gw_comp_instance_type {
     const struct gw_comp_extern *exports;
     uint32_t export_count;
@@ -199,8 +200,8 @@ struct gw_comp_instance_type {
     bool has_named;    /* what needs a name, anywhere inside: substitution must look */
 };
 
-/* `wanted`: resources that imports bring; the rest of the type speaks of them as variables.
- * The exports' part is an instance type of its own. */
+/* `wanted`: resources that imports bring; the rest of the type speaks of them as
+ * variables. The exports' part is an instance type of its own. */
 struct gw_comp_component_type {
     const struct gw_comp_extern *imports;
     uint32_t import_count;

@@ -8,7 +8,7 @@
 
 #include "component/model/validator.h"
 
-/* -- errors -------------------------------------------------------------------------------- */
+/* -- errors ------------------------------------------------------------------------ */
 
 bool gw_comp_validator_fail(struct gw_comp_validator *v, enum gw_err err,
                             const char *format, ...)
@@ -84,7 +84,7 @@ bool gw_comp_validator_check(struct gw_comp_validator *v, enum gw_comp_sort sort
                                      gw_comp_sort_text(sort));
 }
 
-/* -- scopes -------------------------------------------------------------------------------- */
+/* -- scopes ------------------------------------------------------------------------ */
 
 /* How large each space will be: where the last definition leaves it. */
 static void count_spaces(const struct gw_comp_def *defs, uint32_t def_count,
@@ -106,32 +106,34 @@ static bool alloc_spaces(struct gw_comp_validator *v, struct gw_comp_scope *s,
                          const uint32_t counts[GW_COMP_SORT_COUNT], uint32_t imports,
                          uint32_t exports)
 {
+    /* clang-format off */
+#define SPACE(array, sort) {&s->array, counts[GW_COMP_SORT_##sort], sizeof *s->array}
     const struct {
         void *place;
         size_t count, item_bytes;
     } rows[] = {
-        {&s->s.core_funcs,     counts[GW_COMP_SORT_CORE_FUNC],     sizeof *s->s.core_funcs  },
-        {&s->s.core_tables,    counts[GW_COMP_SORT_CORE_TABLE],    sizeof *s->s.core_tables },
-        {&s->s.core_memories,  counts[GW_COMP_SORT_CORE_MEMORY],
-         sizeof *s->s.core_memories                                                         },
-        {&s->s.core_globals,   counts[GW_COMP_SORT_CORE_GLOBAL],   sizeof *s->s.core_globals},
-        {&s->s.core_tags,      counts[GW_COMP_SORT_CORE_TAG],      sizeof *s->s.core_tags   },
-        {&s->s.core_types,     counts[GW_COMP_SORT_CORE_TYPE],     sizeof *s->s.core_types  },
-        {&s->s.core_modules,   counts[GW_COMP_SORT_CORE_MODULE],   sizeof *s->s.core_modules},
-        {&s->s.core_instances, counts[GW_COMP_SORT_CORE_INSTANCE],
-         sizeof *s->s.core_instances                                                        },
-        {&s->s.funcs,          counts[GW_COMP_SORT_FUNC],          sizeof *s->s.funcs       },
-        {&s->s.values,         counts[GW_COMP_SORT_VALUE],         sizeof *s->s.values      },
-        {&s->s.types,          counts[GW_COMP_SORT_TYPE],          sizeof *s->s.types       },
-        {&s->s.components,     counts[GW_COMP_SORT_COMPONENT],     sizeof *s->s.components  },
-        {&s->s.instances,      counts[GW_COMP_SORT_INSTANCE],      sizeof *s->s.instances   },
-        {&s->core.types,       counts[GW_COMP_SORT_CORE_TYPE],     sizeof *s->core.types    },
-        {&s->core.ids,         counts[GW_COMP_SORT_CORE_TYPE],     sizeof *s->core.ids      },
-        {&s->core.modules,     counts[GW_COMP_SORT_CORE_TYPE],     sizeof *s->core.modules  },
-        {&s->value_used,       counts[GW_COMP_SORT_VALUE],         sizeof *s->value_used    },
-        {&s->imports,          imports,                            sizeof *s->imports       },
-        {&s->exports,          exports,                            sizeof *s->exports       },
+        SPACE(s.core_funcs, CORE_FUNC),
+        SPACE(s.core_tables, CORE_TABLE),
+        SPACE(s.core_memories, CORE_MEMORY),
+        SPACE(s.core_globals, CORE_GLOBAL),
+        SPACE(s.core_tags, CORE_TAG),
+        SPACE(s.core_types, CORE_TYPE),
+        SPACE(s.core_modules, CORE_MODULE),
+        SPACE(s.core_instances, CORE_INSTANCE),
+        SPACE(s.funcs, FUNC),
+        SPACE(s.values, VALUE),
+        SPACE(s.types, TYPE),
+        SPACE(s.components, COMPONENT),
+        SPACE(s.instances, INSTANCE),
+        SPACE(core.types, CORE_TYPE),
+        SPACE(core.ids, CORE_TYPE),
+        SPACE(core.modules, CORE_TYPE),
+        SPACE(value_used, VALUE),
+        {&s->imports, imports, sizeof *s->imports},
+        {&s->exports, exports, sizeof *s->exports},
     };
+#undef SPACE
+    /* clang-format on */
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         void *items = gw_comp_validator_array(v, rows[i].count, rows[i].item_bytes);
         if (!items && rows[i].count) return false;
@@ -218,7 +220,7 @@ void gw_comp_scope_push(struct gw_comp_validator *v,
     }
 }
 
-/* -- definitions ----------------------------------------------------------------------------- */
+/* -- definitions ------------------------------------------------------------------- */
 
 static bool validate_component(struct gw_comp_validator *v, struct gw_component *c);
 
@@ -286,7 +288,7 @@ bool gw_comp_scope_run(struct gw_comp_validator *v, struct gw_comp_scope *scope)
     return gw_comp_validate_values(v);
 }
 
-/* -- components ------------------------------------------------------------------------------ */
+/* -- components -------------------------------------------------------------------- */
 
 static bool list_exports(struct gw_comp_validator *v, struct gw_component *c)
 {

@@ -5,7 +5,7 @@
 #include "component/model/flatten.h"
 #include "component/model/validator.h"
 
-/* -- options --------------------------------------------------------------------------------- */
+/* -- options ----------------------------------------------------------------------- */
 
 static const char *const encodings[] = {"utf8", "utf16", "latin1-utf16"};
 
@@ -134,7 +134,7 @@ static bool require(struct gw_comp_validator *v, bool has, bool needs, const cha
            gw_comp_validator_invalid(v, "canonical option `%s` is required", what);
 }
 
-/* -- core functions ------------------------------------------------------------------------------ */
+/* -- core functions ---------------------------------------------------------------- */
 
 static bool make_core_func(struct gw_comp_validator *v, struct gw_comp_canon_def *c,
                            const gw_valtype *params, uint32_t param_count,
@@ -181,7 +181,7 @@ static bool list_mismatch(struct gw_comp_validator *v, const char *what,
         want, what, have);
 }
 
-/* -- lift ------------------------------------------------------------------------------------------ */
+/* -- lift -------------------------------------------------------------------------- */
 
 static bool any_pointer(const struct gw_comp_func_type *f)
 {
@@ -254,7 +254,7 @@ static bool lift(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
     return true;
 }
 
-/* -- lower, task.return ------------------------------------------------------------------------------- */
+/* -- lower, task.return ------------------------------------------------------------ */
 
 static bool lower(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
 {
@@ -303,7 +303,7 @@ static bool task_return(struct gw_comp_validator *v, struct gw_comp_canon_def *c
     return make_core_func(v, c, params.types, params.count, NULL, 0);
 }
 
-/* -- resources -------------------------------------------------------------------------------------- */
+/* -- resources --------------------------------------------------------------------- */
 
 /* The definition of a resource type that is this component's own; NULL: it is not. */
 static const struct gw_comp_resource_def *
@@ -335,7 +335,7 @@ static bool resource(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
     return make_core_func(v, c, &i32, 1, &def->rep, 1);
 }
 
-/* -- streams and futures ------------------------------------------------------------------------------- */
+/* -- streams and futures ----------------------------------------------------------- */
 
 static bool check_type(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
 {
@@ -376,7 +376,7 @@ static bool copy(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
     return make_core_func(v, c, params, 2, &i32, 1);
 }
 
-/* -- threads ------------------------------------------------------------------------------------------- */
+/* -- threads ----------------------------------------------------------------------- */
 
 /* The one parameter, i32 or i64, of the function type that a thread starts with. */
 static bool thread_param(struct gw_comp_validator *v, struct gw_comp_canon_def *c,
@@ -428,7 +428,7 @@ static bool thread_start(struct gw_comp_validator *v, struct gw_comp_canon_def *
     return make_core_func(v, c, params, 2, &i32, 1);
 }
 
-/* -- the rest -------------------------------------------------------------------------------------------- */
+/* -- the rest ---------------------------------------------------------------------- */
 
 static bool context(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
 {
@@ -482,11 +482,71 @@ static bool error_context(struct gw_comp_validator *v, struct gw_comp_canon_def 
            make_core_func(v, c, message_params, 2, NULL, 0);
 }
 
+/* Those whose types are the same whatever their options say: so many i32 in and out. */
+static bool fixed(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
+{
+    static const gw_valtype i32s[2] = {GW_I32, GW_I32};
+    static const struct {
+        uint8_t kind, params, results;
+    } rows[] = {
+        {GW_COMP_CANON_TASK_CANCEL,                 0, 0},
+        {GW_COMP_CANON_BACKPRESSURE_INC,            0, 0},
+        {GW_COMP_CANON_BACKPRESSURE_DEC,            0, 0},
+        {GW_COMP_CANON_SUBTASK_CANCEL,              1, 1},
+        {GW_COMP_CANON_SUBTASK_DROP,                1, 0},
+        {GW_COMP_CANON_ERROR_CONTEXT_DROP,          1, 0},
+        {GW_COMP_CANON_WAITABLE_SET_NEW,            0, 1},
+        {GW_COMP_CANON_WAITABLE_SET_DROP,           1, 0},
+        {GW_COMP_CANON_WAITABLE_JOIN,               2, 0},
+        {GW_COMP_CANON_THREAD_INDEX,                0, 1},
+        {GW_COMP_CANON_THREAD_SUSPEND,              0, 1},
+        {GW_COMP_CANON_THREAD_YIELD,                0, 1},
+        {GW_COMP_CANON_THREAD_RESUME_LATER,         1, 0},
+        {GW_COMP_CANON_THREAD_SUSPEND_THEN_RESUME,  1, 1},
+        {GW_COMP_CANON_THREAD_YIELD_THEN_RESUME,    1, 1},
+        {GW_COMP_CANON_THREAD_SUSPEND_THEN_PROMOTE, 1, 1},
+        {GW_COMP_CANON_THREAD_YIELD_THEN_PROMOTE,   1, 1},
+    };
+    if (c->kind == GW_COMP_CANON_SUBTASK_CANCEL &&
+        !check_more(v, c->flag, "an async `subtask.cancel`"))
+        return false;
+    for (size_t i = 0; i < GW_COUNT(rows); i++)
+        if (rows[i].kind == c->kind)
+            return make_core_func(v, c, i32s, rows[i].params, i32s, rows[i].results);
+    GW_BUG("a canonical definition without a rule");
+}
+
+/* Streams and futures: what reads, writes, cancels and drops their ends. */
+static bool stream_or_future(struct gw_comp_validator *v, struct gw_comp_canon_def *c)
+{
+    static const gw_valtype i32 = GW_I32, i64 = GW_I64;
+    switch ((enum gw_comp_canon_kind)c->kind) {
+    case GW_COMP_CANON_STREAM_NEW:
+    case GW_COMP_CANON_FUTURE_NEW:
+        return check_type(v, c) && make_core_func(v, c, NULL, 0, &i64, 1);
+    case GW_COMP_CANON_STREAM_READ:
+    case GW_COMP_CANON_STREAM_WRITE:
+    case GW_COMP_CANON_FUTURE_READ:
+    case GW_COMP_CANON_FUTURE_WRITE:
+        return copy(v, c);
+    case GW_COMP_CANON_STREAM_CANCEL_READ:
+    case GW_COMP_CANON_STREAM_CANCEL_WRITE:
+    case GW_COMP_CANON_FUTURE_CANCEL_READ:
+    case GW_COMP_CANON_FUTURE_CANCEL_WRITE:
+        return check_type(v, c) && check_more(v, c->flag, "an async cancellation") &&
+               make_core_func(v, c, &i32, 1, &i32, 1);
+    default:
+        return check_type(v, c) && make_core_func(v, c, &i32, 1, NULL, 0);
+    }
+}
+
 bool gw_comp_validate_canon(struct gw_comp_validator *v, struct gw_comp_def *def)
 {
-    static const gw_valtype two[2] = {GW_I32, GW_I32}, i64 = GW_I64;
     struct gw_comp_canon_def *c = def->canon;
     if (!read_options(v, c)) return false;
+    if (c->kind >= GW_COMP_CANON_STREAM_NEW &&
+        c->kind <= GW_COMP_CANON_FUTURE_DROP_WRITABLE)
+        return stream_or_future(v, c);
     switch ((enum gw_comp_canon_kind)c->kind) {
     case GW_COMP_CANON_LIFT:
         return lift(v, c);
@@ -501,62 +561,18 @@ bool gw_comp_validate_canon(struct gw_comp_validator *v, struct gw_comp_def *def
     case GW_COMP_CANON_CONTEXT_GET:
     case GW_COMP_CANON_CONTEXT_SET:
         return context(v, c);
-    case GW_COMP_CANON_TASK_CANCEL:
-    case GW_COMP_CANON_BACKPRESSURE_INC:
-    case GW_COMP_CANON_BACKPRESSURE_DEC:
-        return make_core_func(v, c, NULL, 0, NULL, 0);
-    case GW_COMP_CANON_SUBTASK_CANCEL:
-        return check_more(v, c->flag, "an async `subtask.cancel`") &&
-               make_core_func(v, c, two, 1, two, 1);
-    case GW_COMP_CANON_STREAM_NEW:
-    case GW_COMP_CANON_FUTURE_NEW:
-        return check_type(v, c) && make_core_func(v, c, NULL, 0, &i64, 1);
-    case GW_COMP_CANON_STREAM_READ:
-    case GW_COMP_CANON_STREAM_WRITE:
-    case GW_COMP_CANON_FUTURE_READ:
-    case GW_COMP_CANON_FUTURE_WRITE:
-        return copy(v, c);
-    case GW_COMP_CANON_STREAM_CANCEL_READ:
-    case GW_COMP_CANON_STREAM_CANCEL_WRITE:
-    case GW_COMP_CANON_FUTURE_CANCEL_READ:
-    case GW_COMP_CANON_FUTURE_CANCEL_WRITE:
-        return check_type(v, c) && check_more(v, c->flag, "an async cancellation") &&
-               make_core_func(v, c, two, 1, two, 1);
-    case GW_COMP_CANON_STREAM_DROP_READABLE:
-    case GW_COMP_CANON_STREAM_DROP_WRITABLE:
-    case GW_COMP_CANON_FUTURE_DROP_READABLE:
-    case GW_COMP_CANON_FUTURE_DROP_WRITABLE:
-        return check_type(v, c) && make_core_func(v, c, two, 1, NULL, 0);
     case GW_COMP_CANON_ERROR_CONTEXT_NEW:
     case GW_COMP_CANON_ERROR_CONTEXT_DEBUG_MESSAGE:
         return error_context(v, c);
     case GW_COMP_CANON_WAITABLE_SET_WAIT:
     case GW_COMP_CANON_WAITABLE_SET_POLL:
         return wait(v, c);
-    case GW_COMP_CANON_WAITABLE_SET_NEW:
-    case GW_COMP_CANON_THREAD_INDEX:
-    case GW_COMP_CANON_THREAD_SUSPEND:
-    case GW_COMP_CANON_THREAD_YIELD:
-        return make_core_func(v, c, NULL, 0, two, 1);
-    case GW_COMP_CANON_WAITABLE_JOIN:
-        return make_core_func(v, c, two, 2, NULL, 0);
-    case GW_COMP_CANON_SUBTASK_DROP:
-    case GW_COMP_CANON_ERROR_CONTEXT_DROP:
-    case GW_COMP_CANON_WAITABLE_SET_DROP:
-    case GW_COMP_CANON_THREAD_RESUME_LATER:
-        return make_core_func(v, c, two, 1, NULL, 0);
-    case GW_COMP_CANON_THREAD_SUSPEND_THEN_RESUME:
-    case GW_COMP_CANON_THREAD_YIELD_THEN_RESUME:
-    case GW_COMP_CANON_THREAD_SUSPEND_THEN_PROMOTE:
-    case GW_COMP_CANON_THREAD_YIELD_THEN_PROMOTE:
-        return make_core_func(v, c, two, 1, two, 1);
     case GW_COMP_CANON_THREAD_NEW_INDIRECT:
     case GW_COMP_CANON_THREAD_SPAWN_REF:
     case GW_COMP_CANON_THREAD_SPAWN_INDIRECT:
     case GW_COMP_CANON_THREAD_AVAILABLE_PARALLELISM:
         return thread_start(v, c);
-    case GW_COMP_CANON_COUNT:
-        break;
+    default:
+        return fixed(v, c);
     }
-    return false;
 }

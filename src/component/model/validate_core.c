@@ -21,7 +21,7 @@ bool gw_comp_validator_func_type(struct gw_comp_validator *v, const gw_valtype *
     return true;
 }
 
-/* -- modules --------------------------------------------------------------------------------- */
+/* -- modules ----------------------------------------------------------------------- */
 
 /* Both parts of an import's name become one in a component: together they are unique. */
 static bool check_imports(struct gw_comp_validator *v, const struct gw_module *m)
@@ -77,7 +77,7 @@ bool gw_comp_validate_core_module(struct gw_comp_validator *v, struct gw_comp_de
     return true;
 }
 
-/* -- instances --------------------------------------------------------------------------------- */
+/* -- instances --------------------------------------------------------------------- */
 
 static bool check_args(struct gw_comp_validator *v,
                        const struct gw_comp_core_instance_def *i, struct gw_map *names)
@@ -231,7 +231,7 @@ bool gw_comp_validate_core_instance(struct gw_comp_validator *v, struct gw_comp_
     return true;
 }
 
-/* -- aliases ------------------------------------------------------------------------------------- */
+/* -- aliases ----------------------------------------------------------------------- */
 
 bool gw_comp_validate_core_alias(struct gw_comp_validator *v, struct gw_comp_def *def)
 {

@@ -4,7 +4,7 @@
 #include "component/model/validator.h"
 #include "core/wasm/limits.h"
 
-/* -- groups ---------------------------------------------------------------------------------- */
+/* -- groups ------------------------------------------------------------------------ */
 
 static bool check_index(struct gw_comp_validator *v,
                         const struct gw_comp_core_space *space, gw_typeidx index,
@@ -155,7 +155,7 @@ static bool add_group(struct gw_comp_validator *v, struct gw_comp_core_space *sp
     return true;
 }
 
-/* -- module types ------------------------------------------------------------------------------ */
+/* -- module types ------------------------------------------------------------------ */
 
 static bool check_limits(struct gw_comp_validator *v, const struct gw_limits *limits,
                          uint64_t most, const char *what)

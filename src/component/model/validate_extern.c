@@ -3,7 +3,7 @@
  * spec: component-model, Binary#import-and-export-definitions */
 #include "component/model/validator.h"
 
-/* -- what a type holds ----------------------------------------------------------------------- */
+/* -- what a type holds ------------------------------------------------------------- */
 
 struct summary {
     uint64_t nodes;
@@ -103,7 +103,7 @@ static bool check_nodes(struct gw_comp_validator *v, uint64_t nodes)
                                   GW_COMP_MAX_TYPE_NODES);
 }
 
-/* -- the type of a scope ----------------------------------------------------------------------- */
+/* -- the type of a scope ----------------------------------------------------------- */
 
 bool gw_comp_scope_finish_instance(struct gw_comp_validator *v,
                                    struct gw_comp_instance_type *type)
@@ -211,7 +211,7 @@ bool gw_comp_scope_add_extern(struct gw_comp_validator *v, bool is_import,
     return true;
 }
 
-/* -- externtypes --------------------------------------------------------------------------------- */
+/* -- externtypes ------------------------------------------------------------------- */
 
 static bool raw_value(struct gw_comp_validator *v, const struct gw_comp_extern_def *def,
                       struct gw_comp_extern_type *out)
@@ -313,7 +313,7 @@ bool gw_comp_validate_extern_renew(struct gw_comp_validator *v, struct gw_slice 
     return type->resource != NULL;
 }
 
-/* -- imports and exports --------------------------------------------------------------------------- */
+/* -- imports and exports ----------------------------------------------------------- */
 
 bool gw_comp_validate_import(struct gw_comp_validator *v, struct gw_comp_def *def)
 {
@@ -327,7 +327,8 @@ bool gw_comp_validate_import(struct gw_comp_validator *v, struct gw_comp_def *de
     return true;
 }
 
-/* What an ascribed type says must be true of what is exported; then it is all that is known. */
+/* What an ascribed type says must be true of what is exported; then it is all that is
+ * known. */
 static bool ascribe(struct gw_comp_validator *v, struct gw_comp_export_def *e,
                     struct gw_comp_extern_type *type)
 {

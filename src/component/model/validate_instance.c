@@ -45,7 +45,7 @@ bool gw_comp_validate_item(struct gw_comp_validator *v, struct gw_comp_sortidx w
     }
 }
 
-/* -- instantiation ----------------------------------------------------------------------------- */
+/* -- instantiation ----------------------------------------------------------------- */
 
 static bool check_args(struct gw_comp_validator *v, const struct gw_comp_instance_def *i,
                        struct gw_map *names)
@@ -123,7 +123,7 @@ static bool instantiate(struct gw_comp_validator *v, struct gw_comp_instance_def
     return ok;
 }
 
-/* -- instances put together from what is there ---------------------------------------------------- */
+/* -- instances put together from what is there ------------------------------------- */
 
 static bool put_together(struct gw_comp_validator *v,
                          const struct gw_comp_instance_def *i,
@@ -163,7 +163,7 @@ bool gw_comp_validate_instance(struct gw_comp_validator *v, struct gw_comp_def *
     return true;
 }
 
-/* -- aliases ------------------------------------------------------------------------------------------ */
+/* -- aliases ----------------------------------------------------------------------- */
 
 static bool is_of_sort(const struct gw_comp_extern_type *type, uint8_t sort)
 {

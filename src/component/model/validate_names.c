@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of imports and exports: form, uniqueness, what annotations demand; and the rule that
- * what they speak of must have a name, too.
- * spec: component-model, Explainer#import-and-export-definitions, #external-visibility-of-types */
+/* Names of imports and exports: form, uniqueness, what annotations demand; and the rule
+ * that what they speak of must have a name, too.
+ * spec: component-model, Explainer#import-and-export-definitions,
+ * #external-visibility-of-types */
 #include "component/model/validator.h"
 
 void gw_comp_names_init(struct gw_comp_names *names, struct gw_alloc *alloc,
@@ -19,7 +20,7 @@ void gw_comp_names_deinit(struct gw_comp_names *names)
     gw_map_deinit(&names->resources);
 }
 
-/* -- uniqueness and annotations ---------------------------------------------------------------- */
+/* -- uniqueness and annotations ---------------------------------------------------- */
 
 static bool add_key(struct gw_comp_validator *v, struct gw_comp_names *names,
                     const struct gw_comp_name *name)
@@ -169,7 +170,7 @@ bool gw_comp_names_add(struct gw_comp_validator *v, struct gw_comp_names *names,
            gw_comp_validator_nomem(v);
 }
 
-/* -- visibility ---------------------------------------------------------------------------------- */
+/* -- visibility -------------------------------------------------------------------- */
 
 static bool is_named(const struct gw_ptr_map *set, const void *type)
 {

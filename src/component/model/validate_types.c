@@ -3,9 +3,10 @@
  * spec: component-model, Binary#type-definitions */
 #include "component/model/validator.h"
 
-/* -- labels ---------------------------------------------------------------------------------- */
+/* -- labels ------------------------------------------------------------------------ */
 
-/* The words of messages: "record field name `A` conflicts with previous field name `a`". */
+/* The words of messages: "record field name `A` conflicts with previous field name
+ * `a`". */
 struct label_words {
     const char *name, *previous;
 };
@@ -74,7 +75,7 @@ static bool check_labels(struct gw_comp_validator *v,
     return true;
 }
 
-/* -- value types ------------------------------------------------------------------------------- */
+/* -- value types ------------------------------------------------------------------- */
 
 bool gw_comp_validate_typeidx(struct gw_comp_validator *v, uint32_t index,
                               enum gw_comp_deftype_kind kind, struct gw_comp_deftype *out)
@@ -247,7 +248,7 @@ static bool validate_value(struct gw_comp_validator *v,
     return check_size(v, t);
 }
 
-/* -- the other types ----------------------------------------------------------------------------- */
+/* -- the other types --------------------------------------------------------------- */
 
 static bool validate_func(struct gw_comp_validator *v, const struct gw_comp_func_def *def,
                           struct gw_comp_deftype *out)

@@ -56,7 +56,7 @@ bool gw_comp_validate_start(struct gw_comp_validator *v, struct gw_comp_def *def
     return v->err == GW_OK;
 }
 
-/* -- the bytes of a value ------------------------------------------------------------------------- */
+/* -- the bytes of a value ---------------------------------------------------------- */
 
 static bool check_value(struct gw_reader *r, const struct gw_comp_valtype *t);
 

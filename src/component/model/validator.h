@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* validator.h -- what the files of the validator share: validate.c, validate_*.c, match.c and
- * subst.c, nobody else.
+/* validator.h -- what the files of the validator share: validate.c, validate_*.c,
+ * match.c and subst.c, nobody else.
  *
- * One validator serves a component with everything inside it. A scope is one component, or one
- * component or instance type: its index spaces grow as its definitions are looked at, in
- * order. All functions return false once something is wrong; the first message goes to diag. */
+ * One validator serves a component with everything inside it. A scope is one component,
+ * or one component or instance type: its index spaces grow as its definitions are
+ * looked at, in order. All functions return false once something is wrong; the first
+ * message goes to diag. */
 #ifndef GW_COMPONENT_MODEL_VALIDATOR_H
 #define GW_COMPONENT_MODEL_VALIDATOR_H
 
@@ -85,7 +86,8 @@ bool gw_comp_validator_need(struct gw_comp_validator *v, enum gw_comp_feature fe
 /* Spend steps; an error when none is left. */
 bool gw_comp_validator_work(struct gw_comp_validator *v, uint64_t steps);
 
-/* Memory in the component's arena, cleared; NULL with the error set. 0 items: NULL without. */
+/* Memory in the component's arena, cleared; NULL with the error set. 0 items: NULL
+ * without. */
 void *gw_comp_validator_array(struct gw_comp_validator *v, size_t count,
                               size_t item_bytes);
 #define GW_COMP_NEW(v, pointer)                                                          \
@@ -98,7 +100,7 @@ bool gw_comp_validator_check(struct gw_comp_validator *v, enum gw_comp_sort sort
 /* Enough of a name for a message. */
 #define GW_COMP_SHOWN(s) (int)((s).len < 80 ? (s).len : 80), (const char *)(s).data
 
-/* -- scopes: validate.c ------------------------------------------------------------------ */
+/* -- scopes: validate.c ------------------------------------------------------------ */
 
 bool gw_comp_scope_open(struct gw_comp_validator *v, struct gw_comp_scope *scope,
                         enum gw_comp_scope_kind kind, const struct gw_comp_def *defs,
@@ -123,7 +125,7 @@ bool gw_comp_scope_add_extern(struct gw_comp_validator *v, bool is_import,
 void gw_comp_scope_push(struct gw_comp_validator *v,
                         const struct gw_comp_extern_type *type, bool is_used);
 
-/* -- types: validate_types.c, validate_core.c --------------------------------------------- */
+/* -- types: validate_types.c, validate_core.c -------------------------------------- */
 
 bool gw_comp_validate_type(struct gw_comp_validator *v, struct gw_comp_type_def *def,
                            struct gw_comp_deftype *out);
@@ -132,8 +134,8 @@ bool gw_comp_validate_valtype(struct gw_comp_validator *v, gw_comp_typeref ref,
 bool gw_comp_validate_typeidx(struct gw_comp_validator *v, uint32_t index,
                               enum gw_comp_deftype_kind kind,
                               struct gw_comp_deftype *out);
-/* What an externtype says, before anything in it is renewed: of `(sub resource)` the resource
- * is NULL. */
+/* What an externtype says, before anything in it is renewed: of `(sub resource)` the
+ * resource is NULL. */
 bool gw_comp_validate_extern_raw(struct gw_comp_validator *v,
                                  const struct gw_comp_extern_def *def,
                                  struct gw_comp_extern_type *out);
@@ -150,7 +152,7 @@ bool gw_comp_validator_func_type(struct gw_comp_validator *v, const gw_valtype *
                                  uint32_t param_count, const gw_valtype *results,
                                  uint32_t result_count, gw_type_id *out);
 
-/* -- definitions --------------------------------------------------------------------------- */
+/* -- definitions ------------------------------------------------------------------- */
 
 bool gw_comp_validate_core_module(struct gw_comp_validator *v, struct gw_comp_def *def);
 bool gw_comp_validate_core_instance(struct gw_comp_validator *v, struct gw_comp_def *def);
@@ -170,7 +172,7 @@ bool gw_comp_validate_use(struct gw_comp_validator *v, uint32_t index);
 bool gw_comp_validate_item(struct gw_comp_validator *v, struct gw_comp_sortidx what,
                            struct gw_comp_extern_type *out);
 
-/* -- names: validate_names.c ---------------------------------------------------------------- */
+/* -- names: validate_names.c ------------------------------------------------------- */
 
 void gw_comp_names_init(struct gw_comp_names *names, struct gw_alloc *alloc,
                         const char *what, bool names_resources);
@@ -179,12 +181,12 @@ void gw_comp_names_deinit(struct gw_comp_names *names);
 bool gw_comp_names_add(struct gw_comp_validator *v, struct gw_comp_names *names,
                        const struct gw_comp_name_def *name,
                        const struct gw_comp_extern_type *type);
-/* Check that everything that needs a name has one, and give one to the types that come with
- * this. */
+/* Check that everything that needs a name has one, and give one to the types that come
+ * with this. */
 bool gw_comp_names_visible(struct gw_comp_validator *v,
                            const struct gw_comp_extern_type *type, bool is_import);
 
-/* -- substitution: subst.c ------------------------------------------------------------------ */
+/* -- substitution: subst.c --------------------------------------------------------- */
 
 /* Keys are resources (identities and further names) and value types; what a substitution
  * makes is remembered in the same map. */
@@ -207,11 +209,11 @@ struct gw_comp_resource *gw_comp_subst_new_resource(struct gw_comp_validator *v,
                                                     const uint32_t *path,
                                                     uint32_t path_len);
 
-/* -- subtyping: match.c ---------------------------------------------------------------------- */
+/* -- subtyping: match.c ------------------------------------------------------------ */
 
-/* Say whether `given` can stand for `wanted`; if not, why says it. Resources that are keys of
- * the map without value are variables of `wanted`: they are bound on the way, and types that
- * `wanted` names are mapped to what was given for them.
+/* Say whether `given` can stand for `wanted`; if not, why says it. Resources that are
+ * keys of the map without value are variables of `wanted`: they are bound on the way,
+ * and types that `wanted` names are mapped to what was given for them.
  *   *view    how to see what is given; NULL: as it is; may be NULL */
 bool gw_comp_match_extern(struct gw_comp_validator *v, struct gw_comp_subst *env,
                           const struct gw_comp_extern_type *given,
