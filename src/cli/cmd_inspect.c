@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/input.h"
+#include "cli/inspect_component.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/type_text.h"
@@ -198,17 +199,8 @@ static void print_json(struct report *r)
     gw_json_close(&json, '}');
 }
 
-int gw_cmd_inspect(const struct gw_args *args)
+static void inspect_module(struct gw_module *module, const char *path, bool is_json)
 {
-    const char *path = args->operands[0];
-    struct gw_engine *engine;
-    struct gw_module *module;
-    int code =
-        gw_input_engine_with(gw_args_features(args, GW_OPTION_INSPECT_FEATURE), &engine);
-    if (code != 0) return code;
-    code = gw_input_decode(engine, path, &module);
-    if (code != 0) goto done;
-
     struct report report = {
         module, gw_input_name(path), {NULL, 0},
           GW_DIAG_INIT, {0   }
@@ -216,14 +208,32 @@ int gw_cmd_inspect(const struct gw_args *args)
     gw_writer_init(&report.type, gw_alloc_libc());
     gw_module_validate(module, &report.problem);
     report.name = gw_names_find(module, GW_NAMES_MODULE, 0, 0);
-    if (gw_args_have(args, GW_OPTION_INSPECT_JSON))
+    if (is_json)
         print_json(&report);
     else
         print_text(&report);
     gw_writer_deinit(&report.type);
-    gw_module_unref(&module);
-    code = gw_console_finish(0);
-done:
+}
+
+int gw_cmd_inspect(const struct gw_args *args)
+{
+    const char *path = args->operands[0];
+    bool is_json = gw_args_have(args, GW_OPTION_INSPECT_JSON);
+    struct gw_engine *engine;
+    struct gw_input input;
+    int code =
+        gw_input_engine_with(gw_args_features(args, GW_OPTION_INSPECT_FEATURE), &engine);
+    if (code != 0) return code;
+    code = gw_input_open(engine, path, gw_args_comp_features(args, GW_OPTION_INSPECT_FEATURE),
+                         &input);
+    if (code == 0) {
+        if (input.component)
+            gw_inspect_component(input.component, gw_input_name(path), is_json);
+        else
+            inspect_module(input.module, path, is_json);
+        gw_input_close(&input);
+        code = gw_console_finish(0);
+    }
     gw_engine_unref(&engine);
     return code;
 }
