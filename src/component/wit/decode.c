@@ -403,7 +403,8 @@ static enum gw_err publish(struct gw_wit_decoder *d)
     for (size_t i = 0; i < d->packages.len; i++) {
         const struct gw_wit_package *p =
             (*GW_VEC_AT(struct gw_wit_owner *, &d->packages, i))->package;
-        if (gw_map_put(&d->wit->by_id, p->name.id, d->wit->packages.len) != GW_OK ||
+        if (!gw_vec_push_copy(&d->wit->known, &p->name.id) ||
+            gw_map_put(&d->wit->by_id, p->name.id, d->wit->packages.len) != GW_OK ||
             !gw_vec_push_copy(&d->wit->packages, &p))
             return gw_wit_problem_nomem(d->wit);
     }

@@ -426,12 +426,12 @@ static enum gw_err add_world(struct gw_wit *wit, const struct gw_wit_world *worl
     enum gw_err err = gw_wit_encode_world(wit, world, &decls);
     if (!err) {
         const struct gw_comp_export_def export = {
-            .name = {.name = id                      },
+            .name = {.name = id                                         },
             .has_type = true,
             .what = { GW_COMP_SORT_COMPONENT, 0},
-            .type = {                       .kind = GW_COMP_EXTERN_COMPONENT,
+            .type = {                                          .kind = GW_COMP_EXTERN_COMPONENT,
                      .index = gw_comp_encode_decls_type(
-                         &wrapper,              GW_COMP_DEFTYPE_COMPONENT, &decls)}
+                         &wrapper,                                 GW_COMP_DEFTYPE_COMPONENT, &decls)}
         };
         gw_comp_encode_export(&wrapper, &export);
         export_type(out, world->name, &wrapper);

@@ -209,7 +209,8 @@ static enum gw_err check_unique(struct ordering *o)
                     ->name.place);
         if (gw_map_find(&o->group->wit->by_id, p->name.name.id, &before))
             return twice(o->group, p, (struct gw_wit_place){.source = NULL});
-        if (gw_map_put(&o->by_id, p->name.name.id, i) != GW_OK)
+        if (gw_map_put(&o->by_id, p->name.name.id, i) != GW_OK ||
+            !gw_vec_push_copy(&o->group->wit->known, &p->name.name.id))
             return gw_wit_problem_nomem(o->group->wit);
     }
     return GW_OK;

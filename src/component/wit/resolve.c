@@ -66,16 +66,31 @@ enum gw_err gw_wit_each_path(const struct gw_ast_part *part,
 
 /* ---- looking up ---- */
 
+/* Is this the id of another version of a package? */
+static bool is_other_version(struct gw_slice id, const struct gw_wit_package_name *name)
+{
+    size_t len = name->ns.len + 1 + name->name.len;
+    return id.len >= len && memcmp(id.data, name->id.data, len) == 0 &&
+           (id.len == len || id.data[len] == '@');
+}
+
 static enum gw_err unknown_package(struct gw_wit_resolver *r,
                                    const struct gw_ast_package_name *name)
 {
     struct gw_suggest near = {.wanted = name->name.id};
-    for (size_t i = 0; i < r->wit->packages.len; i++)
-        gw_suggest_offer(&near, gw_wit_package_at(r->wit, i)->name.id);
+    struct gw_slice other = {NULL, 0};
+    for (size_t i = 0; i < r->wit->known.len; i++) {
+        struct gw_slice id = *GW_VEC_AT(struct gw_slice, &r->wit->known, i);
+        gw_suggest_offer(&near, id);
+        if (is_other_version(id, &name->name)) other = id;
+    }
     enum gw_err err =
         gw_wit_problem_near(r->wit, GW_ERR_INVALID, name->place, &near,
                             "there is no package `%.*s`", GW_SLICE_ARG(name->name.id));
-    if (!near.best.data)
+    if (other.data)
+        gw_wit_problem_help(r->wit, "there is `%.*s`, which cannot stand for it",
+                            GW_SLICE_ARG(other));
+    else if (!near.best.data)
         gw_wit_problem_help(r->wit, "put it into the folder deps/ beside the package");
     return err;
 }

@@ -23,6 +23,7 @@ void gw_wit_init(struct gw_wit *wit, struct gw_alloc *alloc)
     *wit = (struct gw_wit){.root = NULL};
     gw_arena_init(&wit->arena, alloc);
     gw_vec_init(&wit->packages, alloc, sizeof(const struct gw_wit_package *));
+    gw_vec_init(&wit->known, alloc, sizeof(struct gw_slice));
     gw_map_init(&wit->by_id, alloc);
     gw_map_init(&wit->index, alloc);
 }
@@ -31,6 +32,7 @@ void gw_wit_deinit(struct gw_wit *wit)
 {
     gw_map_deinit(&wit->index);
     gw_map_deinit(&wit->by_id);
+    gw_vec_deinit(&wit->known);
     gw_vec_deinit(&wit->packages);
     gw_arena_deinit(&wit->arena);
 }

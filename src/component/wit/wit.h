@@ -182,6 +182,7 @@ struct gw_wit {
     /* Only while loading. */
     struct gw_map by_id; /* package id -> index in `packages` */
     struct gw_map index; /* owner and name -> what it calls so (resolve.h) */
+    struct gw_vec known; /* struct gw_slice: ids of all packages that were found */
     uint32_t item_count; /* of all worlds: bounded */
 };
 
