@@ -47,6 +47,11 @@ static uint64_t leb128(struct gw_reader *r, unsigned bits, bool is_signed)
 uint32_t gw_reader_u32(struct gw_reader *r)
 {
     if (GW_LIKELY(r->err == GW_OK && r->at < r->end && *r->at < 0x80)) return *r->at++;
+    if (r->err == GW_OK && r->end - r->at >= 2 && r->at[1] < 0x80) {
+        uint32_t value = (r->at[0] & 0x7fu) | (uint32_t)r->at[1] << 7;
+        r->at += 2;
+        return value;
+    }
     return (uint32_t)leb128(r, 32, false);
 }
 

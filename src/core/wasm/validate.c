@@ -315,8 +315,15 @@ static bool init(struct gw_validator *v)
 {
     const struct gw_module *m = v->m;
     v->declared = gw_alloc_zero(m->alloc, m->func_count * sizeof *v->declared);
+    return v->declared || gw_validator_nomem(v);
+}
+
+/* What function bodies are looked up in. */
+static bool init_bodies(struct gw_validator *v)
+{
+    const struct gw_module *m = v->m;
     v->func_types = gw_alloc_array(m->alloc, m->func_count, sizeof *v->func_types);
-    if (!v->declared || !v->func_types) return gw_validator_nomem(v);
+    if (!v->func_types) return gw_validator_nomem(v);
     for (uint32_t i = 0; i < m->func_count; i++)
         v->func_types[i] = m->funcs[i].type;
     for (unsigned code = 0; code < GW_FAST_CODES; code++) {
@@ -332,6 +339,7 @@ static enum gw_err validate(struct gw_module *module, bool has_bodies,
 {
     struct gw_validator v = {.m = module, .diag = diag, .func = UINT32_MAX};
     bool is_valid = init(&v) && check_module(&v, module);
+    if (is_valid && has_bodies) is_valid = init_bodies(&v);
     if (is_valid && has_bodies)
         is_valid =
             module->notes_uses ? check_bodies_noting(&v, module) : check_bodies(&v);
