@@ -378,6 +378,17 @@ class Oracle:
         return bytes(out + struct.pack("<H", len(free)) + b"".join(
             struct.pack("<H", i) for i in free))
 
+    def spoil_table(self, wire):
+        """Another kind, type or number of loans for one handle."""
+        (count,) = struct.unpack_from("<H", wire)
+        if count == 0 or self.rng.random() < 0.7:
+            return wire
+        out, at = bytearray(wire), 2 + 7 * self.rng.randrange(count)
+        if out[at]:
+            field = self.rng.randrange(3)
+            out[at + field] = (self.rng.randrange(1, 3), self.rng.randrange(3), 1)[field]
+        return bytes(out)
+
     def task(self):
         task = self.d.Task.__new__(self.d.Task)
         task.num_borrows = 0
@@ -503,8 +514,8 @@ class Oracle:
         rng = self.rng
         if images and rng.random() < 0.97:
             old, memory, bits, table = rng.choice(images)
-            guest = Guest(self, old.encoding, old.is_64, memory, 0, [], table)
-            used = max(old.next, 8)
+            guest = Guest(self, old.encoding, old.is_64, memory, 0, [], self.spoil_table(table))
+            used = old.next
         else:
             guest = self.target()
             bits = [rng.randrange(64) for _ in range(16)]
@@ -514,11 +525,13 @@ class Oracle:
             guest.encoding = rng.choice(ENCODINGS)
         bits, memory = list(bits), bytearray(guest.initial)
         while rng.random() < 0.6 and memory:
-            at = rng.randrange(min(len(memory), used))
+            at = rng.randrange(max(min(len(memory), used), 1))
             memory[at] = rng.choice((0, 1, 2, 3, 255, 128, memory[at] ^ 1, rng.getrandbits(8)))
         if rng.random() < 0.2 and memory:
-            bad, at = rng.choice(BAD_TEXT), rng.randrange(min(len(memory), used))
+            bad, at = rng.choice(BAD_TEXT), rng.randrange(max(min(len(memory), used), 1))
             memory[at:at + len(bad)] = bad[:len(memory) - at]
+        if rng.random() < 0.2:  # so that what was stored last ends where memory does, or beyond
+            del memory[max(used - rng.choice((0, 0, 1, 2, 8)), 0):]
         if rng.random() < 0.15 and bits:
             i = rng.randrange(len(bits))
             bits[i] = rng.choice((0, 1, 2, 4, len(memory), bits[i] + 1, bits[i] ^ 1 << 31,
