@@ -125,18 +125,41 @@ void gw_comp_decoder_add(struct gw_comp_decoder *d, struct gw_comp_def *def,
         gw_comp_decoder_fail(d, NULL, GW_ERR_NOMEM, "out of memory");
 }
 
+/* Many definitions stay where they are and change hands; few are copied. */
+static struct gw_comp_def *keep_defs(struct gw_comp_decoder *d, struct gw_vec *vec)
+{
+    enum { COPIED_BYTES = 16384 };
+    size_t bytes = vec->len * vec->item_bytes;
+    if (bytes > COPIED_BYTES) {
+        void *data =
+            gw_alloc_resize(vec->alloc, vec->data, vec->cap * vec->item_bytes, bytes);
+        if (data) {
+            vec->data = data;
+            vec->cap = vec->len;
+            if (gw_arena_adopt(&d->root->arena, data, bytes) == 0) {
+                gw_vec_init(vec, vec->alloc, vec->item_bytes);
+                return data;
+            }
+        }
+        gw_comp_decoder_fail(d, NULL, GW_ERR_NOMEM, "out of memory");
+        return NULL;
+    }
+    void *copy = gw_comp_decoder_array(d, vec->len, vec->item_bytes);
+    if (copy) memcpy(copy, vec->data, bytes);
+    return copy;
+}
+
 struct gw_comp_def *gw_comp_decoder_settle(struct gw_comp_decoder *d,
                                            struct gw_comp_decoder_scope *scope,
                                            uint32_t *count)
 {
     struct gw_comp_def *defs = NULL;
-    *count = 0;
     if (d->r.err == GW_OK && scope->defs.len) {
-        defs = gw_comp_decoder_array(d, scope->defs.len, sizeof *defs);
-        if (defs) {
-            memcpy(defs, scope->defs.data, scope->defs.len * sizeof *defs);
-            *count = (uint32_t)scope->defs.len;
-        }
+        uint32_t len = (uint32_t)scope->defs.len;
+        defs = keep_defs(d, &scope->defs);
+        *count = defs ? len : 0;
+    } else {
+        *count = 0;
     }
     gw_vec_deinit(&scope->defs);
     return defs;

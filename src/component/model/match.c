@@ -259,30 +259,90 @@ static bool match_func(struct gw_comp_validator *v, struct gw_comp_subst *env,
 
 /* -- finding by name --------------------------------------------------------------- */
 
+/* Names at equal distances in memory: those of imports or exports of either kind. */
+struct names {
+    const void *array;
+    const struct gw_slice *first;
+    size_t stride;
+    uint32_t count;
+};
+
+enum { FEW = 16 }; /* so many are looked at one by one */
+
+static struct gw_slice name_at(const struct names *names, uint32_t i)
+{
+    const char *first = (const char *)names->first;
+    return *(const struct gw_slice *)(const void *)(first + i * names->stride);
+}
+
+static bool build_index(struct gw_comp_validator *v, const struct names *names)
+{
+    struct gw_map *map = gw_vec_push(&v->maps);
+    if (!map) return gw_comp_validator_nomem(v);
+    gw_map_init(map, v->alloc);
+    if (!gw_comp_validator_work(v, names->count)) return false;
+    for (uint32_t i = 0; i < names->count; i++)
+        if (gw_map_put(map, name_at(names, i), i)) return gw_comp_validator_nomem(v);
+    const void *number = (const void *)(uintptr_t)v->maps.len; /* from 1 */
+    return gw_ptr_map_put(&v->indexes, names->array, number) == 0 ||
+           gw_comp_validator_nomem(v);
+}
+
+static bool find(struct gw_comp_validator *v, const struct names *names,
+                 struct gw_slice name, uint32_t *cursor, uint32_t *position)
+{
+    uint32_t count = names->count, at = *cursor < count ? *cursor : 0;
+    uint64_t found = 0;
+    if (count == 0) return false;
+    if (gw_slice_eq(name_at(names, at), name)) {
+        found = at;
+    } else if (count <= FEW) {
+        while (found < count && !gw_slice_eq(name_at(names, (uint32_t)found), name))
+            found++;
+        if (found == count) return false;
+    } else {
+        if (!gw_ptr_map_find(&v->indexes, names->array) && !build_index(v, names))
+            return false;
+        uintptr_t number = (uintptr_t)*gw_ptr_map_find(&v->indexes, names->array);
+        if (!gw_map_find(GW_VEC_AT(struct gw_map, &v->maps, number - 1), name, &found))
+            return false;
+    }
+    *position = (uint32_t)found;
+    *cursor = (uint32_t)found + 1;
+    return true;
+}
+
 bool gw_comp_match_find(struct gw_comp_validator *v, const struct gw_comp_extern *externs,
                         uint32_t count, struct gw_slice name, uint32_t *cursor,
                         uint32_t *position)
 {
-    for (uint32_t n = 0, i = *cursor; n < count; n++, i++) {
-        if (i >= count) i = 0;
-        if (!gw_slice_eq(externs[i].name, name)) continue;
-        *position = i;
-        *cursor = i + 1;
-        return gw_comp_validator_work(v, n);
-    }
-    gw_comp_validator_work(v, count);
-    return false;
+    if (count == 0) return false;
+    struct names names = {externs, &externs->name, sizeof *externs, count};
+    return find(v, &names, name, cursor, position);
 }
 
 bool gw_comp_match_find_core(struct gw_comp_validator *v,
-                             const struct gw_comp_core_extern *externs, uint32_t count,
-                             const struct gw_slice *module, struct gw_slice name,
-                             uint32_t *cursor, uint32_t *position)
+                             const struct gw_comp_core_extern *exports, uint32_t count,
+                             struct gw_slice name, uint32_t *cursor, uint32_t *position)
 {
+    if (count == 0) return false;
+    struct names names = {exports, &exports->name, sizeof *exports, count};
+    return find(v, &names, name, cursor, position);
+}
+
+/* An import of a module type: a pair of names, seldom asked for. */
+static bool find_import(struct gw_comp_validator *v,
+                        const struct gw_comp_module_type *type,
+                        const struct gw_comp_core_extern *need, uint32_t *cursor,
+                        uint32_t *position)
+{
+    uint32_t count = type->import_count;
     for (uint32_t n = 0, i = *cursor; n < count; n++, i++) {
         if (i >= count) i = 0;
-        if (!gw_slice_eq(externs[i].name, name)) continue;
-        if (module && !gw_slice_eq(externs[i].module, *module)) continue;
+        const struct gw_comp_core_extern *import = &type->imports[i];
+        if (!gw_slice_eq(import->name, need->name) ||
+            !gw_slice_eq(import->module, need->module))
+            continue;
         *position = i;
         *cursor = i + 1;
         return gw_comp_validator_work(v, n);
@@ -370,8 +430,7 @@ static bool match_module(struct gw_comp_validator *v,
         return false;
     for (uint32_t i = 0; i < given->import_count; i++) {
         const struct gw_comp_core_extern *need = &given->imports[i];
-        if (!gw_comp_match_find_core(v, wanted->imports, wanted->import_count,
-                                     &need->module, need->name, &cursor, &at))
+        if (!find_import(v, wanted, need, &cursor, &at))
             return gw_comp_match_no(v, "missing expected import `%.*s::%.*s`",
                                     GW_COMP_SHOWN(need->module),
                                     GW_COMP_SHOWN(need->name));
@@ -387,8 +446,8 @@ static bool match_module(struct gw_comp_validator *v,
     cursor = 0;
     for (uint32_t i = 0; i < wanted->export_count; i++) {
         const struct gw_comp_core_extern *need = &wanted->exports[i];
-        if (!gw_comp_match_find_core(v, given->exports, given->export_count, NULL,
-                                     need->name, &cursor, &at))
+        if (!gw_comp_match_find_core(v, given->exports, given->export_count, need->name,
+                                     &cursor, &at))
             return gw_comp_match_no(v, "missing expected export `%.*s`",
                                     GW_COMP_SHOWN(need->name));
         const struct gw_core_type *offer = &given->exports[at].type;

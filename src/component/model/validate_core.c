@@ -145,7 +145,7 @@ static bool resolve_import(struct gw_comp_validator *v, const struct gw_map *arg
             GW_COMP_SHOWN(import->module));
     const struct gw_comp_module_type *type = v->scope->s.core_instances[instance].type;
     out->instance = (uint32_t)instance;
-    if (!gw_comp_match_find_core(v, type->exports, type->export_count, NULL, import->name,
+    if (!gw_comp_match_find_core(v, type->exports, type->export_count, import->name,
                                  cursor, &out->position))
         return gw_comp_validator_invalid(
             v,
@@ -237,7 +237,6 @@ bool gw_comp_validate_core_alias(struct gw_comp_validator *v, struct gw_comp_def
 {
     struct gw_comp_alias_def *a = &def->alias;
     struct gw_comp_scope *s = v->scope;
-    uint32_t cursor = 0;
     if (s->kind != GW_COMP_SCOPE_COMPONENT)
         return gw_comp_validator_invalid(v, "aliases in component or instance types may "
                                             "only refer to types or instances");
@@ -246,10 +245,10 @@ bool gw_comp_validate_core_alias(struct gw_comp_validator *v, struct gw_comp_def
     const struct gw_comp_module_type *type = s->s.core_instances[a->instance].type;
     if (type->module) {
         const struct gw_export *export = gw_module_find_export(type->module, a->name);
-        if (export) cursor = (uint32_t)(export - type->module->exports);
+        if (export) s->core_alias_cursor = (uint32_t)(export - type->module->exports);
     }
-    if (!gw_comp_match_find_core(v, type->exports, type->export_count, NULL, a->name,
-                                 &cursor, &a->position))
+    if (!gw_comp_match_find_core(v, type->exports, type->export_count, a->name,
+                                 &s->core_alias_cursor, &a->position))
         return gw_comp_validator_invalid(v, "core instance %u has no export named `%.*s`",
                                          a->instance, GW_COMP_SHOWN(a->name));
     const struct gw_core_type *found = &type->exports[a->position].type;

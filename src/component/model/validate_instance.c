@@ -176,7 +176,6 @@ static bool is_of_sort(const struct gw_comp_extern_type *type, uint8_t sort)
 
 static bool alias_export(struct gw_comp_validator *v, struct gw_comp_alias_def *a)
 {
-    uint32_t cursor = 0;
     if (v->scope->kind != GW_COMP_SCOPE_COMPONENT && a->sort != GW_COMP_SORT_TYPE &&
         a->sort != GW_COMP_SORT_INSTANCE)
         return gw_comp_validator_invalid(v, "aliases in component or instance types may "
@@ -185,7 +184,7 @@ static bool alias_export(struct gw_comp_validator *v, struct gw_comp_alias_def *
     const struct gw_comp_instance_type *instance =
         v->scope->s.instances[a->instance].instance;
     if (!gw_comp_match_find(v, instance->exports, instance->export_count, a->name,
-                            &cursor, &a->position))
+                            &v->scope->alias_cursor, &a->position))
         return gw_comp_validator_invalid(v, "instance %u has no export named `%.*s`",
                                          a->instance, GW_COMP_SHOWN(a->name));
     const struct gw_comp_extern_type *type = &instance->exports[a->position].type;

@@ -51,6 +51,7 @@ struct gw_comp_scope {
     struct gw_comp_core_space core;
     bool *value_used;
     gw_valtype context; /* of context.get and context.set; GW_BOT: none yet */
+    uint32_t alias_cursor, core_alias_cursor; /* behind the export aliased last */
 
     struct gw_comp_names import_names, export_names;
     struct gw_ptr_map imported, exported; /* types that have a name */
@@ -71,8 +72,10 @@ struct gw_comp_validator {
     struct gw_diag *diag;
     enum gw_err err;
     struct gw_comp_scope *scope;
-    uint64_t work; /* steps that are left */
-    char why[180]; /* a mismatch, put together from the inside out */
+    uint64_t work;             /* steps that are left */
+    struct gw_ptr_map indexes; /* arrays of exports to the number of their map in ... */
+    struct gw_vec maps;        /* ... here: struct gw_map, name to position */
+    char why[180];             /* a mismatch, put together from the inside out */
 };
 
 /* Record the first error, at the definition in hand. Always false. */
@@ -228,13 +231,13 @@ bool gw_comp_match_no(struct gw_comp_validator *v, const char *format, ...)
 bool gw_comp_match_in(struct gw_comp_validator *v, const char *format, ...)
     GW_PRINTF(2, 3);
 
-/* Find by name, trying position *cursor first; it moves behind what was found. */
+/* Find by name, trying position *cursor first; it moves behind what was found.
+ *   cost  O(1) where names are asked for in order, or after the first time */
 bool gw_comp_match_find(struct gw_comp_validator *v, const struct gw_comp_extern *externs,
                         uint32_t count, struct gw_slice name, uint32_t *cursor,
                         uint32_t *position);
 bool gw_comp_match_find_core(struct gw_comp_validator *v,
-                             const struct gw_comp_core_extern *externs, uint32_t count,
-                             const struct gw_slice *module, struct gw_slice name,
-                             uint32_t *cursor, uint32_t *position);
+                             const struct gw_comp_core_extern *exports, uint32_t count,
+                             struct gw_slice name, uint32_t *cursor, uint32_t *position);
 
 #endif

@@ -181,6 +181,68 @@ Test(component_model_validate, bounds_types)
     unload(&l);
 }
 
+/* Exports are found at once in whatever order they are asked for. */
+Test(component_model_validate, finds_among_many)
+{
+    enum { COUNT = 20000, ROOM = COUNT * 80 + 100 };
+    char *text = malloc(ROOM);
+    cr_assert(text);
+    size_t at = (size_t)snprintf(text, ROOM, "(component (import \"i\" (instance $i");
+    for (unsigned i = 0; i < COUNT; i++)
+        at += (size_t)snprintf(text + at, ROOM - at, " (export \"f%u\" (func))", i);
+    at += (size_t)snprintf(text + at, ROOM - at, "))");
+    for (unsigned i = COUNT; i-- > 0;)
+        at += (size_t)snprintf(text + at, ROOM - at, "(alias export $i \"f%u\" (func))", i);
+    snprintf(text + at, ROOM - at, ")");
+    struct loaded l;
+    load(&l, text, 0);
+    cr_expect(!l.err, "%s", l.diag.text);
+    CHECK_INT("all are there", l.component->counts[GW_COMP_SORT_FUNC], COUNT);
+    unload(&l);
+    free(text);
+}
+
+/* Values are written as bytes, checked against their types, and used once. */
+Test(component_model_validate, values)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"(component (import \"v\" (value $v string)) (export \"w\" (value $v)))", NULL},
+        {"(component (import \"v\" (value $v string)))", "value index 0 was not used"},
+        {"(component (import \"v\" (value $v string)) (export \"a\" (value $v))"
+         " (export \"b\" (value $v)))",
+         "used more than once"},
+        {"(component (value $v u8 7) (export \"a\" (value $v)))", NULL},
+        {"(component (value $v bool (binary \"\\02\")) (export \"a\" (value $v)))",
+         "bytes of this value"},
+        {"(component (value $v string (binary \"\\02a\")) (export \"a\" (value $v)))",
+         "bytes of this value"},
+        {"(component (value $v f32 (binary \"\\01\\00\\c0\\7f\")) (export \"a\" (value $v)))",
+         "bytes of this value"},
+        {"(component (value $v (list (option u8)) (binary \"\\02\\00\\01\\07\"))"
+         " (export \"a\" (value $v)))",
+         NULL},
+        {"(component (import \"f\" (func $f (param \"x\" u8) (result string)))"
+         " (value $v u8 7) (start $f (value $v) (result (value $w)))"
+         " (export \"a\" (value $w)))",
+         NULL},
+        {"(component (import \"f\" (func $f (param \"x\" u16))) (value $v u8 7)"
+         " (start $f (value $v)))",
+         "component start function argument 0: expected primitive `u16` found primitive `u8`"},
+    };
+    for (size_t i = 0; i < GW_COUNT(cases); i++) {
+        struct loaded l;
+        load(&l, cases[i].text, GW_COMP_FEATURES_ALL);
+        if (!cases[i].message)
+            cr_expect(!l.err, "%s: %s", cases[i].text, l.diag.text);
+        else
+            cr_expect(l.err == GW_ERR_INVALID && strstr(l.diag.text, cases[i].message),
+                      "%s: %s: %s", cases[i].text, gw_err_name(l.err), l.diag.text);
+        unload(&l);
+    }
+}
+
 Test(component_model_validate, guests)
 {
     static const char *const names[] = {
