@@ -40,6 +40,23 @@ function(godwit_speed_flags target)
   set_source_files_properties(${hot} PROPERTIES COMPILE_OPTIONS "-O2")
 endfunction()
 
+# What runs once for a file or a command is made small instead of fast. Readers and writers, which
+# no guest's frame ever lies above, have no tables for unwinding either.
+function(godwit_small_flags)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    return()
+  endif()
+  set(readers component/model component/text component/wit component/wave core/text)
+  foreach(folder ${readers} api cli wast wasi/p1)
+    file(GLOB_RECURSE cold CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.c)
+    set(options -Os)
+    if(folder IN_LIST readers)
+      list(APPEND options -fno-asynchronous-unwind-tables -fno-unwind-tables)
+    endif()
+    set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS "${options}")
+  endforeach()
+endfunction()
+
 # No dynamic loader and no relocations before main: half of a small program's time.
 option(GODWIT_STATIC "link the command statically" ON)
 function(godwit_fast_start target)
