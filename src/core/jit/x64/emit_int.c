@@ -293,6 +293,22 @@ static void test_imm(struct gw_masm *m, bool w, gw_reg a, int64_t value)
     }
 }
 
+/* With 0, `test` is shorter than `cmp`: which of them it will be is not for jumps to
+ * find out. */
+static void compare_const(struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a,
+                          int32_t value)
+{
+    bool is_zero = value == 0;
+    if (is_zero && gw_x64_knows_flags(m, cond, w, a)) return;
+    if (value != (int8_t)value) {
+        gw_x64_alu_imm(m, GW_X64_CMP, w, gw_x64_reg(a), value);
+        return;
+    }
+    unsigned code = (is_zero ? 0x85 : 0x83) | (w ? GW_X64_W : 0);
+    unsigned reg = is_zero ? a : GW_X64_CMP;
+    gw_x64_emit_imm(m, code, reg, gw_x64_reg(a), value, !is_zero);
+}
+
 enum gw_x64_cc gw_x64_compare(struct gw_masm *m, enum gw_cond cond, bool w, gw_reg a,
                               struct gw_opnd b)
 {
@@ -308,12 +324,8 @@ enum gw_x64_cc gw_x64_compare(struct gw_masm *m, enum gw_cond cond, bool w, gw_r
             test_imm(m, w, a, b.value);
             return cc;
         }
-        if (b.value == 0 || (!w && (int32_t)b.value == 0)) {
-            if (!gw_x64_knows_flags(m, cond, w, a)) gw_x64_test(m, w, a, a);
-            return cc;
-        }
         if (!w || gw_x64_fits32(b.value)) {
-            gw_x64_alu_imm(m, GW_X64_CMP, w, gw_x64_reg(a), (int32_t)b.value);
+            compare_const(m, cond, w, a, (int32_t)b.value);
             return cc;
         }
     }
