@@ -8,8 +8,7 @@
 static enum gw_err compile(struct gw_module *module)
 {
     struct gw_code *code;
-    enum gw_err err = gw_code_of(module, GW_JIT_GUARDED, &code);
-    return err ? err : gw_code_compile_all(code, 0);
+    return gw_code_of_all(module, GW_JIT_GUARDED, 0, &code);
 }
 
 int main(int argc, char **argv) { return gw_speed_main(argc, argv, compile); }

@@ -60,6 +60,14 @@ struct gw_vm_code {
 
 /* Map `bytes` twice.      returns  whether the system allows it */
 GW_NODISCARD bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out);
+/* For code that is written as a whole before any of it runs: rx cannot be run until it
+ * is frozen. Its pages come cheaper than those of gw_vm_code_map, even more so where so
+ * many are expected to be written to that large ones pay; *out may be smaller then. */
+GW_NODISCARD bool gw_vm_code_map_ahead(size_t bytes, size_t expected_bytes,
+                                       struct gw_vm_code *out);
+/* What was written at the beginning moves to rx, to be run and never written again: rw
+ * is NULL then.      returns  false: the system does not allow it, the code is lost */
+GW_NODISCARD bool gw_vm_code_freeze(struct gw_vm_code *code, size_t used_bytes);
 /* Put part of a file at `at` of it, executable where the system maps it so, else copied.
  * What is written to `rw` there is not seen in `rx`.
  *   at, file_at, bytes  multiples of 4096 but for `bytes`; the file must not change

@@ -158,9 +158,9 @@ enum gw_err gw_engine_compile_file(struct gw_engine *engine, struct gw_module *m
     struct gw_digest digest = gw_sha256_of(module->bytes.data, module->bytes.len);
     uint32_t options = gw_jit_options(&engine->config.store, module);
     struct gw_code *code;
-    enum gw_err err = gw_code_of(module, options, &code);
-    if (err == GW_OK) err = gw_code_compile_all(code, gw_thread_processors() - 1);
-    if (err != GW_OK && err != GW_ERR_LIMIT) return err;
+    enum gw_err err =
+        gw_code_of_all(module, options, gw_thread_processors() - 1, &code);
+    if (err != GW_OK && (err != GW_ERR_LIMIT || !code)) return err;
     struct destination to = {.path = path};
     enum gw_err written = gw_image_write(module, code, &digest, true, write_image, &to);
     if (written != GW_OK)

@@ -43,7 +43,7 @@ static size_t table_end(const struct gw_code *code)
 }
 
 /* Less where there is not so much address space. */
-static enum gw_err map_range(struct gw_code *code)
+static enum gw_err map_range(struct gw_code *code, bool is_ahead)
 {
     size_t bodies = body_bytes(code->module);
     size_t fixed = table_end(code) + (size_t)code->func_count * FUNC_BYTES + MARGIN_BYTES;
@@ -54,7 +54,9 @@ static enum gw_err map_range(struct gw_code *code)
         bytes = gw_vm_round(bytes);
         if (bytes > gw_jit_reach_bytes) bytes -= gw_vm_page();
         if (gw_code_first_byte(code) > bytes) return GW_ERR_LIMIT;
-        if (gw_vm_code_map(bytes, &code->map)) return GW_OK;
+        if (is_ahead ? gw_vm_code_map_ahead(bytes, bodies, &code->map)
+                     : gw_vm_code_map(bytes, &code->map))
+            return GW_OK;
     }
     return GW_ERR_NOMEM;
 }
@@ -67,6 +69,7 @@ size_t gw_code_first_byte(const struct gw_code *code)
 static enum gw_err write_table(struct gw_code *code)
 {
     size_t end = gw_code_first_byte(code), touched = gw_vm_round(end);
+    if (end > code->map.bytes) return GW_ERR_LIMIT;
     if (gw_alloc_charge(code->alloc, touched)) return GW_ERR_NOMEM;
     code->charged_bytes = touched;
     code->used_bytes = end;
@@ -128,7 +131,7 @@ static struct gw_code *bare_code(struct gw_module *module, uint32_t options)
     return code;
 }
 
-static enum gw_err new_code(struct gw_module *module, uint32_t options,
+static enum gw_err new_code(struct gw_module *module, uint32_t options, bool is_ahead,
                             struct gw_code **out)
 {
     struct gw_alloc *alloc = module->alloc;
@@ -139,7 +142,7 @@ static enum gw_err new_code(struct gw_module *module, uint32_t options,
     code->first_call = gw_alloc_zero(alloc, code->func_count * sizeof *code->first_call);
     enum gw_err err =
         code->placed && code->places && code->first_call ? GW_OK : GW_ERR_NOMEM;
-    if (!err) err = map_range(code);
+    if (!err) err = map_range(code, is_ahead);
     if (!err) err = write_table(code);
     if (!err) err = gw_code_registry_add(code->map.rx, code->map.bytes, code);
     if (err)
@@ -172,7 +175,7 @@ static enum gw_err get_variant_locked(struct gw_module *module, uint32_t options
     *out = find_variant(module, options); /* of another thread, by now */
     if (*out) return GW_OK;
     struct gw_code *code;
-    enum gw_err err = new_code(module, options, &code);
+    enum gw_err err = new_code(module, options, false, &code);
     if (err) return err;
     add_variant_locked(module, code);
     *out = code;
@@ -187,6 +190,44 @@ enum gw_err gw_code_of(struct gw_module *module, uint32_t options, struct gw_cod
     enum gw_err err = get_variant_locked(module, options, out);
     gw_lock_drop(&variants);
     return err;
+}
+
+/* All functions compiled before anybody else knows of the code; none is missing. */
+static enum gw_err new_whole(struct gw_module *module, uint32_t options, unsigned helpers,
+                             struct gw_code **out)
+{
+    enum gw_err err = new_code(module, options, true, out);
+    if (err) return err;
+    err = gw_code_compile_all(*out, helpers);
+    if (!err && !gw_vm_code_freeze(&(*out)->map, (*out)->used_bytes))
+        err = GW_ERR_UNSUPPORTED;
+    if (err)
+        free_code(*out);
+    else
+        gw_jit_flush((*out)->map.rx, (*out)->used_bytes);
+    return err;
+}
+
+enum gw_err gw_code_of_all(struct gw_module *module, uint32_t options, unsigned helpers,
+                           struct gw_code **out)
+{
+    struct gw_code *whole = NULL;
+    *out = find_variant(module, options);
+    /* Observers look at code as soon as it is placed. */
+    bool tries = !*out && !gw_jit_is_observed();
+    if (tries && new_whole(module, options, helpers, &whole) == GW_OK) {
+        gw_lock_take(&variants);
+        *out = find_variant(module, options);
+        if (!*out) {
+            add_variant_locked(module, whole);
+            *out = whole;
+        }
+        gw_lock_drop(&variants);
+        if (*out == whole) return GW_OK;
+        free_code(whole); /* another thread was first */
+    }
+    enum gw_err err = *out ? GW_OK : gw_code_of(module, options, out);
+    return err ? err : gw_code_compile_all(*out, helpers);
 }
 
 struct gw_code *gw_code_next(const struct gw_module *module, const struct gw_code *before)
@@ -263,7 +304,7 @@ static enum gw_err fill(struct gw_code *code, const struct gw_image *image)
 static enum gw_err adopt_part(struct gw_module *module, const struct gw_image *image,
                               struct gw_code **out)
 {
-    enum gw_err err = new_code(module, image->options, out);
+    enum gw_err err = new_code(module, image->options, false, out);
     if (err) return err;
     err = fill(*out, image);
     if (err) free_code(*out);

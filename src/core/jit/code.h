@@ -3,7 +3,7 @@
  *
  * gw_code is a module's code for one set of options, shared by all its instances in all
  * threads: one range of address space, executable and never writable through the same
- * mapping (the writable twin is another mapping of the same pages), with
+ * mapping (the writable twin is another mapping of the same pages, or is gone), with
  *
  *   header       on the way to the lazy stub (stubs.h)
  *   jump table   one entry per own function: a jump to its internal entry, or to the header
@@ -79,6 +79,12 @@ enum gw_err gw_code_compile(struct gw_code *code, gw_funcidx func);
 /* Compile all that are not yet, this thread and `helpers` more at a time.
  *   errors   likewise, the first; the others were compiled all the same */
 enum gw_err gw_code_compile_all(struct gw_code *code, unsigned helpers);
+
+/* gw_code_of, then gw_code_compile_all; cheaper where the module has none of the code yet,
+ * as nobody can run what is being written.
+ *   *out     also set where the error is one of single functions: LIMIT */
+enum gw_err gw_code_of_all(struct gw_module *module, uint32_t options, unsigned helpers,
+                           struct gw_code **out);
 
 /* What gw_func.code is set to: the external entry, or of one not compiled, the lazy stub. */
 const void *gw_code_entry(const struct gw_code *code, gw_funcidx func);

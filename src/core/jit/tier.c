@@ -56,12 +56,13 @@ static enum gw_err make_passing(struct gw_store *store)
 }
 
 /* A function that is too large is found out when it is called. */
-static enum gw_err compile_ahead(struct gw_code *code, enum gw_store_compile when)
+static enum gw_err make_code(struct gw_module *module, uint32_t options,
+                             enum gw_store_compile when, struct gw_code **out)
 {
-    if (when == GW_COMPILE_LAZY) return GW_OK;
+    if (when == GW_COMPILE_LAZY) return gw_code_of(module, options, out);
     unsigned helpers = when == GW_COMPILE_POOL ? gw_thread_processors() - 1 : 0;
-    enum gw_err err = gw_code_compile_all(code, helpers);
-    return err == GW_ERR_LIMIT ? GW_OK : err;
+    enum gw_err err = gw_code_of_all(module, options, helpers, out);
+    return err == GW_ERR_LIMIT && *out ? GW_OK : err;
 }
 
 /* One block: the sites, then the counters. */
@@ -90,11 +91,11 @@ static enum gw_err attach(struct gw_instance *instance)
     if (count == 0) return GW_OK;
     enum gw_err err = make_passing(instance->store);
     struct gw_code *code;
-    if (!err) err = gw_code_of(module, options_of(instance), &code);
+    if (!err)
+        err = make_code(module, options_of(instance), instance->store->config.compile,
+                        &code);
     if (err) return err;
     instance->tier_data = code;
-    err = compile_ahead(code, instance->store->config.compile);
-    if (err) return err;
     for (uint32_t i = 0; i < count; i++)
         instance->own_funcs[i].code = gw_code_entry(code, module->func_import_count + i);
     return instance->store->config.is_profiled ? make_profile(instance, count) : GW_OK;

@@ -94,6 +94,38 @@ bool gw_vm_code_map(size_t bytes, struct gw_vm_code *out)
     return false;
 }
 
+enum { LARGE_PAGE = 2 << 20, WORTH_LARGE_PAGES = LARGE_PAGE / 8 };
+
+bool gw_vm_code_map_ahead(size_t bytes, size_t expected_bytes, struct gw_vm_code *out)
+{
+    bool is_large = expected_bytes >= WORTH_LARGE_PAGES && bytes >= LARGE_PAGE;
+    /* The system lets mappings of whole large pages begin where such pages do. */
+    if (is_large) bytes &= ~(size_t)(LARGE_PAGE - 1);
+    void *rx = map(bytes, PROT_READ), *rw = map(bytes, PROT_READ | PROT_WRITE);
+    if (!rx || !rw) {
+        gw_vm_release(rx, bytes);
+        gw_vm_release(rw, bytes);
+        return false;
+    }
+    if (is_large)
+        gw_vm_use_large(rw, bytes);
+    else
+        gw_vm_use_small(rw, bytes);
+    *out = (struct gw_vm_code){rx, rw, bytes};
+    return true;
+}
+
+bool gw_vm_code_freeze(struct gw_vm_code *code, size_t used_bytes)
+{
+    size_t used = gw_vm_round(used_bytes);
+    if (used < code->bytes) gw_vm_release(code->rw + used, code->bytes - used);
+    bool moves = mremap(code->rw, used, used, MREMAP_MAYMOVE | MREMAP_FIXED, code->rx) !=
+                 MAP_FAILED;
+    if (!moves) gw_vm_release(code->rw, used);
+    code->rw = NULL;
+    return moves && mprotect(code->rx, used, PROT_READ | PROT_EXEC) == 0;
+}
+
 static bool read_all(int fd, uint64_t file_at, uint8_t *to, size_t bytes)
 {
     while (bytes) {

@@ -98,3 +98,30 @@ Test(os_vm, code_is_never_writable_and_executable)
     gw_vm_code_unmap(&code);
     CHECK("forgotten", !code.rx && !code.rw);
 }
+
+Test(os_vm, frozen_code_is_never_writable_and_executable)
+{
+    const size_t sizes[] = {8 * gw_vm_page(), 8 << 20}; /* of small pages, of large ones */
+    for (size_t i = 0; i < GW_COUNT(sizes); i++) {
+        struct gw_vm_code code;
+        size_t page = gw_vm_page();
+        cr_assert(gw_vm_code_map_ahead(sizes[i], sizes[i], &code));
+        CHECK("no more than wanted", code.bytes <= sizes[i] && code.bytes > 4 * page);
+        char mode[5];
+        permissions_at(code.rx, mode);
+        CHECK_STR("where it will run", mode, "r--p");
+        permissions_at(code.rw, mode);
+        CHECK_STR("where it is written", mode, "rw-p");
+
+        code.rw[0] = 1;
+        code.rw[page] = 2;
+        CHECK_INT("as yet", code.rx[0], 0);
+        const uint8_t *rx = code.rx;
+        cr_assert(gw_vm_code_freeze(&code, page + 1));
+        CHECK("one mapping is left", code.rx == rx && !code.rw);
+        permissions_at(code.rx, mode);
+        CHECK_STR("frozen", mode, "r-xp");
+        CHECK("what was written", rx[0] == 1 && rx[1] == 0 && rx[page] == 2);
+        gw_vm_code_unmap(&code);
+    }
+}
