@@ -31,8 +31,8 @@ struct gw_canon_call {
     const struct gw_canon_resource *const *resources; /* one for each of the plan's */
     struct gw_canon_scope *scope;                     /* of this call; for borrows */
     struct gw_arena *arena; /* lifting to values: where they go */
-    bool packs; /* lifting to values: also lists of enums, flags and integer records without
-                 * padding are packed, which only who asked for it can read */
+    bool packs; /* lifting to values: also pack lists of enums, of flags, and of integer
+                 * records without padding: only who asks for that can read it */
     struct gw_diag *diag;
 };
 

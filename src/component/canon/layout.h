@@ -25,7 +25,7 @@ struct gw_canon_layout {
     uint8_t align[2]; /* 1 2 4 8 */
     uint8_t flat;     /* core values, at most GW_CANON_FLAT_MANY */
     uint8_t disc;     /* variants: bytes of the discriminant */
-    bool is_solid; /* integers, no padding: any bytes are a value, and its only form */
+    bool is_solid;    /* integers, no padding: any bytes are a value, and its only form */
     uint32_t payload[2]; /* variants: where the payload begins */
 };
 

@@ -156,16 +156,13 @@ static enum gw_err run(struct lift *l, const struct gw_canon_op *op,
                        const uint8_t *from)
 {
     for (;; op++) {
+        struct gw_comp_value *v = &regs[op->reg][op->pos];
         if (op->code < GW_CANON_LEAF_COUNT) {
-            struct gw_comp_value *v = &regs[op->reg][op->pos];
-            uint64_t raw = gw_canon_load(from + op->at[0], op->size[0]), x;
-            if (!gw_canon_leaf(op, raw, &x))
+            uint64_t raw = gw_canon_load(from + op->at[0], op->size[0]), x = raw;
+            if (!op->is_raw && !gw_canon_leaf(op, raw, &x))
                 return gw_canon_bad_leaf(op, raw, l->call->diag);
-            *v = (struct gw_comp_value){.kind = op->kind};
-            if (op->code == GW_CANON_ENUM)
-                v->index = (uint32_t)x;
-            else
-                v->u64 = x;
+            *v = (struct gw_comp_value){.kind = op->kind, .u64 = x};
+            if (op->code == GW_CANON_ENUM) v->index = (uint32_t)x;
             continue;
         }
         switch (op->code) {
@@ -175,14 +172,13 @@ static enum gw_err run(struct lift *l, const struct gw_canon_op *op,
             op = l->plan->ops + op->arg - 1;
             break;
         case GW_CANON_RECORD: {
-            struct gw_comp_value *v = &regs[op->reg][op->pos], *parts = block + op->first;
+            struct gw_comp_value *parts = block + op->first;
             *v = (struct gw_comp_value){
                 .kind = op->kind, .values = parts, .count = op->arg};
             regs[op->reg + 1] = parts;
             break;
         }
         case GW_CANON_VARIANT: {
-            struct gw_comp_value *v = &regs[op->reg][op->pos];
             uint32_t i = (uint32_t)gw_canon_load(from + op->at[0], op->size[0]);
             if (i >= op->arg) return gw_canon_bad_leaf(op, i, l->call->diag);
             const struct gw_canon_case *c = &l->plan->cases[op->cases + i];

@@ -33,8 +33,8 @@ GW_COLD static enum gw_err wrong(const struct lower *l, const struct gw_canon_op
                        gw_comp_kind_text(op->kind));
 }
 
-static enum gw_err lower_leaf(struct lower *l, const struct gw_canon_op *op,
-                              const struct gw_comp_value *v, struct target to)
+GW_INLINE enum gw_err lower_leaf(struct lower *l, const struct gw_canon_op *op,
+                              const struct gw_comp_value *v, uint8_t *to)
 {
     uint64_t raw = op->code == GW_CANON_ENUM   ? v->index
                    : op->code == GW_CANON_BOOL ? (uint8_t)v->u64
@@ -42,7 +42,7 @@ static enum gw_err lower_leaf(struct lower *l, const struct gw_canon_op *op,
              x;
     if (v->kind != op->kind) return wrong_kind(l, op, v);
     if (!gw_canon_leaf(op, raw, &x)) return wrong(l, op, "number");
-    gw_canon_store(*to.base + to.at + op->at[0], op->size[0], x);
+    gw_canon_store(to, op->size[0], x);
     return GW_OK;
 }
 
@@ -131,7 +131,8 @@ static enum gw_err lower_flat(struct lower *l, const struct gw_canon_op *op,
         if (v->packed)
             one.u64 = gw_canon_load((const uint8_t *)v->items + i * items->size[0],
                                     items->size[0]);
-        enum gw_err err = lower_leaf(l, &leaf, v->packed ? &one : &v->values[i], to);
+        enum gw_err err = lower_leaf(l, &leaf, v->packed ? &one : &v->values[i],
+                                     *to.base + to.at + leaf.at[0]);
         if (err != GW_OK) return err;
     }
     return GW_OK;
@@ -179,6 +180,7 @@ static enum gw_err run(struct lower *l, const struct gw_canon_op *op,
                        const struct gw_comp_value **regs, struct target to)
 {
     enum gw_err err;
+    uint8_t *base = *to.base + to.at; /* until guest code runs */
     for (;; op++) {
         if (op->code == GW_CANON_END) return GW_OK;
         if (op->code == GW_CANON_JUMP) {
@@ -186,8 +188,12 @@ static enum gw_err run(struct lower *l, const struct gw_canon_op *op,
             continue;
         }
         const struct gw_comp_value *v = &regs[op->reg][op->pos];
+        if (op->is_raw && v->kind == op->kind) {
+            gw_canon_store(base + op->at[0], op->size[0], v->u64);
+            continue;
+        }
         if (op->code < GW_CANON_LEAF_COUNT) {
-            err = lower_leaf(l, op, v, to);
+            err = lower_leaf(l, op, v, base + op->at[0]);
             if (err != GW_OK) return err;
             continue;
         }
@@ -202,7 +208,7 @@ static enum gw_err run(struct lower *l, const struct gw_canon_op *op,
             if (v->index >= op->arg) return wrong(l, op, "case");
             const struct gw_canon_case *c = &l->plan->cases[op->cases + v->index];
             if (c->has_payload && !v->payload) return wrong(l, op, "payload");
-            gw_canon_store(*to.base + to.at + op->at[0], op->size[0], v->index);
+            gw_canon_store(base + op->at[0], op->size[0], v->index);
             regs[op->reg + 1] = v->payload;
             op = l->plan->ops + c->op - 1;
             break;
@@ -210,6 +216,7 @@ static enum gw_err run(struct lower *l, const struct gw_canon_op *op,
         default:
             err = lower_part(l, op, regs, v, to);
             if (err != GW_OK) return err;
+            base = *to.base + to.at;
         }
     }
 }

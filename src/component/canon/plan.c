@@ -77,6 +77,7 @@ static enum gw_err emit_leaf(struct builder *b, enum gw_canon_code code,
     if (!op) return b->err;
     set_size(op, p, bytes);
     op->arg = arg;
+    op->is_raw = !p->is_flat && code >= GW_CANON_U8 && code <= GW_CANON_I64;
     return GW_OK;
 }
 

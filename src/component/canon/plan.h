@@ -60,8 +60,8 @@ struct gw_canon_op {
     uint8_t code;
     uint8_t kind; /* enum gw_comp_kind of the value */
     uint8_t reg;
-    uint8_t
-        size[2]; /* bytes at either place: of a leaf, of a pointer, of a discriminant */
+    uint8_t size[2]; /* at either place: of a leaf, a pointer, a discriminant */
+    bool is_raw;     /* an integer in memory: its bytes are all there is to it */
     uint32_t pos;
     uint32_t at[2];
     uint32_t arg, first, cases;
@@ -76,10 +76,9 @@ struct gw_canon_case {
 struct gw_canon_items {
     uint32_t size[2];
     uint8_t align[2];
-    uint8_t kind; /* of the elements, when `row` is 1 */
-    uint8_t row;  /* values per element: 1; a map: 2 */
-    uint8_t
-        bulk; /* a leaf's code or BYTES: the elements are this alone, and no padding; or END */
+    uint8_t kind;   /* of the elements, when `row` is 1 */
+    uint8_t row;    /* values per element: 1; a map: 2 */
+    uint8_t bulk;   /* what an element is alone: a leaf's code, BYTES, or END: more */
     uint32_t arg;   /* of that leaf */
     uint32_t op;    /* where an element's operations begin */
     uint32_t slots; /* of an element besides its row */
