@@ -11,6 +11,7 @@
 #include "component/wit/load.h"
 #include "component/wit/print.h"
 #include "component/wit/problem.h"
+#include "component/wit/turn.h"
 
 /* Say what is wrong, with the place in the source. */
 static int fail(const struct gw_wit *wit)
@@ -114,6 +115,37 @@ static int write_one(const struct gw_args *args, struct gw_wit *wit)
     return code;
 }
 
+/* The world that --world names, or the only one. */
+static enum gw_err choose_world(const struct gw_args *args, struct gw_wit *wit,
+                                const struct gw_wit_world **out)
+{
+    const struct gw_option_use *named = gw_args_last(args, GW_OPTION_WIT_WORLD);
+    const struct gw_wit_package *p = wit->root;
+    if (!named && p->world_count == 1) return *out = p->worlds[0], GW_OK;
+    if (!named)
+        return gw_wit_problem_path(wit, GW_ERR_USAGE, args->operands[0],
+                                   "the package has %u worlds; choose one with --world",
+                                   p->world_count);
+    *out = gw_wit_find_world(p, gw_slice_str(named->text));
+    if (*out) return GW_OK;
+    struct gw_suggest near = {.wanted = gw_slice_str(named->text)};
+    for (uint32_t i = 0; i < p->world_count; i++)
+        gw_suggest_offer(&near, p->worlds[i]->name);
+    const struct gw_wit_place nowhere = {.source = NULL};
+    return gw_wit_problem_near(wit, GW_ERR_USAGE, nowhere, &near,
+                               "there is no world `%s` in the package", named->text);
+}
+
+static enum gw_err turn(const struct gw_args *args, struct gw_wit *wit)
+{
+    bool imports = gw_args_have(args, GW_OPTION_WIT_IMPORTIZE);
+    const struct gw_wit_world *world;
+    if (!imports && !gw_args_have(args, GW_OPTION_WIT_EXPORTIZE)) return GW_OK;
+    enum gw_err err = choose_world(args, wit, &world);
+    if (err) return err;
+    return imports ? gw_wit_importize(wit, world) : gw_wit_exportize(wit, world);
+}
+
 int gw_cmd_wit(const struct gw_args *args)
 {
     const struct gw_option_use *folder = gw_args_last(args, GW_OPTION_WIT_OUT_DIR);
@@ -127,6 +159,7 @@ int gw_cmd_wit(const struct gw_args *args)
     gw_wit_init(&wit, gw_alloc_libc());
     if (err == GW_OK)
         err = gw_wit_load(&wit, &gw_wit_folder, args->operands[0], &options);
+    if (err == GW_OK) err = turn(args, &wit);
     int code;
     if (err != GW_OK)
         code = fail(&wit);

@@ -181,7 +181,7 @@ void gw_wit_print_func(const struct gw_wit_func *func, struct gw_writer *out)
 
 static void put_docs(struct printer *p, struct gw_slice docs)
 {
-    if (p->options->no_docs) return;
+    if (p->options->no_docs || !docs.len) return;
     const uint8_t *at = docs.data, *end = docs.data + docs.len;
     while (at < end) {
         const uint8_t *eol = memchr(at, '\n', (size_t)(end - at));
