@@ -166,8 +166,12 @@ int gw_private_dir_each(int dir, void (*visit)(void *env, const struct gw_privat
 
 /* -- identity ------------------------------------------------------------------------ */
 
-/* File systems keep times in steps, of two seconds at worst. */
-#define SETTLED_NS ((uint64_t)3000000000)
+/* File systems keep times in steps, of two seconds at worst; where they keep more than milliseconds, in
+ * those of the system's timer, of ten milliseconds at worst. */
+static uint64_t settled_after_ns(uint64_t ctime_ns)
+{
+    return ctime_ns % 1000000 ? 50000000 : 3000000000;
+}
 
 bool gw_file_identity(int fd, struct gw_file_identity *out)
 {
@@ -178,5 +182,5 @@ bool gw_file_identity(int fd, struct gw_file_identity *out)
     *out = (struct gw_file_identity){(uint64_t)info.st_dev, (uint64_t)info.st_ino,
                                      (uint64_t)info.st_size, nanoseconds(info.st_mtim),
                                      nanoseconds(info.st_ctim)};
-    return out->ctime_ns + SETTLED_NS < nanoseconds(now);
+    return out->ctime_ns + settled_after_ns(out->ctime_ns) < nanoseconds(now);
 }
