@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "component/model/validate.h"
+#include "component/link/load.h"
 #include "component/text/parse.h"
 #include "core/text/parse.h"
 
@@ -21,7 +22,7 @@ static int check(const struct gw_args *args, struct gw_slice binary)
     struct gw_component *component = NULL;
     enum gw_err err;
     if (gw_component_is(binary)) {
-        err = gw_input_component(engine, binary, features, &diag, &component);
+        err = gw_comp_decode(engine, binary, features, &diag, &component);
         if (err == GW_OK) err = gw_component_validate(component, &diag);
     } else {
         err = gw_engine_load(engine, binary, &diag, &module);

@@ -9,7 +9,7 @@
 
 #include "base/suggest.h"
 #include "cli/console.h"
-#include "component/model/decode.h"
+#include "component/link/load.h"
 #include "component/model/validate.h"
 #include "component/text/parse.h"
 #include "core/wasm/limits.h"
@@ -108,43 +108,6 @@ int gw_input_bytes(const char *path, struct gw_map_file *out)
     return err == GW_OK ? 0 : failed(path, err, NULL);
 }
 
-static enum gw_err component_text(struct gw_slice text,
-                                  const struct gw_component_options *options,
-                                  struct gw_diag *diag, struct gw_component **out)
-{
-    struct gw_text_options parsing = {.features = options->core_features};
-    struct gw_writer writer;
-    gw_writer_init(&writer, options->alloc);
-    enum gw_err err = gw_comp_text_parse(text, &parsing, diag, &writer);
-    if (err == GW_OK) err = writer.err;
-    if (err == GW_OK) {
-        uint8_t *exact =
-            gw_alloc_resize(options->alloc, writer.data, writer.cap, writer.len);
-        if (!exact) err = GW_ERR_NOMEM;
-        if (exact) writer.data = exact;
-        if (exact) writer.cap = writer.len;
-    }
-    if (err == GW_OK)
-        err = gw_component_decode_owned(writer.data, writer.len, options, diag, out);
-    if (err == GW_OK) gw_writer_init(&writer, options->alloc); /* it has its bytes now */
-    gw_writer_deinit(&writer);
-    return err;
-}
-
-enum gw_err gw_input_component(struct gw_engine *engine, struct gw_slice bytes,
-                               gw_comp_features features, struct gw_diag *diag,
-                               struct gw_component **out)
-{
-    const struct gw_component_options options = {
-        .features = features,
-        .core_features = gw_engine_options(engine)->features,
-        .alloc = gw_alloc_libc(),
-        .registry = gw_engine_registry(engine),
-    };
-    if (gw_engine_is_text(bytes)) return component_text(bytes, &options, diag, out);
-    return gw_component_decode(bytes, &options, diag, out);
-}
-
 static bool is_component(struct gw_slice bytes)
 {
     return gw_component_is(bytes) || gw_comp_text_is(bytes);
@@ -174,8 +137,7 @@ int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features f
     out->is_text = gw_engine_is_text(out->file.bytes);
     enum gw_err err =
         is_component(out->file.bytes)
-            ? gw_input_component(engine, out->file.bytes, features, &diag,
-                                 &out->component)
+            ? gw_comp_decode(engine, out->file.bytes, features, &diag, &out->component)
             : gw_engine_decode(engine, out->file.bytes, &diag, &out->module);
     if (err == GW_OK) return 0;
     gw_map_file_close(&out->file);

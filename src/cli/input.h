@@ -37,11 +37,6 @@ int gw_input_open_valid(struct gw_engine *engine, const char *path,
                         gw_comp_features features, struct gw_input *out);
 void gw_input_close(struct gw_input *input);
 
-/* Make a component of bytes or text, not validated.    bytes  must outlive it, unless text */
-enum gw_err gw_input_component(struct gw_engine *engine, struct gw_slice bytes,
-                               gw_comp_features features, struct gw_diag *diag,
-                               struct gw_component **out);
-
 /* Say whether a file holds a component; not of standard input, which is read only once.
  *   *out     written then: its bytes; gw_map_file_close */
 bool gw_input_find_component(const char *path, struct gw_map_file *out);
