@@ -2,6 +2,7 @@
 #include "core/text/parse_instr.h"
 
 #include "base/num.h"
+#include "core/text/imm_indices.h"
 #include "core/text/parse_type.h"
 #include "core/wasm/instr.h"
 
@@ -310,12 +311,6 @@ static void index_of(struct gw_parser *p, enum gw_space space, struct gw_writer 
     gw_writer_u32(out, gw_parser_index(p, space));
 }
 
-static void type_and(struct gw_parser *p, enum gw_space space, struct gw_writer *out)
-{
-    index_of(p, GW_SPACE_TYPE, out);
-    index_of(p, space, out);
-}
-
 static void constant(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out)
 {
     uint8_t bytes[16];
@@ -338,38 +333,17 @@ static void constant(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out
     }
 }
 
-/* Immediates that hold an index of a segment make a DataCount section necessary. */
-static void data_imm(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out)
-{
-    p->uses_data = true;
-    if (imm == GW_IMM_DATA)
-        index_of(p, GW_SPACE_DATA, out);
-    else if (imm == GW_IMM_TYPE_DATA)
-        type_and(p, GW_SPACE_DATA, out);
-    else
-        segment_first(p, GW_SPACE_MEMORY, GW_SPACE_DATA, out);
-}
-
-/* Immediates that are one or two indices, the same way round in text and binary. */
+/* Immediates that are indices only. One of a data segment makes a DataCount section
+ * necessary. */
 static bool indices(struct gw_parser *p, enum gw_imm imm, struct gw_writer *out)
 {
-    /* by enum gw_imm: spaces plus 1, 0 for none */
-    static const uint8_t spaces[][2] = {
-        [GW_IMM_LABEL] = {GW_SPACE_LABEL + 1,  0                },
-        [GW_IMM_FUNC] = {GW_SPACE_FUNC + 1,   0                },
-        [GW_IMM_TYPE] = {GW_SPACE_TYPE + 1,   0                },
-        [GW_IMM_TAG] = {GW_SPACE_TAG + 1,    0                },
-        [GW_IMM_LOCAL] = {GW_SPACE_LOCAL + 1,  0                },
-        [GW_IMM_GLOBAL] = {GW_SPACE_GLOBAL + 1, 0                },
-        [GW_IMM_ELEM] = {GW_SPACE_ELEM + 1,   0                },
-        [GW_IMM_TYPE_TYPE] = {GW_SPACE_TYPE + 1,   GW_SPACE_TYPE + 1},
-        [GW_IMM_TYPE_ELEM] = {GW_SPACE_TYPE + 1,   GW_SPACE_ELEM + 1},
-        [GW_IMM_SWITCH] = {GW_SPACE_TYPE + 1,   GW_SPACE_TAG + 1 },
-    };
-    if (imm >= GW_COUNT(spaces) || spaces[imm][0] == 0) return false;
-    for (int i = 0; i < 2 && spaces[imm][i]; i++)
-        index_of(p, (enum gw_space)(spaces[imm][i] - 1), out);
-    return true;
+    enum gw_space spaces[2];
+    unsigned count = gw_imm_indices(imm, spaces);
+    for (unsigned i = 0; i < count; i++) {
+        p->uses_data |= spaces[i] == GW_SPACE_DATA;
+        index_of(p, spaces[i], out);
+    }
+    return count > 0;
 }
 
 /* Indices that may be left out, or that text and binary order differently. */
@@ -394,10 +368,9 @@ static bool loose_indices(struct gw_parser *p, enum gw_imm imm, struct gw_writer
     case GW_IMM_ELEM_TABLE:
         segment_first(p, GW_SPACE_TABLE, GW_SPACE_ELEM, out);
         return true;
-    case GW_IMM_DATA:
-    case GW_IMM_TYPE_DATA:
     case GW_IMM_DATA_MEMORY:
-        data_imm(p, imm, out);
+        p->uses_data = true;
+        segment_first(p, GW_SPACE_MEMORY, GW_SPACE_DATA, out);
         return true;
     default:
         return false;

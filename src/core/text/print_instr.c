@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "core/text/imm_indices.h"
 #include "core/text/printer.h"
 
 bool gw_print_opens_block(enum gw_opcode op)
@@ -214,28 +215,13 @@ static void constant(struct gw_printer *p, const struct gw_instr *instr, enum gw
     }
 }
 
-/* Immediates that are one or two indices. */
 static bool indices(struct gw_printer *p, const struct gw_instr *instr, enum gw_imm imm)
 {
-    /* by enum gw_imm: spaces plus 1, 0 for none */
-    static const uint8_t spaces[][2] = {
-        [GW_IMM_LABEL] = {GW_SPACE_LABEL + 1,  0                },
-        [GW_IMM_FUNC] = {GW_SPACE_FUNC + 1,   0                },
-        [GW_IMM_TYPE] = {GW_SPACE_TYPE + 1,   0                },
-        [GW_IMM_TAG] = {GW_SPACE_TAG + 1,    0                },
-        [GW_IMM_LOCAL] = {GW_SPACE_LOCAL + 1,  0                },
-        [GW_IMM_GLOBAL] = {GW_SPACE_GLOBAL + 1, 0                },
-        [GW_IMM_DATA] = {GW_SPACE_DATA + 1,   0                },
-        [GW_IMM_ELEM] = {GW_SPACE_ELEM + 1,   0                },
-        [GW_IMM_TYPE_TYPE] = {GW_SPACE_TYPE + 1,   GW_SPACE_TYPE + 1},
-        [GW_IMM_TYPE_DATA] = {GW_SPACE_TYPE + 1,   GW_SPACE_DATA + 1},
-        [GW_IMM_TYPE_ELEM] = {GW_SPACE_TYPE + 1,   GW_SPACE_ELEM + 1},
-        [GW_IMM_SWITCH] = {GW_SPACE_TYPE + 1,   GW_SPACE_TAG + 1 },
-    };
-    if (imm >= GW_COUNT(spaces) || spaces[imm][0] == 0) return false;
-    index_of(p, (enum gw_space)(spaces[imm][0] - 1), instr->index);
-    if (spaces[imm][1]) index_of(p, (enum gw_space)(spaces[imm][1] - 1), instr->index2);
-    return true;
+    enum gw_space spaces[2];
+    unsigned count = gw_imm_indices(imm, spaces);
+    if (count > 0) index_of(p, spaces[0], instr->index);
+    if (count > 1) index_of(p, spaces[1], instr->index2);
+    return count > 0;
 }
 
 /* Indices that may be left out, or that text and binary order differently. */
