@@ -21,12 +21,10 @@ static struct gw_addr pop_atomic_address(struct gw_front *f, unsigned bytes)
     return (struct gw_addr){at, GW_REG_NONE, 0, 0};
 }
 
-static gw_valtype type_of(char letter) { return letter == 'I' ? GW_I64 : GW_I32; }
-
 static void load(struct gw_front *f, const struct gw_opcode_row *row)
 {
     struct gw_addr at = pop_atomic_address(f, row->size);
-    gw_valtype type = type_of(row->sig[2]);
+    gw_valtype type = gw_valtype_of_letter(row->sig[2]);
     gw_reg result = gw_front_result(f, type);
     gw_masm_atomic_load(&f->m, row->size, result, at);
     gw_front_push(f, type, result);
@@ -40,7 +38,7 @@ static void store(struct gw_front *f, const struct gw_opcode_row *row)
 
 static void rmw(struct gw_front *f, const struct gw_opcode_row *row, enum gw_rmw op)
 {
-    gw_valtype type = type_of(row->sig[1]);
+    gw_valtype type = gw_valtype_of_letter(row->sig[1]);
     gw_reg value = gw_front_pop_reg(f);
     struct gw_addr at = pop_atomic_address(f, row->size);
     gw_reg result = gw_front_result(f, type);
@@ -50,7 +48,7 @@ static void rmw(struct gw_front *f, const struct gw_opcode_row *row, enum gw_rmw
 
 static void cmpxchg(struct gw_front *f, const struct gw_opcode_row *row)
 {
-    gw_valtype type = type_of(row->sig[1]);
+    gw_valtype type = gw_valtype_of_letter(row->sig[1]);
     gw_reg replacement = gw_front_pop_reg(f), expected = gw_front_pop_reg(f);
     struct gw_addr at = pop_atomic_address(f, row->size);
     gw_reg result = gw_front_result(f, type);

@@ -27,23 +27,11 @@ enum gw_err gw_func_new_host(struct gw_store *store, gw_type_id type, gw_host_fn
 
 static gw_valtype type_of(char letter)
 {
-    switch (letter) {
-    case 'i':
-        return GW_I32;
-    case 'I':
-        return GW_I64;
-    case 'f':
-        return GW_F32;
-    case 'F':
-        return GW_F64;
-    case 'V':
-        return GW_V128;
-    case 'e':
-        return GW_EXTERNREF;
-    case 'c':
-        return GW_FUNCREF;
-    }
-    GW_BUG("letter of a host function's signature");
+    if (letter == 'e') return GW_EXTERNREF;
+    if (letter == 'c') return GW_FUNCREF;
+    gw_valtype type = gw_valtype_of_letter(letter);
+    GW_EXPECT(type != GW_BOT); /* of a host function's signature */
+    return type;
 }
 
 enum gw_err gw_func_new_host_sig(struct gw_store *store, const char *sig, gw_host_fn *fn,

@@ -10,21 +10,9 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static uint8_t type_of_letter(char letter)
 {
-    switch (letter) {
-    case 'i':
-        return GW_I32;
-    case 'I':
-        return GW_I64;
-    case 'f':
-        return GW_F32;
-    case 'F':
-        return GW_F64;
-    case 'V':
-        return GW_V128;
-    case 'm':
-        return GW_BOT;
-    }
-    GW_BUG("letter of opcodes.def");
+    gw_valtype type = gw_valtype_of_letter(letter);
+    GW_EXPECT(type != GW_BOT || letter == 'm'); /* an address */
+    return (uint8_t)type;
 }
 
 static struct gw_signature unpack(const char *text)

@@ -99,6 +99,26 @@ static inline bool gw_valtype_is_defaultable(gw_valtype t)
 /* Runtime frame slots (8 bytes each) that a value takes: 2 for v128, else 1. */
 static inline unsigned gw_valtype_slots(gw_valtype t) { return t == GW_V128 ? 2 : 1; }
 
+/* The number type that signatures of opcodes.def, and of host functions, write as i I f F
+ * or V; GW_BOT for other letters. */
+static inline gw_valtype gw_valtype_of_letter(char letter)
+{
+    switch (letter) {
+    case 'i':
+        return GW_I32;
+    case 'I':
+        return GW_I64;
+    case 'f':
+        return GW_F32;
+    case 'F':
+        return GW_F64;
+    case 'V':
+        return GW_V128;
+    default:
+        return GW_BOT;
+    }
+}
+
 /* Print a type as text has it ("i32", "funcref", "(ref null 3)"); GW_BOT as "unknown".
  *   returns  the length that was needed, as snprintf does; 24 bytes are always enough */
 int gw_valtype_print(gw_valtype type, char *out, size_t cap);
