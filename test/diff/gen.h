@@ -93,7 +93,20 @@ struct gen {
     bool is_dead;      /* after br and its kin: the frame closes */
 };
 
+/* Instructions that steps choose from: the ids of allowed ones, by list. */
+enum { GEN_LISTS = 3, GEN_LIST_OPS = 320 };
+struct gen_lists {
+    gw_features features;
+    bool is_ready;
+    unsigned count[GEN_LISTS];
+    uint16_t ops[GEN_LISTS][GEN_LIST_OPS];
+};
+
 /* --- gen_emit.c: choices, single instructions, the stack -------------------------------- */
+
+/* Fill them, unless they are for these features. list_of: which one; -1: none. */
+void gen_lists_fill(struct gen_lists *lists, gw_features features,
+                    int (*list_of)(const struct gw_opcode_row *row));
 
 /* A choice below n (n > 0); 0 where the record's bytes, or all of them, are zero. */
 unsigned gen_pick(struct gen *g, unsigned n);

@@ -486,3 +486,17 @@ void gen_masked(struct gen *g, uint32_t mask)
         gen_op(g, GW_OP_I32_AND);
     }
 }
+
+void gen_lists_fill(struct gen_lists *lists, gw_features features,
+                    int (*list_of)(const struct gw_opcode_row *row))
+{
+    if (lists->is_ready && lists->features == features) return;
+    *lists = (struct gen_lists){.features = features, .is_ready = true};
+    for (unsigned i = 0; i < GW_OP_COUNT; i++) {
+        const struct gw_opcode_row *row = &gw_opcode_rows[i];
+        int list = list_of(row);
+        if (list < 0 || !gw_features_have(features, (enum gw_feature)row->feature)) continue;
+        if (lists->count[list] < GEN_LIST_OPS)
+            lists->ops[list][lists->count[list]++] = (uint16_t)i;
+    }
+}

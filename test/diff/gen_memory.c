@@ -5,31 +5,16 @@
 
 #include "gen.h"
 
-enum list { LOADS, STORES, ATOMICS, LISTS };
-enum { MAX_LIST = 100, PAGE = 0x10000 };
+enum list { LOADS, STORES, ATOMICS };
+enum { PAGE = 0x10000 };
 
-static struct {
-    gw_features features;
-    bool is_ready;
-    unsigned count[LISTS];
-    uint16_t ops[LISTS][MAX_LIST];
-} table;
+static struct gen_lists lists;
 
-static void fill_table(gw_features features)
+static int list_of(const struct gw_opcode_row *row)
 {
-    if (table.is_ready && table.features == features) return;
-    memset(&table, 0, sizeof table);
-    for (unsigned i = 0; i < GW_OP_COUNT; i++) {
-        const struct gw_opcode_row *row = &gw_opcode_rows[i];
-        if (row->imm != GW_IMM_MEMARG && row->imm != GW_IMM_MEMARG_LANE) continue;
-        if (!gw_features_have(features, (enum gw_feature)row->feature)) continue;
-        enum list list = row->prefix == 0xfe                ? ATOMICS
-                         : strchr(row->sig, ':')[1] == '\0' ? STORES
-                                                            : LOADS;
-        table.ops[list][table.count[list]++] = (uint16_t)i;
-    }
-    table.features = features;
-    table.is_ready = true;
+    if (row->imm != GW_IMM_MEMARG && row->imm != GW_IMM_MEMARG_LANE) return -1;
+    if (row->prefix == 0xfe) return ATOMICS;
+    return strchr(row->sig, ':')[1] == '\0' ? STORES : LOADS;
 }
 
 static unsigned choose_memory(struct gen *g)
@@ -191,9 +176,9 @@ static void access(struct gen *g, enum gw_opcode opcode, unsigned memory)
 
 static enum gw_opcode choose(struct gen *g, enum list list)
 {
-    fill_table(g->options.features);
-    if (table.count[list] == 0) return GW_OP_I32_LOAD;
-    return (enum gw_opcode)table.ops[list][gen_pick(g, table.count[list])];
+    gen_lists_fill(&lists, g->options.features, list_of);
+    if (lists.count[list] == 0) return GW_OP_I32_LOAD;
+    return (enum gw_opcode)lists.ops[list][gen_pick(g, lists.count[list])];
 }
 
 void gen_load(struct gen *g) { access(g, choose(g, LOADS), choose_memory(g)); }

@@ -4,43 +4,26 @@
 
 #include "gen.h"
 
-enum list { INTS, FLOATS, VECTORS, LISTS };
-enum { MAX_LIST = 320 };
+enum list { INTS, FLOATS, VECTORS };
 
-static struct {
-    gw_features features;
-    bool is_ready;
-    unsigned count[LISTS];
-    uint16_t ops[LISTS][MAX_LIST];
-} table;
+static struct gen_lists lists;
 
-static void fill_table(gw_features features)
+static int list_of(const struct gw_opcode_row *row)
 {
-    if (table.is_ready && table.features == features) return;
-    memset(&table, 0, sizeof table);
-    for (unsigned i = 0; i < GW_OP_COUNT; i++) {
-        const struct gw_opcode_row *row = &gw_opcode_rows[i];
-        const char *results = strchr(row->sig, ':');
-        if (!results || results == row->sig) continue; /* rules of their own; constants */
-        if (!gw_features_have(features, (enum gw_feature)row->feature)) continue;
-        if (row->feature == GW_FEATURE_RELAXED_SIMD || strchr(row->sig, 'm')) continue;
-        enum list list = strchr(row->sig, 'V')     ? VECTORS
-                         : strpbrk(row->sig, "fF") ? FLOATS
-                                                   : INTS;
-        if (table.count[list] < MAX_LIST)
-            table.ops[list][table.count[list]++] = (uint16_t)i;
-    }
-    table.features = features;
-    table.is_ready = true;
+    const char *results = strchr(row->sig, ':');
+    if (!results || results == row->sig) return -1; /* rules of their own; constants */
+    if (row->feature == GW_FEATURE_RELAXED_SIMD || strchr(row->sig, 'm')) return -1;
+    if (strchr(row->sig, 'V')) return VECTORS;
+    return strpbrk(row->sig, "fF") ? FLOATS : INTS;
 }
 
 /* One of a list, preferably one that takes what is on top. */
 static enum gw_opcode choose(struct gen *g, enum list list)
 {
-    fill_table(g->options.features);
+    gen_lists_fill(&lists, g->options.features, list_of);
     enum gw_opcode opcode = GW_OP_NOP;
     for (unsigned i = 0; i < 3; i++) {
-        opcode = (enum gw_opcode)table.ops[list][gen_pick(g, table.count[list])];
+        opcode = (enum gw_opcode)lists.ops[list][gen_pick(g, lists.count[list])];
         if (strchr(gw_opcode_rows[opcode].sig, ':')[-1] == gen_top(g)) break;
     }
     return opcode;
