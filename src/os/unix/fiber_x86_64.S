@@ -2,9 +2,10 @@
 /* fiber_switch.h for x86-64, System V calling convention.
  *
  * A stack that does not run ends like this, from the saved stack pointer up:
- *   r15 r14 r13 r12 rbx rbp return-address
- * The control words of x87 and SSE are not saved: nobody changes them. */
+ *   r15 r14 r13 r12 rbx rbp return-address */
 #if defined(__x86_64__) && !defined(GW_FIBER_UCONTEXT)
+
+#include "os/unix/saved_registers.h"
 
     .text
     .p2align 4
@@ -13,44 +14,10 @@
     .type gw_os_fiber_switch, @function
 gw_os_fiber_switch:
     .cfi_startproc
-    pushq %rbp
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset %rbp, 0
-    pushq %rbx
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset %rbx, 0
-    pushq %r12
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset %r12, 0
-    pushq %r13
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset %r13, 0
-    pushq %r14
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset %r14, 0
-    pushq %r15
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset %r15, 0
+    push_saved
     movq %rsp, (%rdi)
     movq %rsi, %rsp /* the same layout there: the CFI stays right */
-    popq %r15
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r15
-    popq %r14
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r14
-    popq %r13
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r13
-    popq %r12
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r12
-    popq %rbx
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %rbx
-    popq %rbp
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %rbp
+    pop_saved
     ret
     .cfi_endproc
     .size gw_os_fiber_switch, . - gw_os_fiber_switch

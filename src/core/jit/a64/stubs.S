@@ -6,13 +6,13 @@
  * what else must come through. While C runs, the caller's frame is at exec->frame and the
  * pushed registers below it, so unwinders get through. */
 #include "core/jit/offsets.h"
+#include "os/unix/saved_registers.h"
 
 #define CONTEXT x28
 #define MEMORY x27
 #define FUEL x26
 #define CALLEE x17
 
-#define C_FRAME_BYTES 160   /* of gw_jit_enter */
 #define PUSHED_BYTES 64
 
 /* For .cfi_escape: the CFA is what lies at a register + offset < 128. */
@@ -58,37 +58,7 @@
 
 /* enum gw_err gw_jit_enter(struct gw_func *func, struct gw_jit_entry *entry) */
     begin gw_jit_enter
-    stp x29, x30, [sp, #-C_FRAME_BYTES]!
-    .cfi_def_cfa_offset C_FRAME_BYTES
-    .cfi_offset x29, -160
-    .cfi_offset x30, -152
-    stp x19, x20, [sp, #16]
-    .cfi_offset x19, -144
-    .cfi_offset x20, -136
-    stp x21, x22, [sp, #32]
-    .cfi_offset x21, -128
-    .cfi_offset x22, -120
-    stp x23, x24, [sp, #48]
-    .cfi_offset x23, -112
-    .cfi_offset x24, -104
-    stp x25, x26, [sp, #64]
-    .cfi_offset x25, -96
-    .cfi_offset x26, -88
-    stp x27, x28, [sp, #80]
-    .cfi_offset x27, -80
-    .cfi_offset x28, -72
-    stp d8, d9, [sp, #96]
-    .cfi_offset d8, -64
-    .cfi_offset d9, -56
-    stp d10, d11, [sp, #112]
-    .cfi_offset d10, -48
-    .cfi_offset d11, -40
-    stp d12, d13, [sp, #128]
-    .cfi_offset d12, -32
-    .cfi_offset d13, -24
-    stp d14, d15, [sp, #144]
-    .cfi_offset d14, -16
-    .cfi_offset d15, -8
+    push_saved
     mov x29, sp
     ldr x9, [x1, #GW_ENTRY_EXEC]
     mov x10, sp
@@ -98,8 +68,8 @@
     .cfi_remember_state
     mov CALLEE, x0
     mov sp, x1
-    /* CFA = entry->exec->c_sp + C_FRAME_BYTES: DW_CFA_def_cfa_expression of breg31 0,
-     * deref, plus_uconst c_sp, deref, plus_uconst C_FRAME_BYTES */
+    /* CFA = entry->exec->c_sp + SAVED_BYTES: DW_CFA_def_cfa_expression of breg31 0,
+     * deref, plus_uconst c_sp, deref, plus_uconst SAVED_BYTES */
     .cfi_escape 0x0f, 0x09, 0x8f, 0x00, 0x06, 0x23, GW_EXEC_C_SP, 0x06, 0x23, 0xa0, 0x01
     ldr CONTEXT, [CALLEE, #GW_FUNC_INSTANCE]
     ldr x16, [x1, #GW_ENTRY_REGS]
@@ -123,17 +93,7 @@ leave_enter:
     ldr x10, [x9, #GW_EXEC_C_SP]
     mov sp, x10
     .cfi_restore_state
-    ldp d14, d15, [sp, #144]
-    ldp d12, d13, [sp, #128]
-    ldp d10, d11, [sp, #112]
-    ldp d8, d9, [sp, #96]
-    ldp x27, x28, [sp, #80]
-    ldp x25, x26, [sp, #64]
-    ldp x23, x24, [sp, #48]
-    ldp x21, x22, [sp, #32]
-    ldp x19, x20, [sp, #16]
-    ldp x29, x30, [sp], #C_FRAME_BYTES
-    .cfi_def_cfa_offset 0
+    pop_saved
     ret
     end gw_jit_enter
 

@@ -7,6 +7,7 @@
  * C that compiled code calls runs below it; what unwinds by CFI goes from there through
  * the compiled frames (dwarf.h), where it knows them, to whoever called gw_jit_enter. */
 #include "core/jit/offsets.h"
+#include "os/unix/saved_registers.h"
 
     .text
 
@@ -117,18 +118,7 @@
 
 /* gw_jit_enter(func, entry) */
 function gw_jit_enter
-    pushq %rbp
-    .cfi_adjust_cfa_offset 8
-    pushq %rbx
-    .cfi_adjust_cfa_offset 8
-    pushq %r12
-    .cfi_adjust_cfa_offset 8
-    pushq %r13
-    .cfi_adjust_cfa_offset 8
-    pushq %r14
-    .cfi_adjust_cfa_offset 8
-    pushq %r15
-    .cfi_adjust_cfa_offset 8
+    push_saved
     subq $8, %rsp
     cfi_c_frame
     movq GW_ENTRY_EXEC(%rsi), %rax
@@ -164,24 +154,7 @@ gw_jit_enter_return:
 leave:
     addq $8, %rsp
     .cfi_adjust_cfa_offset -8
-    popq %r15
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r15
-    popq %r14
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r14
-    popq %r13
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r13
-    popq %r12
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %r12
-    popq %rbx
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %rbx
-    popq %rbp
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore %rbp
+    pop_saved
     ret
 end_function gw_jit_enter
 
