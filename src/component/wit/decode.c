@@ -99,7 +99,7 @@ static enum gw_err decode_world(struct gw_wit_decoder *d, struct gw_wit_owner *p
     world->name = name;
     world->package = package->package;
     const struct gw_wit_world *made = world;
-    enum gw_err err = gw_wit_decode_name(d, package, name);
+    enum gw_err err = gw_wit_decode_label(d, &package->names, name);
     if (!err) err = gw_wit_index_put(d->wit, package->package, 'w', name, world);
     if (!err) err = gw_wit_decode_new_owner(d, world, &o);
     if (err) return err;

@@ -13,15 +13,15 @@ enum gw_err gw_wit_decode_fail(struct gw_wit_decoder *d, const char *what,
                                (const char *)name.data, name.len ? "`" : "");
 }
 
-enum gw_err gw_wit_decode_name(struct gw_wit_decoder *d, struct gw_wit_owner *o,
-                               struct gw_slice name)
+enum gw_err gw_wit_decode_label(struct gw_wit_decoder *d, struct gw_map *seen,
+                                struct gw_slice name)
 {
     if (!gw_comp_name_is_label(name)) return gw_wit_decode_fail(d, "no name:", name);
     if (name.len > GW_WIT_MAX_LABEL_BYTES)
         return gw_wit_decode_fail(d, "a name is too long:", name);
     struct gw_slice key = gw_wit_lower(d->wit, name);
     if (!key.data) return GW_ERR_NOMEM;
-    enum gw_err err = gw_map_put_new(&o->names, key, 0);
+    enum gw_err err = gw_map_put_new(seen, key, 0);
     if (err == GW_ERR_EXIST)
         return gw_wit_decode_fail(d, "a name is defined twice:", name);
     return err ? gw_wit_problem_nomem(d->wit) : GW_OK;
@@ -64,7 +64,7 @@ static enum gw_err take_name(struct gw_wit_decoder *d, struct gw_wit_owner *o,
     switch (name.kind) {
     case GW_COMP_NAME_PLAIN:
         func->label = func->name;
-        return gw_wit_decode_name(d, o, func->name);
+        return gw_wit_decode_label(d, &o->names, func->name);
     case GW_COMP_NAME_CONSTRUCTOR:
         func->kind = GW_WIT_CONSTRUCTOR;
         break;
@@ -96,13 +96,7 @@ static enum gw_err params(struct gw_wit_decoder *d, struct gw_wit_owner *o,
     enum gw_err err = GW_OK;
     for (uint32_t i = 0; i < def->param_count && !err; i++) {
         list[i] = (struct gw_wit_label){.name = def->params[i].name};
-        struct gw_slice key = gw_wit_lower(d->wit, list[i].name);
-        if (!gw_comp_name_is_label(list[i].name))
-            err = gw_wit_decode_fail(d, "no name:", list[i].name);
-        else if (!key.data)
-            err = GW_ERR_NOMEM;
-        else if (gw_map_put_new(&seen, key, 0) != GW_OK)
-            err = gw_wit_decode_fail(d, "two parameters are called", list[i].name);
+        err = gw_wit_decode_label(d, &seen, list[i].name);
         if (!err)
             err = gw_wit_decode_value(d, o, type->scope, def->params[i].type,
                                       &list[i].type);
@@ -219,7 +213,7 @@ enum gw_err gw_wit_decode_interface_of(struct gw_wit_decoder *d, struct gw_slice
     made->name = name;
     made->package = package->package;
     const struct gw_wit_interface *interface = made;
-    err = gw_wit_decode_name(d, package, name);
+    err = gw_wit_decode_label(d, &package->names, name);
     if (!err) err = gw_wit_index_put(d->wit, package->package, 'i', name, made);
     if (!err) err = gw_wit_decode_new_owner(d, made, out);
     if (err) return err;

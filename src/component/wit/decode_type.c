@@ -42,7 +42,7 @@ static struct gw_wit_type *new_named(struct gw_wit_decoder *d, struct gw_wit_own
 static enum gw_err enter(struct gw_wit_decoder *d, struct gw_wit_owner *o,
                          const struct gw_wit_type *type)
 {
-    enum gw_err err = gw_wit_decode_name(d, o, type->name);
+    enum gw_err err = gw_wit_decode_label(d, &o->names, type->name);
     if (!err) err = gw_wit_index_put(d->wit, object_of(o), 't', type->name, type);
     if (err) return err;
     if (!gw_vec_push_copy(&o->types, &type)) return gw_wit_problem_nomem(d->wit);
@@ -135,13 +135,7 @@ static enum gw_err labels(struct gw_wit_decoder *d, struct gw_wit_owner *o,
         err = optional(d, o, scope, def->items[i].type, &items[i].type);
         if (!err && items[i].type) type->has_borrow |= items[i].type->has_borrow;
         if (err || !is_named) continue;
-        struct gw_slice key = gw_wit_lower(d->wit, items[i].name);
-        if (!gw_comp_name_is_label(items[i].name))
-            err = gw_wit_decode_fail(d, "no name:", items[i].name);
-        else if (!key.data)
-            err = GW_ERR_NOMEM;
-        else if (gw_map_put_new(&seen, key, 0) != GW_OK)
-            err = gw_wit_decode_fail(d, "a label stands twice:", items[i].name);
+        err = gw_wit_decode_label(d, &seen, items[i].name);
     }
     gw_map_deinit(&seen);
     type->items = items;

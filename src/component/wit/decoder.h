@@ -42,9 +42,9 @@ struct gw_wit_owner *gw_wit_decode_owner(struct gw_wit_decoder *d, const void *o
 enum gw_err gw_wit_decode_new_owner(struct gw_wit_decoder *d, const void *object,
                                     struct gw_wit_owner **out);
 
-/* Enter a name of an owner; it must be a label, and not be there.     *is_new  only said */
-enum gw_err gw_wit_decode_name(struct gw_wit_decoder *d, struct gw_wit_owner *o,
-                               struct gw_slice name);
+/* Enter a name into those that were seen; it must be a label, and not be there. */
+enum gw_err gw_wit_decode_label(struct gw_wit_decoder *d, struct gw_map *seen,
+                                struct gw_slice name);
 
 /* Give a type the name that it is exported or imported by. */
 enum gw_err gw_wit_decode_named(struct gw_wit_decoder *d, struct gw_wit_owner *o,
