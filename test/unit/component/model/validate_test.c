@@ -49,6 +49,19 @@ Test(component_model_validate, says_where_and_why)
         {"(component (component $c (import \"f\" (func async)))"
          " (import \"g\" (func $g)) (instance (instantiate $c (with \"f\" (func $g)))))",
          "expected an async function, found a synchronous one"},
+        /* two imports of equal types get different names for them */
+        {"(component (type $r (resource (rep i32))) (type $own (own $r))"
+         " (component $n (import \"a\" (type $a (sub resource))) (export $b \"b\" (type $a))"
+         "  (type $o (own $b)) (export \"o\" (type $o)))"
+         " (instance $n1 (instantiate $n (with \"a\" (type $r)))) (export $n2 \"n\" "
+         "(instance $n1))"
+         " (alias export $n2 \"b\" (type $named)) (alias export $n2 \"o\" (type $o))"
+         " (component $c (import \"a\" (type $a (sub resource))) (type $t (own $a))"
+         "  (import \"t\" (type $t2 (eq $t))) (import \"u\" (type $t3 (eq $t2)))"
+         "  (export \"t\" (type $t2)))"
+         " (instance $i (instantiate $c (with \"a\" (type $named)) (with \"t\" (type $o))"
+         "  (with \"u\" (type $own)))) (export \"i\" (instance $i)))",
+         NULL},
         {"(component (import \"i\" (instance $i (export \"f\" (func))))"
          " (alias export $i \"g\" (func $g)))",
          "instance 0 has no export named `g`"},
