@@ -398,16 +398,28 @@ static enum gw_err sort_packages(struct gw_wit_decoder *d)
     return err;
 }
 
+/* List the packages of the wit anew: those that this binary speaks of last, in order of need. */
 static enum gw_err publish(struct gw_wit_decoder *d)
 {
-    for (size_t i = 0; i < d->packages.len; i++) {
-        const struct gw_wit_package *p =
-            (*GW_VEC_AT(struct gw_wit_owner *, &d->packages, i))->package;
-        if (!gw_vec_push_copy(&d->wit->known, &p->name.id) ||
-            gw_map_put(&d->wit->by_id, p->name.id, d->wit->packages.len) != GW_OK ||
-            !gw_vec_push_copy(&d->wit->packages, &p))
-            return gw_wit_problem_nomem(d->wit);
+    struct gw_wit *wit = d->wit;
+    size_t kept = 0;
+    for (size_t i = 0; i < wit->packages.len; i++) {
+        const struct gw_wit_package *p = gw_wit_package_at(wit, i);
+        uint64_t unused;
+        if (!gw_map_find(&d->by_id, p->name.id, &unused))
+            *GW_VEC_AT(const struct gw_wit_package *, &wit->packages, kept++) = p;
     }
+    wit->packages.len = kept;
+    for (size_t i = 0; i < d->packages.len; i++) {
+        const struct gw_wit_owner *o = owner_at(&d->packages, i);
+        const struct gw_wit_package *p = o->package;
+        if (!gw_vec_push_copy(&wit->packages, &p) ||
+            (!o->is_old && !gw_vec_push_copy(&wit->known, &p->name.id)))
+            return gw_wit_problem_nomem(wit);
+    }
+    for (size_t i = 0; i < wit->packages.len; i++)
+        if (gw_map_put(&wit->by_id, gw_wit_package_at(wit, i)->name.id, i) != GW_OK)
+            return gw_wit_problem_nomem(wit);
     return GW_OK;
 }
 

@@ -177,14 +177,72 @@ enum gw_err gw_wit_decode_id(struct gw_wit_decoder *d, struct gw_slice id,
     return gw_wit_name_finish(d->wit, package);
 }
 
+static enum gw_err seen(struct gw_wit_decoder *d, struct gw_wit_owner *o,
+                        struct gw_slice name)
+{
+    struct gw_slice key = gw_wit_lower(d->wit, name);
+    if (!key.data || gw_map_put(&o->names, key, 0) != GW_OK)
+        return gw_wit_problem_nomem(d->wit);
+    return GW_OK;
+}
+
+/* Take up an interface that another binary brought: what this one knows besides is added. */
+static enum gw_err adopt_interface(struct gw_wit_decoder *d, struct gw_wit_owner *package,
+                                   const struct gw_wit_interface *interface)
+{
+    struct gw_wit_owner *o;
+    enum gw_err err = gw_wit_decode_new_owner(d, interface, &o);
+    if (err) return err;
+    o->interface = (struct gw_wit_interface *)(uintptr_t)interface;
+    o->package = package->package;
+    o->is_old = true;
+    for (uint32_t i = 0; i < interface->type_count && !err; i++) {
+        const struct gw_wit_type *type = interface->types[i];
+        err = seen(d, o, type->name);
+        if (!err && type->kind == GW_WIT_ALIAS)
+            err = gw_wit_address_put(d->wit, &o->locals, type->elem,
+                                     (uint64_t)(uintptr_t)type);
+        if (!err && !gw_vec_push_copy(&o->types, &type))
+            err = gw_wit_problem_nomem(d->wit);
+    }
+    for (uint32_t i = 0; i < interface->func_count && !err; i++) {
+        if (!interface->funcs[i]->resource) err = seen(d, o, interface->funcs[i]->name);
+        if (!err && !gw_vec_push_copy(&o->funcs, &interface->funcs[i]))
+            err = gw_wit_problem_nomem(d->wit);
+    }
+    if (!err && !gw_vec_push_copy(&package->types, &interface))
+        err = gw_wit_problem_nomem(d->wit);
+    return err ? err : seen(d, package, interface->name);
+}
+
+static enum gw_err adopt_package(struct gw_wit_decoder *d,
+                                 const struct gw_wit_package *old, struct gw_wit_owner *o)
+{
+    enum gw_err err = GW_OK;
+    o->is_old = true;
+    for (uint32_t i = 0; i < old->interface_count && !err; i++)
+        err = adopt_interface(d, o, old->interfaces[i]);
+    for (uint32_t i = 0; i < old->world_count && !err; i++) {
+        err = seen(d, o, old->worlds[i]->name);
+        if (!err && !gw_vec_push_copy(&o->funcs, &old->worlds[i]))
+            err = gw_wit_problem_nomem(d->wit);
+    }
+    return err;
+}
+
 enum gw_err gw_wit_decode_package_of(struct gw_wit_decoder *d,
                                      const struct gw_wit_package_name *name,
                                      struct gw_wit_owner **out)
 {
-    uint64_t found;
+    uint64_t found, index;
     if (gw_map_find(&d->by_id, name->id, &found))
         return *out = (struct gw_wit_owner *)(uintptr_t)found, GW_OK;
-    struct gw_wit_package *package = gw_wit_new(d->wit, sizeof *package);
+    bool is_old = gw_map_find(&d->wit->by_id, name->id, &index);
+    struct gw_wit_package *package = NULL;
+    if (is_old)
+        package = (struct gw_wit_package *)(uintptr_t)gw_wit_package_at(d->wit, index);
+    else
+        package = gw_wit_new(d->wit, sizeof *package);
     if (!package) return GW_ERR_NOMEM;
     package->name = *name;
     enum gw_err err = gw_wit_decode_new_owner(d, package, out);
@@ -193,7 +251,7 @@ enum gw_err gw_wit_decode_package_of(struct gw_wit_decoder *d,
     if (gw_map_put(&d->by_id, name->id, (uint64_t)(uintptr_t)*out) != GW_OK ||
         !gw_vec_push_copy(&d->packages, out))
         return gw_wit_problem_nomem(d->wit);
-    return GW_OK;
+    return is_old ? adopt_package(d, package, *out) : GW_OK;
 }
 
 enum gw_err gw_wit_decode_interface_of(struct gw_wit_decoder *d, struct gw_slice id,

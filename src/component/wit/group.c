@@ -207,8 +207,12 @@ static enum gw_err check_unique(struct ordering *o)
                 o->group, p,
                 (*GW_VEC_AT(struct gw_ast_package *, &o->group->packages, before))
                     ->name.place);
-        if (gw_map_find(&o->group->wit->by_id, p->name.name.id, &before))
-            return twice(o->group, p, (struct gw_wit_place){.source = NULL});
+        if (gw_map_find(&o->group->wit->by_id, p->name.name.id, &before)) {
+            enum gw_err err = twice(o->group, p, (struct gw_wit_place){.source = NULL});
+            gw_wit_problem_help(o->group->wit,
+                                "a binary package in deps/ brings it, or some of it");
+            return err;
+        }
         if (gw_map_put(&o->by_id, p->name.name.id, i) != GW_OK ||
             !gw_vec_push_copy(&o->group->wit->known, &p->name.name.id))
             return gw_wit_problem_nomem(o->group->wit);

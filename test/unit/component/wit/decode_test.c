@@ -135,14 +135,23 @@ struct file {
 
 static const struct file files[] = {
     {"w",                "folder"                                                             },
-    {"w/a.wit",          "package a:b; world w { import c:d/e; import f:g/h; import i:j/k; }" },
+    {"w/a.wit",          "package a:b; interface u { use i:j/k.{t}; use l:m/n.{t as t2}; }"
+                         " world w { import c:d/e; import f:g/h; export u; }"                 },
     {"w/notes.txt",      "not WIT"                                                            },
     {"w/deps",           "folder"                                                             },
     {"w/deps/one",       "folder"                                                             },
     {"w/deps/one/x.wit", "package c:d; interface e {}"                                        },
     {"w/deps/two.wit",   "package f:g; interface h {}"                                        },
-    {"w/deps/three.wat", "(component (type $t (component (export \"i:j/k\" (instance)))) "
-                         "(export \"k\" (type $t)))"                                          },
+    /* Both binaries speak of i:j: the first of its type only. */
+    {"w/deps/l.wat",     "(component (type $t (component"
+                         " (import \"i:j/k\" (instance $k (type $u (list u8)) (export \"t\" (type (eq $u)))))"
+                         " (alias export $k \"t\" (type $v))"
+                         " (export \"l:m/n\" (instance (alias outer 1 $v (type $x))"
+                         " (export \"t\" (type (eq $x))))))) (export \"n\" (type $t)))"             },
+    {"w/deps/z.wat",     "(component (type $t (component (export \"i:j/k\" (instance"
+                         " (type $u (list u8)) (export \"t\" (type (eq $u)))"
+                         " (type $f (func)) (export \"f\" (func (type $f)))))))"
+                         " (export \"k\" (type $t)))"                                         },
     {"w/deps/readme.md", "not WIT either"                                                     },
 };
 
@@ -193,9 +202,10 @@ Test(load, needs_no_system)
     gw_wit_init(&wit, gw_alloc_libc());
     enum gw_err err = gw_wit_load(&wit, &provider, "w", &options);
     cr_expect(err == GW_OK, "%s", wit.problem.text);
-    CHECK_INT("all packages", wit.packages.len, 4);
+    CHECK_INT("all packages", wit.packages.len, 5);
     CHECK("the root", wit.root && gw_slice_is(wit.root->name.id, "a:b"));
-    CHECK_INT("its imports", wit.root ? wit.root->worlds[0]->import_count : 0, 3);
+    /* c:d/e f:g/h, and of i:j/k and l:m/n one each, though two files brought the first. */
+    CHECK_INT("its imports", wit.root ? wit.root->worlds[0]->import_count : 0, 4);
     gw_wit_deinit(&wit);
 }
 
