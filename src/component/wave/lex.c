@@ -22,9 +22,7 @@ enum gw_err gw_wave_lex_fail(const struct gw_wave_lex *lex, const uint8_t *at,
         else if ((*p & 0xc0) != 0x80)
             column++;
     }
-    bool is_first = lex->diag && lex->diag->err == GW_OK;
     gw_diag_at_line(lex->diag, err, line, column, "%s", text);
-    if (is_first) lex->diag->offset = (uint64_t)(at - lex->source.data);
     return err;
 }
 

@@ -326,12 +326,14 @@ enum gw_err gw_wave_print(const struct gw_comp_valtype *type,
 
 int gw_wave_caret(struct gw_slice text, const struct gw_diag *diag, char *out, size_t cap)
 {
-    if (diag->line == 0 || diag->offset > text.len) return 0;
-    const uint8_t *at = text.data + diag->offset, *start = at, *end = at;
-    while (start > text.data && start[-1] != '\n')
-        start--;
-    while (end < text.data + text.len && *end != '\n')
-        end++;
+    const uint8_t *start = text.data, *stop = start + text.len, *end;
+    if (diag->line == 0 || text.len == 0) return 0;
+    for (uint32_t line = 1; line < diag->line; line++) {
+        start = memchr(start, '\n', (size_t)(stop - start));
+        if (!start++) return 0;
+    }
+    end = memchr(start, '\n', (size_t)(stop - start));
+    if (!end) end = stop;
     int len = snprintf(out, cap, "%.*s\n%*s^\n", (int)(end - start), (const char *)start,
                        (int)diag->column - 1, "");
     for (size_t i = 0; i < (size_t)(end - start) && i < cap && out[i]; i++)

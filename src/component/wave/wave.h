@@ -22,7 +22,7 @@
 
 /* Read a whole text as a value of this type.
  *   *out     lives in the arena
- *   errors   MALFORMED, with line, column and offset; UNSUPPORTED: no text for such a type; NOMEM */
+ *   errors   MALFORMED, with line and column; UNSUPPORTED: no text for such a type; NOMEM */
 enum gw_err gw_wave_parse(struct gw_slice text, const struct gw_comp_valtype *type,
                           struct gw_arena *arena, struct gw_diag *diag,
                           struct gw_comp_value *out);
