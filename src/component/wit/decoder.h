@@ -18,8 +18,8 @@ struct gw_wit_owner {
     struct gw_vec funcs; /* const struct gw_wit_func *; of a package: worlds */
     struct gw_wit_items imports, exports; /* of a world */
     struct gw_map locals;                 /* foreign type -> its alias here */
-    struct gw_map names; /* of types and functions, in lower case */
-    bool is_old;         /* the wit had it before */
+    struct gw_map names;                  /* of types and functions, in lower case */
+    bool is_old;                          /* the wit had it before */
 };
 
 struct gw_wit_decoder {

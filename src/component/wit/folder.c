@@ -29,11 +29,10 @@ static enum gw_err err_of(int code)
 static enum gw_err look(void *env, const char *path, bool *is_folder)
 {
     (void)env;
+    *is_folder = false;
+    if (strcmp(path, "-") == 0) return GW_OK; /* standard input */
     int fd, code = gw_file_open_dir(path, &fd);
-    if (code == ENOTDIR) {
-        *is_folder = false;
-        return GW_OK;
-    }
+    if (code == ENOTDIR) return GW_OK;
     if (code) return err_of(code);
     gw_file_close(fd);
     *is_folder = true;

@@ -129,6 +129,7 @@ static enum gw_err load_file(struct loading *l, const char *path, bool must_be_p
     bool is_package = true;
     enum gw_err err = l->files->read(l->files->env, path, &l->wit->arena, &bytes);
     if (err) return cannot(l, path, err);
+    if (strcmp(path, "-") == 0) path = "<stdin>";
     bool is_binary = bytes.len >= 4 && memcmp(bytes.data, "\0asm", 4) == 0;
     if (!is_binary && gw_comp_text_is(bytes)) {
         is_binary = true;
