@@ -67,17 +67,19 @@ static void read_sort(struct gw_comp_printer *t, struct gw_reader *r,
     out->are_ids[of] = are_ids;
 }
 
-static void read_section(struct gw_comp_printer *t, struct gw_slice payload,
+static bool read_section(struct gw_comp_printer *t, struct gw_slice payload,
                          struct gw_comp_print_names *out)
 {
     struct gw_reader r = gw_reader_of(payload);
     while (r.at < r.end && !r.err && !t->p.err) {
         uint8_t id = gw_reader_u8(&r);
         struct gw_reader inner = gw_reader_of(gw_reader_bytes(&r, gw_reader_u32(&r)));
-        if (r.err) return;
+        if (r.err) return false;
         if (id == 0) out->own = name(&inner);
         if (id == 1) read_sort(t, &inner, out);
+        if (id > 1 || inner.err) return false;
     }
+    return true;
 }
 
 void gw_comp_print_names_load(struct gw_comp_printer *t, const struct gw_component *c,
@@ -91,8 +93,11 @@ void gw_comp_print_names_load(struct gw_comp_printer *t, const struct gw_compone
             gw_slice_is(def->custom.name, "component-name"))
             out->section = &def->custom;
     }
-    if (out->section && !t->p.options->no_names)
-        read_section(t, out->section->payload, out);
+    if (!out->section || t->p.options->no_names ||
+        read_section(t, out->section->payload, out))
+        return;
+    /* What cannot be read is printed as bytes. */
+    *out = (struct gw_comp_print_names){.section = NULL};
 }
 
 struct gw_slice gw_comp_print_name_of(const struct gw_comp_printer *t,

@@ -25,7 +25,7 @@ struct gw_comp_printer {
     const struct gw_comp_print_names *names;
 };
 
-/* print_names.c: read the first name section; what it says beyond its first error is lost. */
+/* print_names.c: read the first name section; one that is malformed gives no names. */
 void gw_comp_print_names_load(struct gw_comp_printer *t, const struct gw_component *c,
                               struct gw_comp_print_names *out);
 /* "$id " or "(@name ...) " behind the index as a comment, where something is defined; an id or
