@@ -71,10 +71,9 @@ static const struct gw_canon_resource *find_resource(const struct gw_comp_instan
     return at.resource;
 }
 
-/* Find all resources of a plan.     errors  NOMEM */
-static enum gw_err find_resources(const struct gw_comp_instance *i,
-                                  const struct gw_canon_plan *plan,
-                                  const struct gw_canon_resource *const **out)
+enum gw_err gw_link_find_resources(const struct gw_comp_instance *i,
+                                   const struct gw_canon_plan *plan,
+                                   const struct gw_canon_resource *const **out)
 {
     const struct gw_canon_resource **found =
         gw_arena_array(&i->store->arena, plan->resource_count, sizeof *found);
@@ -92,6 +91,7 @@ struct inside {
     struct gw_comp_instance *instance;
     struct gw_canon_gate *caller;
     uint64_t context[GW_COMP_MAX_CONTEXT];
+    struct gw_link_task *task;
     struct gw_canon_scope scope;
 };
 
@@ -105,12 +105,15 @@ static enum gw_err enter(struct inside *in, struct gw_comp_instance *instance,
     if (err) return err;
     memcpy(in->context, instance->context, sizeof in->context);
     memset(instance->context, 0, sizeof instance->context);
+    in->task = instance->task;
+    instance->task = NULL;
     return GW_OK;
 }
 
 static void leave(struct inside *in)
 {
     memcpy(in->instance->context, in->context, sizeof in->context);
+    in->instance->task = in->task;
     gw_canon_gate_leave(&in->instance->gate, in->caller);
 }
 
@@ -131,20 +134,72 @@ static enum gw_err call_core(const struct gw_linked_func *func, uint64_t *slots)
     return err;
 }
 
-static enum gw_err not_run(const struct gw_linked_func *func, struct gw_diag *diag)
+static enum gw_err not_run(struct gw_diag *diag)
 {
-    (void)func;
-    return gw_diag_set(diag, GW_ERR_TRAP, "asynchronous functions cannot be called yet");
+    return gw_diag_set(diag, GW_ERR_TRAP,
+                       "the call is asynchronous and would have to wait, which is not done "
+                       "yet");
 }
 
+/* What a callback answers, in the low four bits. ORDER(CallbackCode) of the specification. */
+enum { CALLBACK_EXIT, CALLBACK_YIELD, CALLBACK_WAIT };
+
+enum { MAX_YIELDS = 1000 }; /* in a row: it waits for somebody */
+
+/* There is nobody else to let run: who yields goes on at once. */
+static enum gw_err run_callbacks(const struct gw_linked_func *func, uint64_t *slots,
+                                 struct gw_diag *diag)
+{
+    enum gw_err err = GW_OK;
+    for (unsigned n = 0; !err && (slots[0] & 15) == CALLBACK_YIELD; n++) {
+        if (n == MAX_YIELDS) return not_run(diag);
+        slots[0] = slots[1] = slots[2] = 0; /* no event */
+        err = gw_exec_call(func->instance->store, func->callback, slots);
+    }
+    if (err || (slots[0] & 15) == CALLBACK_EXIT) return err;
+    if ((slots[0] & 15) == CALLBACK_WAIT) return not_run(diag);
+    return gw_diag_set(diag, GW_ERR_TRAP, "unsupported callback code");
+}
+
+/* Call a function that was lifted as asynchronous, and never waits. */
+static enum gw_err run_task(const struct gw_linked_func *func,
+                            const struct gw_canon_call *call, uint64_t *slots,
+                            struct gw_comp_value *result)
+{
+    struct gw_comp_instance *i = func->instance;
+    struct gw_link_task task = {
+        .func = func, .scope = call->scope, .arena = call->arena, .result = result};
+    struct gw_link_task *outer = i->task;
+    i->task = &task;
+    enum gw_err err = gw_exec_call(i->store, func->core, slots);
+    if (!err && func->callback) err = run_callbacks(func, slots, call->diag);
+    i->task = outer;
+    if (err || task.has_returned) return err;
+    return gw_diag_set(call->diag, GW_ERR_TRAP,
+                       "async-lifted export failed to produce a result");
+}
+
+static enum gw_err call_and_lift(const struct gw_linked_func *func,
+                                 const struct gw_canon_call *call, uint64_t *slots,
+                                 struct gw_comp_value *result)
+{
+    if (func->lift->options.is_async) return run_task(func, call, slots, result);
+    enum gw_err err = call_core(func, slots);
+    if (!err) err = gw_canon_lift_result(func->plan, call, slots, result);
+    if (!err) err = gw_canon_scope_check(call->scope, call->diag);
+    return err ? err : post_return(func, slots);
+}
+
+/* Call a guest with values. `caller` NULL: the host. */
 static enum gw_err call_guest(const struct gw_linked_func *func,
+                              struct gw_comp_instance *caller,
                               const struct gw_comp_value *args, struct gw_arena *arena,
                               struct gw_diag *diag, struct gw_comp_value *result)
 {
-    if (!func->plan) return not_run(func, diag);
+    if (!func->plan) return not_run(diag);
     struct gw_comp_instance *i = func->instance;
     struct inside in;
-    enum gw_err err = enter(&in, i, NULL, diag);
+    enum gw_err err = enter(&in, i, caller, diag);
     if (err) return err;
     gw_link_memory_refresh(func->memory);
     struct gw_canon_call call = {
@@ -153,22 +208,20 @@ static enum gw_err call_guest(const struct gw_linked_func *func,
         .resources = func->resources,
         .scope = &in.scope,
         .arena = arena,
+        .packs = true,
         .diag = diag,
     };
     uint64_t slots[GW_CANON_MAX_FLAT_PARAMS + 1];
     err = gw_canon_lower_params(func->plan, &call, args, slots);
     if (err == GW_ERR_INVALID || err == GW_ERR_LIMIT) leave(&in); /* the guest saw nothing */
-    if (!err) err = call_core(func, slots);
-    if (!err) err = gw_canon_lift_result(func->plan, &call, slots, result);
-    if (!err) err = gw_canon_scope_check(&in.scope, diag);
-    if (!err) err = post_return(func, slots);
+    if (!err) err = call_and_lift(func, &call, slots, result);
     gw_canon_scope_deinit(&in.scope);
     if (!err) leave(&in);
     return err;
 }
 
 /* A host's function, called by its host. */
-static enum gw_err call_host(const struct gw_linked_func *func,
+static enum gw_err call_own(const struct gw_linked_func *func,
                              const struct gw_comp_value *args, struct gw_arena *arena,
                              struct gw_comp_value *result)
 {
@@ -180,10 +233,10 @@ enum gw_err gw_comp_call(const struct gw_linked_func *func,
                          const struct gw_comp_value *args, struct gw_arena *arena,
                          struct gw_diag *diag, struct gw_comp_value *result)
 {
-    if (func->host) return call_host(func, args, arena, result);
+    if (func->host) return call_own(func, args, arena, result);
     struct gw_diag own = GW_DIAG_INIT;
     if (!diag) diag = &own;
-    enum gw_err err = call_guest(func, args, arena, diag, result);
+    enum gw_err err = call_guest(func, NULL, args, arena, diag, result);
     if (err == GW_ERR_INVALID || err == GW_ERR_LIMIT) return err;
     return gw_link_trap(func->instance->store, err, diag);
 }
@@ -194,7 +247,8 @@ enum gw_err gw_comp_call(const struct gw_linked_func *func,
 struct lowered {
     const struct gw_linked_func *callee;
     struct gw_comp_instance *caller;
-    const struct gw_canon_plan *plan; /* copies, where the callee is a guest's */
+    bool goes_by_values;              /* the callee is a host's, or returns by task.return */
+    const struct gw_canon_plan *plan; /* copies from memory to memory, otherwise */
     const struct gw_canon_resource *const *resources;
     struct gw_link_memory *memory;
 };
@@ -236,8 +290,22 @@ static enum gw_err guest_to_guest(const struct lowered *l, uint64_t *slots,
     return GW_OK;
 }
 
-static enum gw_err run_host(const struct lowered *l, struct gw_arena *arena,
-                            struct gw_canon_call *guest, uint64_t *slots)
+static enum gw_err call_host(const struct lowered *l, struct gw_arena *arena,
+                             const struct gw_comp_value *args, struct gw_comp_value *result)
+{
+    struct gw_link_call call = {
+        .store = l->caller->store,
+        .caller = l->caller,
+        .type = l->callee->type,
+        .arena = arena,
+        .data = l->caller->data,
+    };
+    return l->callee->host(&call, l->callee->env, args, result);
+}
+
+static enum gw_err call_with_values(const struct lowered *l, struct gw_arena *arena,
+
+                                    struct gw_canon_call *guest, uint64_t *slots)
 {
     const struct gw_canon_plan *plan = l->plan;
     struct gw_comp_value some[GW_CANON_MAX_FLAT_PARAMS], *args = some, result;
@@ -247,21 +315,16 @@ static enum gw_err run_host(const struct lowered *l, struct gw_arena *arena,
     }
     enum gw_err err = gw_canon_lift_params(plan, guest, slots, args);
     if (err) return err;
-    struct gw_link_call call = {
-        .store = l->caller->store,
-        .caller = l->caller,
-        .type = l->callee->type,
-        .arena = arena,
-        .data = l->caller->data,
-    };
     memset(&result, 0, sizeof result);
-    err = l->callee->host(&call, l->callee->env, args, &result);
+    err = l->callee->host ? call_host(l, arena, args, &result)
+                          : call_guest(l->callee, l->caller, args, arena, guest->diag,
+                                       &result);
     if (err) return err;
     gw_link_memory_refresh(l->memory);
     return gw_canon_lower_result(plan, guest, &result, slots, slots);
 }
 
-static enum gw_err guest_to_host(const struct lowered *l, uint64_t *slots,
+static enum gw_err by_values(const struct lowered *l, uint64_t *slots,
                                  struct gw_diag *diag)
 {
     struct gw_canon_scope scope;
@@ -277,7 +340,7 @@ static enum gw_err guest_to_host(const struct lowered *l, uint64_t *slots,
         .arena = &arena,
         .diag = diag,
     };
-    enum gw_err err = run_host(l, &arena, &guest, slots);
+    enum gw_err err = call_with_values(l, &arena, &guest, slots);
     gw_canon_scope_deinit(&scope);
     gw_arena_deinit(&arena);
     return err;
@@ -288,10 +351,10 @@ static enum gw_err call_lowered(struct gw_call *call, void *env, uint64_t *slots
     const struct lowered *l = env;
     struct gw_diag diag = GW_DIAG_INIT;
     enum gw_err err = gw_canon_gate_check(&l->caller->gate, &diag);
-    if (!err && !l->plan) err = not_run(l->callee, &diag);
+    if (!err && !l->plan) err = not_run(&diag);
     if (!err)
-        err = l->callee->host ? guest_to_host(l, slots, &diag)
-                              : guest_to_guest(l, slots, &diag);
+        err = l->goes_by_values ? by_values(l, slots, &diag)
+                                : guest_to_guest(l, slots, &diag);
     return err ? gw_link_trap(call->store, err, &diag) : GW_OK;
 }
 
@@ -314,12 +377,13 @@ static enum gw_err make_lift(struct gw_comp_instance *i, const struct gw_comp_de
     func->lift = def->canon;
     func->core = i->core_funcs[def->canon->func];
     if (options->has_post_return) func->post_return = i->core_funcs[options->post_return];
+    if (options->has_callback) func->callback = i->core_funcs[options->callback];
     func->plan = canon->plan;
     func->memory = gw_link_memory_new(i, options);
     if (!func->memory) return GW_ERR_NOMEM;
     i->items[GW_COMP_SORT_FUNC][def->index].func = func;
     if (!canon->plan) return GW_OK;
-    return find_resources(i, canon->plan, &func->resources);
+    return gw_link_find_resources(i, canon->plan, &func->resources);
 }
 
 /* Choose the plan by who is called. */
@@ -327,14 +391,15 @@ static enum gw_err plan_lower(struct gw_comp_instance *i, struct gw_link_canon *
                               struct lowered *l, struct gw_diag *diag)
 {
     if (!canon->plan) return GW_OK;
-    if (l->callee->host)
+    l->goes_by_values = l->callee->host || l->callee->lift->options.is_async;
+    if (l->goes_by_values) {
         l->plan = canon->plan;
-    else if (l->callee->plan) {
+    } else if (l->callee->plan) {
         enum gw_err err = gw_prelink_copy_plan(i->code->prelinked, canon, l->callee->lift,
                                                diag, &l->plan);
         if (err) return err;
     }
-    return l->plan ? find_resources(i, l->plan, &l->resources) : GW_OK;
+    return l->plan ? gw_link_find_resources(i, l->plan, &l->resources) : GW_OK;
 }
 
 static enum gw_err make_lower(struct gw_comp_instance *i, const struct gw_comp_def *def,
@@ -359,7 +424,8 @@ enum gw_err gw_link_make_canon(struct gw_comp_instance *i, uint32_t at,
     switch (def->canon->kind) {
     case GW_COMP_CANON_LIFT: return make_lift(i, def, i->code->canons[at]);
     case GW_COMP_CANON_LOWER: return make_lower(i, def, i->code->canons[at], diag);
-    default: return gw_link_make_builtin(i, def->canon, &i->core_funcs[def->index]);
+    default:
+        return gw_link_make_builtin(i, i->code->canons[at], &i->core_funcs[def->index]);
     }
 }
 

@@ -33,8 +33,13 @@ static inline void gw_link_memory_refresh(struct gw_link_memory *memory)
 
 /* Built-ins (builtins.c): make the core function of any canonical definition but lift and lower. */
 enum gw_err gw_link_make_builtin(struct gw_comp_instance *instance,
-                                 const struct gw_comp_canon_def *def,
+                                 const struct gw_link_canon *canon,
                                  struct gw_func **out);
+
+/* Find what the resources of a plan are in an instance.     errors  NOMEM */
+enum gw_err gw_link_find_resources(const struct gw_comp_instance *instance,
+                                   const struct gw_canon_plan *plan,
+                                   const struct gw_canon_resource *const **out);
 
 /* Make a core function of an instance.      errors  NOMEM */
 enum gw_err gw_link_make_func(struct gw_comp_instance *instance, gw_type_id type,

@@ -97,12 +97,21 @@ struct gw_link_call {
     void *data;             /* what was given to gw_comp_instantiate */
 };
 
+/* A call of a function that was lifted as asynchronous: its result comes by task.return. */
+struct gw_link_task {
+    const struct gw_linked_func *func;
+    struct gw_canon_scope *scope;
+    struct gw_arena *arena; /* for the result */
+    struct gw_comp_value *result;
+    bool has_returned;
+};
+
 struct gw_linked_func {
     const struct gw_comp_func_type *type;
     gw_link_host_fn *host; /* NULL: a guest's, below */
     void *env;
     struct gw_comp_instance *instance; /* whose it is */
-    struct gw_func *core, *post_return;
+    struct gw_func *core, *post_return, *callback;
     const struct gw_comp_canon_def *lift;
     const struct gw_canon_plan *plan; /* between a host's values and it */
     const struct gw_canon_resource *const *resources; /* in the plan's order */
@@ -120,6 +129,7 @@ struct gw_comp_instance {
     struct gw_canon_table handles;
     struct gw_canon_gate gate;
     uint64_t context[GW_COMP_MAX_CONTEXT]; /* of the call that is in it */
+    struct gw_link_task *task; /* likewise; NULL: none, or a synchronous call */
     uint32_t backpressure;
     struct gw_comp_instance *dropping; /* of the root: who ends a resource now */
     struct gw_comp_instance *next;     /* of the root: all that end with the store */

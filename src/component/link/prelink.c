@@ -17,25 +17,40 @@ static struct gw_canon_options plan_options(const struct gw_comp_canon_def *def)
     };
 }
 
-/* A call that has to wait for something is no plain call. */
-static bool is_plain(const struct gw_comp_canon_def *def)
+/* The values of a `task.return`, as the parameters of a function. */
+static enum gw_err type_of_return(struct linking *l, const struct gw_comp_canon_def *def,
+                                  const struct gw_comp_func_type **out)
 {
-    bool is_call = def->kind == GW_COMP_CANON_LIFT || def->kind == GW_COMP_CANON_LOWER;
-    return is_call && !def->options.is_async && !def->of.func->is_async;
+    struct gw_comp_func_type *type = gw_arena_zero(l->arena, sizeof *type);
+    struct gw_comp_label *param = gw_arena_zero(l->arena, sizeof *param);
+    if (!type || !param) return GW_ERR_NOMEM;
+    param->type = def->result_type;
+    type->params = param;
+    type->param_count = def->result_type ? 1 : 0;
+    gw_comp_func_type_finish(type);
+    *out = type;
+    return GW_OK;
 }
 
-static enum gw_err link_canon(struct linking *l,
-                              const struct gw_comp_canon_def *def,
+/* Compile what travels through a canonical definition. Where the other side would have to be waited
+ * for, there is no plan: an asynchronous lower, values that are streams and futures. */
+static enum gw_err link_canon(struct linking *l, const struct gw_comp_canon_def *def,
                               struct gw_link_canon **out)
 {
     struct gw_link_canon *canon = gw_arena_zero(l->arena, sizeof *canon);
     if (!canon) return GW_ERR_NOMEM;
     canon->def = def;
     *out = canon;
-    if (!is_plain(def)) return GW_OK;
-    enum gw_err err = gw_canon_plan_new(l->arena, def->of.func, plan_options(def),
-                                        l->diag, &canon->plan);
-    return err == GW_ERR_UNSUPPORTED ? GW_OK : err; /* values that wait have no plan */
+    const struct gw_comp_func_type *type = NULL;
+    enum gw_err err = GW_OK;
+    if (def->kind == GW_COMP_CANON_LIFT ||
+        (def->kind == GW_COMP_CANON_LOWER && !def->options.is_async))
+        type = def->of.func;
+    else if (def->kind == GW_COMP_CANON_TASK_RETURN)
+        err = type_of_return(l, def, &type);
+    if (err || !type) return err;
+    err = gw_canon_plan_new(l->arena, type, plan_options(def), l->diag, &canon->plan);
+    return err == GW_ERR_UNSUPPORTED ? GW_OK : err;
 }
 
 static const struct gw_link_copy_plan *find_copy(const struct gw_link_canon *lower,
