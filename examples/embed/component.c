@@ -78,7 +78,7 @@ static bool is_text(const struct godwit_component_value *value, const char *text
     return value->count == strlen(text) && memcmp(value->of.string, text, value->count) == 0;
 }
 
-static wasm_trap_t *price(struct godwit_component_call *call, void *env,
+static wasm_trap_t *price(struct godwit_call *call, void *env,
                           const struct godwit_component_value *args, size_t arg_count,
                           struct godwit_component_value *result)
 {
@@ -90,7 +90,7 @@ static wasm_trap_t *price(struct godwit_component_call *call, void *env,
     result->kind = GODWIT_TYPE_OPTION;
     for (size_t i = 0; i < sizeof prices / sizeof prices[0]; i++) {
         if (!is_text(&args[0], prices[i].item)) continue;
-        struct godwit_component_value *cents = godwit_component_call_get(call, sizeof *cents);
+        struct godwit_component_value *cents = godwit_call_get(call, sizeof *cents);
         need(cents, "memory");
         *cents = (struct godwit_component_value){.kind = GODWIT_TYPE_U32};
         cents->of.u32 = prices[i].cents;
@@ -100,7 +100,7 @@ static wasm_trap_t *price(struct godwit_component_call *call, void *env,
     return NULL;
 }
 
-static wasm_trap_t *receipt_new(struct godwit_component_call *call, void *env,
+static wasm_trap_t *receipt_new(struct godwit_call *call, void *env,
                                 const struct godwit_component_value *args,
                                 size_t arg_count, struct godwit_component_value *result)
 {
@@ -111,7 +111,7 @@ static wasm_trap_t *receipt_new(struct godwit_component_call *call, void *env,
     return NULL;
 }
 
-static wasm_trap_t *receipt_add(struct godwit_component_call *call, void *env,
+static wasm_trap_t *receipt_add(struct godwit_call *call, void *env,
                                 const struct godwit_component_value *args,
                                 size_t arg_count, struct godwit_component_value *result)
 {

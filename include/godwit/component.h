@@ -199,22 +199,22 @@ GW_API GW_OWN struct godwit_host *godwit_host_new(wasm_engine_t *engine);
 GW_API void godwit_host_delete(GW_OWN struct godwit_host *host);
 
 /* What a host function learns about its call; gone when it returns. */
-struct godwit_component_call;
+struct godwit_call;
 /* Of the function, as the caller declares it. */
 GW_API const struct godwit_func_type *
-godwit_component_call_type(const struct godwit_component_call *call);
+godwit_call_type(const struct godwit_call *call);
 /* What was given to godwit_linked_instantiate. */
-GW_API void *godwit_component_call_data(const struct godwit_component_call *call);
-GW_API wasm_store_t *godwit_component_call_store(const struct godwit_component_call *call);
+GW_API void *godwit_call_data(const struct godwit_call *call);
+GW_API wasm_store_t *godwit_call_store(const struct godwit_call *call);
 /* Memory for the result, not cleared; NULL: out of memory. */
-GW_API void *godwit_component_call_get(struct godwit_component_call *call, size_t bytes);
+GW_API void *godwit_call_get(struct godwit_call *call, size_t bytes);
 
 /* A function of the host.
  *   args     as many as its type has parameters, borrowed
  *   result   zeroed; to be filled where the type has one; what it points to must outlive the call:
- *            godwit_component_call_get
+ *            godwit_call_get
  *   returns  NULL, or an owned trap */
-typedef wasm_trap_t *godwit_component_callback(struct godwit_component_call *call, void *env,
+typedef wasm_trap_t *godwit_component_callback(struct godwit_call *call, void *env,
                                                const struct godwit_component_value *args,
                                                size_t arg_count,
                                                struct godwit_component_value *result);

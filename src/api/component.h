@@ -33,7 +33,7 @@ struct godwit_results {
     bool has_value;
 };
 
-struct godwit_component_call {
+struct godwit_call {
     struct gw_link_call *call;
 };
 

@@ -50,7 +50,7 @@ static enum gw_err call_back(struct gw_link_call *call, void *env,
                              struct gw_comp_value *result)
 {
     const struct callback *callback = env;
-    struct godwit_component_call shell = {call};
+    struct godwit_call shell = {call};
     wasm_trap_t *trap =
         callback->call(&shell, callback->env, (const struct godwit_component_value *)args,
                        call->type->param_count, (struct godwit_component_value *)result);
@@ -112,22 +112,22 @@ struct godwit_error *godwit_host_define_resource(struct godwit_host *host,
 }
 
 const struct godwit_func_type *
-godwit_component_call_type(const struct godwit_component_call *call)
+godwit_call_type(const struct godwit_call *call)
 {
     return (const struct godwit_func_type *)call->call->type;
 }
 
-void *godwit_component_call_data(const struct godwit_component_call *call)
+void *godwit_call_data(const struct godwit_call *call)
 {
     return call->call->data;
 }
 
-wasm_store_t *godwit_component_call_store(const struct godwit_component_call *call)
+wasm_store_t *godwit_call_store(const struct godwit_call *call)
 {
     return gw_api_store_of(call->call->store);
 }
 
-void *godwit_component_call_get(struct godwit_component_call *call, size_t bytes)
+void *godwit_call_get(struct godwit_call *call, size_t bytes)
 {
     return gw_arena_get(call->call->arena, bytes);
 }
