@@ -2,6 +2,7 @@
 #include "component/wit/encode.h"
 
 #include "component/wit/metadata.h"
+#include "component/wit/methods.h"
 #include "component/wit/resolve.h"
 
 enum { WITH_ATTRIBUTES = 2 }; /* a form of names */
@@ -247,21 +248,20 @@ static void export_func(struct encoding *e, const struct gw_wit_func *func)
 /* Methods first, in the order of their resources: as they are printed. */
 static void export_funcs(struct encoding *e, const struct gw_wit_interface *interface)
 {
-    struct gw_map seen; /* resources that have any */
-    gw_map_init(&seen, e->wit->arena.alloc);
-    for (uint32_t i = 0; i < interface->func_count && !e->err; i++)
-        if (interface->funcs[i]->resource)
-            note(e, &seen, interface->funcs[i]->resource, 1);
+    struct gw_wit_methods methods;
+    gw_wit_methods_init(&methods, e->wit->arena.alloc);
+    for (uint32_t i = 0; i < interface->func_count; i++)
+        if (gw_wit_methods_add(&methods, interface->funcs[i]) != GW_OK)
+            e->err = gw_wit_problem_nomem(e->wit);
     for (uint32_t t = 0; t < interface->type_count && !e->err; t++) {
-        uint64_t unused;
-        if (!gw_wit_address_find(&seen, interface->types[t], &unused)) continue;
-        for (uint32_t i = 0; i < interface->func_count; i++)
-            if (interface->funcs[i]->resource == interface->types[t])
-                export_func(e, interface->funcs[i]);
+        const struct gw_wit_method *m =
+            gw_wit_methods_first(&methods, interface->types[t]);
+        for (; m; m = gw_wit_methods_next(&methods, m))
+            export_func(e, m->func);
     }
     for (uint32_t i = 0; i < interface->func_count; i++)
         if (!interface->funcs[i]->resource) export_func(e, interface->funcs[i]);
-    gw_map_deinit(&seen);
+    gw_wit_methods_deinit(&methods);
 }
 
 /* Write an interface as an instance type of the outer space.     returns  its index there */
@@ -426,12 +426,12 @@ static enum gw_err add_world(struct gw_wit *wit, const struct gw_wit_world *worl
     enum gw_err err = gw_wit_encode_world(wit, world, &decls);
     if (!err) {
         const struct gw_comp_export_def export = {
-            .name = {.name = id                                         },
+            .name = {.name = id                                    },
             .has_type = true,
             .what = { GW_COMP_SORT_COMPONENT, 0},
-            .type = {                                          .kind = GW_COMP_EXTERN_COMPONENT,
+            .type = {                                     .kind = GW_COMP_EXTERN_COMPONENT,
                      .index = gw_comp_encode_decls_type(
-                         &wrapper,                                 GW_COMP_DEFTYPE_COMPONENT, &decls)}
+                         &wrapper,                            GW_COMP_DEFTYPE_COMPONENT, &decls)}
         };
         gw_comp_encode_export(&wrapper, &export);
         export_type(out, world->name, &wrapper);

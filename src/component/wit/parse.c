@@ -150,13 +150,25 @@ static enum gw_err opt_version(struct gw_wit_parser *p, struct gw_wit_package_na
     return err ? err : gw_wit_name_finish(p->wit, name);
 }
 
+/* A part of a package's name: components know them in lower case only. */
+static enum gw_err take_lower(struct gw_wit_parser *p, struct gw_ast_id *out)
+{
+    enum gw_err err = gw_wit_take_id(p, out);
+    for (size_t i = 0; !err && i < out->name.len; i++)
+        if (out->name.data[i] >= 'A' && out->name.data[i] <= 'Z')
+            err = gw_wit_problem_at(
+                p->wit, GW_ERR_MALFORMED, out->place,
+                "packages and their namespaces are named in lower case");
+    return err;
+}
+
 enum gw_err gw_wit_parse_package_name(struct gw_wit_parser *p,
                                       struct gw_ast_package_name *out)
 {
     struct gw_ast_id ns, name;
-    enum gw_err err = gw_wit_take_id(p, &ns);
+    enum gw_err err = take_lower(p, &ns);
     if (!err) err = gw_wit_take(p, ':');
-    if (!err) err = gw_wit_take_id(p, &name);
+    if (!err) err = take_lower(p, &name);
     if (err) return err;
     out->name.ns = ns.name;
     out->name.name = name.name;
@@ -177,7 +189,7 @@ enum gw_err gw_wit_parse_path(struct gw_wit_parser *p, struct gw_ast_path *out)
     enum gw_err err = gw_wit_take_id(p, &first);
     if (!err) err = gw_wit_try(p, ':', &out->has_package);
     if (err || !out->has_package) return out->id = first, err;
-    err = gw_wit_take_id(p, &name);
+    err = take_lower(p, &name);
     if (!err) err = gw_wit_take(p, '/');
     if (!err) err = gw_wit_take_id(p, &out->id);
     if (err) return err;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "component/wit/lex.h"
+#include "component/wit/methods.h"
 
 struct printer {
     struct gw_writer *out;
@@ -294,45 +295,24 @@ static void put_method(struct printer *p, const struct gw_wit_func *func)
     put(p->out, ";\n");
 }
 
-/* Where functions are to be found: an interface's, or a world's imports. */
-struct functions {
-    const struct gw_wit_interface *interface;
-    const struct gw_wit_world *world;
-};
-
-static uint32_t function_count(const struct functions *f)
-{
-    return f->interface ? f->interface->func_count : f->world->import_count;
-}
-
-static const struct gw_wit_func *function_at(const struct functions *f, uint32_t i)
-{
-    if (f->interface) return f->interface->funcs[i];
-    const struct gw_wit_item *item = &f->world->imports[i];
-    return item->kind == GW_WIT_ITEM_FUNC ? item->func : NULL;
-}
-
 static void put_resource(struct printer *p, const struct gw_wit_type *type,
-                         const struct functions *functions)
+                         const struct gw_wit_methods *methods)
 {
-    bool has_methods = false, before = false;
+    const struct gw_wit_method *method = gw_wit_methods_first(methods, type);
     put(p->out, "resource ");
     put_name(p->out, type->name);
-    for (uint32_t i = 0; i < function_count(functions); i++) {
-        const struct gw_wit_func *func = function_at(functions, i);
-        if (!func || func->resource != type) continue;
-        if (!has_methods) before = open_block(p);
-        has_methods = true;
-        put_method(p, func);
-    }
-    if (has_methods)
-        close_block(p, before);
-    else
+    if (!method) {
         put(p->out, ";\n");
+        return;
+    }
+    bool before = open_block(p);
+    for (; method; method = gw_wit_methods_next(methods, method))
+        put_method(p, method->func);
+    close_block(p, before);
 }
 
 static void put_definition(struct printer *p, const struct gw_wit_type *type,
-                           const struct functions *functions)
+                           const struct gw_wit_methods *methods)
 {
     static const char *const words[GW_WIT_KIND_COUNT] = {
         [GW_COMP_RECORD] = "record ",
@@ -346,7 +326,7 @@ static void put_definition(struct printer *p, const struct gw_wit_type *type,
     put_external_id(p, type->external_id);
     put_indent(p);
     if (type->kind == GW_WIT_RESOURCE) {
-        put_resource(p, type, functions);
+        put_resource(p, type, methods);
         return;
     }
     put(p->out, words[type->kind] ? words[type->kind] : "type ");
@@ -425,13 +405,20 @@ static void put_uses(struct printer *p, const struct gw_vec *types,
 }
 
 static void put_types(struct printer *p, const struct gw_vec *types,
-                      const struct functions *functions)
+                      const struct gw_wit_interface *owner,
+                      const struct gw_wit_methods *methods)
 {
-    put_uses(p, types, functions->interface);
+    put_uses(p, types, owner);
     for (size_t i = 0; i < types->len; i++) {
         const struct gw_wit_type *type = *GW_VEC_AT(const struct gw_wit_type *, types, i);
-        if (!is_use(type, functions->interface)) put_definition(p, type, functions);
+        if (!is_use(type, owner)) put_definition(p, type, methods);
     }
+}
+
+static void note_method(struct printer *p, struct gw_wit_methods *methods,
+                        const struct gw_wit_func *func)
+{
+    if (gw_wit_methods_add(methods, func) != GW_OK) p->out->err = GW_ERR_NOMEM;
 }
 
 static void put_function(struct printer *p, const struct gw_wit_func *func)
@@ -448,11 +435,15 @@ static void put_function(struct printer *p, const struct gw_wit_func *func)
 
 static void put_interface(struct printer *p, const struct gw_wit_interface *interface)
 {
-    struct functions functions = {.interface = interface};
+    struct gw_wit_methods methods;
+    gw_wit_methods_init(&methods, p->out->alloc);
+    for (uint32_t i = 0; i < interface->func_count; i++)
+        note_method(p, &methods, interface->funcs[i]);
     struct gw_vec types = {.data = (void *)(uintptr_t)interface->types,
                            .len = interface->type_count};
     bool before = open_block(p);
-    put_types(p, &types, &functions);
+    put_types(p, &types, interface, &methods);
+    gw_wit_methods_deinit(&methods);
     for (uint32_t i = 0; i < interface->func_count; i++) {
         if (interface->funcs[i]->resource) continue;
         new_item(p);
@@ -490,19 +481,20 @@ static void put_item(struct printer *p, const struct gw_wit_item *item, const ch
 static void put_imports(struct printer *p, const struct gw_wit_world *world,
                         struct gw_vec *types)
 {
-    struct functions functions = {.world = world};
+    struct gw_wit_methods methods;
+    gw_wit_methods_init(&methods, p->out->alloc);
     types->len = 0;
     for (uint32_t i = 0; i < world->import_count; i++) {
         const struct gw_wit_item *item = &world->imports[i];
-        if (item->kind == GW_WIT_ITEM_TYPE && !gw_vec_push_copy(types, &item->type)) {
+        if (item->kind == GW_WIT_ITEM_TYPE && !gw_vec_push_copy(types, &item->type))
             p->out->err = GW_ERR_NOMEM;
-            return;
-        }
+        if (item->kind == GW_WIT_ITEM_FUNC) note_method(p, &methods, item->func);
         if (item->kind != GW_WIT_ITEM_INTERFACE) continue;
         put_item(p, item, "import ");
         p->has_items = true;
     }
-    put_types(p, types, &functions);
+    put_types(p, types, NULL, &methods);
+    gw_wit_methods_deinit(&methods);
     for (uint32_t i = 0; i < world->import_count; i++) {
         const struct gw_wit_item *item = &world->imports[i];
         if (item->kind != GW_WIT_ITEM_FUNC || item->func->resource) continue;

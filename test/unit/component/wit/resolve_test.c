@@ -54,6 +54,7 @@ Test(resolve, refusals_say_where_and_why)
         {"overrides of direction",     P "// \xe2\x80\xae",                                        "U+202E"                    },
         {"discouraged characters",     P "// \xe1\x9e\xa3",                                        "U+17A3"                    },
         {"invalid UTF-8",              P "// ok \xff",                                             "t.wit:2:7: the file is no UTF-8"},
+        {"packages are in lower case", "package a:B;",                                             "in lower case"             },
         {"a missing package",          P "world w { import c:d/e; }",                              "there is no package `c:d`" },
         {"a later patch serves",       P "package c:d@0.2.3 { interface e {} } world w { import c:d/e@0.2.1; }", ""},
         {"an earlier one does not",    P "package c:d@0.2.1 { interface e {} } world w { import c:d/e@0.2.3; }", "no package"},
