@@ -63,6 +63,11 @@ enum gw_err gw_wit_token_string(const struct gw_wit_lexer *lexer,
 enum gw_err gw_wit_lex_docs(struct gw_wit *wit, const struct gw_wit_source *source,
                             uint32_t from, uint32_t to, struct gw_slice *out);
 
+/* Docs of another source in the same form: without blanks at the ends of lines, empty lines around
+ * them, and what all lines are indented by.     errors  NOMEM */
+enum gw_err gw_wit_docs_clean(struct gw_wit *wit, struct gw_slice text,
+                              struct gw_slice *out);
+
 /* Where those comments are: from the first to the end of the last. */
 struct gw_wit_place gw_wit_lex_docs_place(const struct gw_wit_source *source,
                                           uint32_t from, uint32_t to);

@@ -31,8 +31,7 @@ static enum gw_err read_docs(const struct reading *c, json *from, struct gw_slic
                                          .text = from->text};
     enum gw_err err = gw_wit_source_check(c->wit, &source);
     c->wit->problem.place.source = NULL; /* of ours, on the stack */
-    if (!err) *out = from->text;
-    return err;
+    return err ? err : gw_wit_docs_clean(c->wit, from->text, out);
 }
 
 static enum gw_err read_version(const struct reading *c, json *from, struct gw_slice *out)

@@ -218,6 +218,22 @@ enum gw_err gw_wit_lex_docs(struct gw_wit *wit, const struct gw_wit_source *sour
     return GW_OK;
 }
 
+enum gw_err gw_wit_docs_clean(struct gw_wit *wit, struct gw_slice text,
+                              struct gw_slice *out)
+{
+    struct docs d = {.indent = SIZE_MAX};
+    *out = gw_slice_of(NULL, 0);
+    measure(&d, text);
+    if (d.indent == SIZE_MAX) return GW_OK; /* nothing but blanks */
+    d.out = gw_arena_get(&wit->arena, text.len + 2);
+    if (!d.out) return gw_wit_problem_nomem(wit);
+    append(&d, text);
+    while (d.len > 0 && d.out[d.len - 1] == '\n')
+        d.len--;
+    *out = gw_slice_of(d.out, d.len);
+    return GW_OK;
+}
+
 struct gw_wit_place gw_wit_lex_docs_place(const struct gw_wit_source *source,
                                           uint32_t from, uint32_t to)
 {
