@@ -194,7 +194,8 @@ godwit_results_get(const struct godwit_results *results);
 
 /* ---- What a host offers ---- */
 
-/* Make an empty one; NULL: out of memory. Delete it after what was linked with it. */
+/* Make an empty one; NULL: out of memory. Delete it after what was linked with it, and after the
+ * stores with instances of that. */
 GW_API GW_OWN struct godwit_host *godwit_host_new(wasm_engine_t *engine);
 GW_API void godwit_host_delete(GW_OWN struct godwit_host *host);
 
@@ -223,7 +224,8 @@ typedef wasm_trap_t *godwit_component_callback(struct godwit_call *call, void *e
  *   interface  "ns:pkg/name@1.2.3"; serves imports of the same version track; NULL: of the world
  *              itself
  *   name       methods are called "[method]file.read", and so on
- *   drop       called with env and the handle when the last owner drops it; may be NULL
+ *   drop       called with env and the handle when the last owner drops it, or at its store's end;
+ *              may be NULL
  *   errors     MALFORMED, NOMEM */
 GW_API GW_OWN struct godwit_error *
 godwit_host_define_func(struct godwit_host *host, const char *interface, const char *name,

@@ -352,13 +352,28 @@ static enum gw_err instantiate(struct build *b, const struct gw_linked_component
     return err;
 }
 
-/* The store ends. Resources that nobody dropped are not ended: no guest code runs any more. */
+/* End what a guest still owns of the host's. Resources of guests end with their memory: no guest
+ * code runs any more. */
+static void drop_hosts(struct gw_canon_table *table)
+{
+    for (uint32_t i = 1; i < table->len; i++) {
+        const struct gw_canon_handle *handle = &table->handles[i];
+        struct gw_diag diag = GW_DIAG_INIT;
+        if (handle->kind == GW_CANON_HANDLE_OWN && !handle->resource->home &&
+            handle->resource->drop)
+            handle->resource->drop(handle->resource->env, handle->rep, &diag);
+    }
+}
+
+/* The store ends. */
 static void end(void *env)
 {
     struct gw_comp_instance *root = env;
     struct gw_comp_prelinked *prelinked = root->code->prelinked;
-    for (struct gw_comp_instance *i = root; i; i = i->next)
+    for (struct gw_comp_instance *i = root; i; i = i->next) {
+        drop_hosts(&i->handles);
         gw_canon_table_deinit(&i->handles);
+    }
     gw_comp_prelinked_unref(&prelinked);
 }
 

@@ -186,6 +186,24 @@ Test(component_link, a_hosts_resource_ends_with_its_owner)
     close_world(&w);
 }
 
+Test(component_link, what_a_guest_keeps_of_the_hosts_ends_with_the_store)
+{
+    struct world w;
+    open_world(&w, "(component " API
+                   " (core func $new (canon lower (func $api \"[constructor]thing\")))"
+                   " (core module $M (import \"\" \"new\" (func $new (result i32)))"
+                   "  (func (export \"keep\") (drop (call $new))))"
+                   " (core instance $m (instantiate $M (with \"\" (instance"
+                   "  (export \"new\" (func $new))))))"
+                   " (func (export \"keep\") (canon lift (core func $m \"keep\"))))");
+    cr_assert(!w.err, "%s", w.diag.text);
+    cr_expect(!call(&w, "keep", 0, NULL));
+    cr_expect(w.dropped == 0);
+    gw_store_free(&w.store);
+    cr_expect(w.dropped == 99);
+    close_world(&w);
+}
+
 Test(component_link, who_trapped_is_not_entered_again)
 {
     struct world w;
