@@ -39,7 +39,9 @@ static const char *outcome_of(const char *text)
     " (func (export \"pair\") (param i32 i32) (result i32)"                             \
     "  (i32.store (i32.const 8) (local.get 0)) (i32.store (i32.const 12) (local.get 1))" \
     "  (i32.const 8))"                                                                  \
-    " (func (export \"trap\") unreachable))"                                            \
+    " (func (export \"trap\") unreachable)"                                             \
+    " (func (export \"wait\") (result i32) (i32.const 2))"                              \
+    " (func (export \"woken\") (param i32 i32 i32) (result i32) (i32.const 0)))"        \
     " (core instance $i (instantiate $m))"                                              \
     " (func (export \"u8\") (param \"a\" u8) (result u8) (canon lift (core func $i \"id\")))" \
     " (func (export \"bool\") (param \"a\" bool) (result bool) (canon lift (core func $i \"id\")))" \
@@ -55,7 +57,8 @@ static const char *outcome_of(const char *text)
     "  (canon lift (core func $i \"pair\") (memory (core memory $i \"mem\"))"            \
     "  (realloc (core func $i \"realloc\"))))"                                          \
     " (func (export \"trap\") (canon lift (core func $i \"trap\")))"                     \
-    " (func (export \"async\") async (canon lift (core func $i \"trap\") async))) "      \
+    " (func (export \"async\") async (canon lift (core func $i \"wait\") async"          \
+    "  (callback (core func $i \"woken\"))))) "                                         \
     "(component instance $i $id) "
 
 Test(wast_component, directives)
