@@ -46,3 +46,23 @@ void gw_component_unref(struct gw_component **component)
     if (atomic_fetch_sub_explicit(&c->root->refs, 1, memory_order_acq_rel) == 1)
         free_root(c->root);
 }
+
+enum gw_comp_sort gw_comp_extern_sort(enum gw_comp_extern_kind kind)
+{
+    switch (kind) {
+    case GW_COMP_EXTERN_CORE_MODULE:
+        return GW_COMP_SORT_CORE_MODULE;
+    case GW_COMP_EXTERN_FUNC:
+        return GW_COMP_SORT_FUNC;
+    case GW_COMP_EXTERN_VALUE:
+        return GW_COMP_SORT_VALUE;
+    case GW_COMP_EXTERN_TYPE:
+    case GW_COMP_EXTERN_RESOURCE:
+        return GW_COMP_SORT_TYPE;
+    case GW_COMP_EXTERN_COMPONENT:
+        return GW_COMP_SORT_COMPONENT;
+    case GW_COMP_EXTERN_INSTANCE:
+        return GW_COMP_SORT_INSTANCE;
+    }
+    return GW_COMP_SORT_COUNT;
+}

@@ -50,6 +50,9 @@ enum gw_comp_sort {
 /* As text has it: "core func", "instance". */
 const char *gw_comp_sort_text(enum gw_comp_sort sort);
 
+/* The index space that an import or export of this kind joins. */
+enum gw_comp_sort gw_comp_extern_sort(enum gw_comp_extern_kind kind);
+
 struct gw_comp_sortidx {
     uint8_t sort; /* enum gw_comp_sort */
     uint32_t index;

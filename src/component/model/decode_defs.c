@@ -119,26 +119,6 @@ struct gw_comp_name_def gw_comp_decoder_extern_name(struct gw_comp_decoder *d)
     return name;
 }
 
-enum gw_comp_sort gw_comp_decoder_extern_sort(enum gw_comp_extern_kind kind)
-{
-    switch (kind) {
-    case GW_COMP_EXTERN_CORE_MODULE:
-        return GW_COMP_SORT_CORE_MODULE;
-    case GW_COMP_EXTERN_FUNC:
-        return GW_COMP_SORT_FUNC;
-    case GW_COMP_EXTERN_VALUE:
-        return GW_COMP_SORT_VALUE;
-    case GW_COMP_EXTERN_TYPE:
-    case GW_COMP_EXTERN_RESOURCE:
-        return GW_COMP_SORT_TYPE;
-    case GW_COMP_EXTERN_COMPONENT:
-        return GW_COMP_SORT_COMPONENT;
-    case GW_COMP_EXTERN_INSTANCE:
-        return GW_COMP_SORT_INSTANCE;
-    }
-    return GW_COMP_SORT_COUNT;
-}
-
 static void read_value_bound(struct gw_comp_decoder *d, struct gw_comp_extern_def *type)
 {
     const uint8_t *at = d->r.at;
@@ -361,7 +341,7 @@ void gw_comp_decode_import(struct gw_comp_decoder *d)
                               .offset = gw_comp_decoder_offset(d, d->r.at)};
     def.import.name = gw_comp_decoder_extern_name(d);
     def.import.type = gw_comp_decoder_extern_type(d);
-    def.sort = (uint8_t)gw_comp_decoder_extern_sort(def.import.type.kind);
+    def.sort = (uint8_t)gw_comp_extern_sort(def.import.type.kind);
     def.import.sort = def.sort;
     def.import.position = d->scope->import_count++;
     gw_comp_decoder_add(d, &def, 1);

@@ -246,7 +246,7 @@ static void read_decl(struct gw_comp_decoder *d, bool is_component)
         def.export.name = gw_comp_decoder_extern_name(d);
         def.export.has_type = true;
         def.export.type = gw_comp_decoder_extern_type(d);
-        def.sort = (uint8_t)gw_comp_decoder_extern_sort(def.export.type.kind);
+        def.sort = (uint8_t)gw_comp_extern_sort(def.export.type.kind);
         def.export.what.sort = def.sort;
         def.export.position = d->scope->export_count++;
         gw_comp_decoder_add(d, &def, 1);

@@ -74,7 +74,6 @@ gw_comp_typeref gw_comp_decoder_results(struct gw_comp_decoder *d);
 struct gw_comp_name_def gw_comp_decoder_extern_name(struct gw_comp_decoder *d);
 struct gw_comp_extern_def gw_comp_decoder_extern_type(struct gw_comp_decoder *d);
 struct gw_comp_sortidx gw_comp_decoder_sortidx(struct gw_comp_decoder *d);
-enum gw_comp_sort gw_comp_decoder_extern_sort(enum gw_comp_extern_kind kind);
 
 /* One definition each, added to the scope. decode_types.c, decode_defs.c,
  * decode_canon.c */

@@ -62,26 +62,6 @@ enum {
     TYPE_LAST = GW_COMP_IMM_TYPE_LAST,
 };
 
-enum gw_comp_sort gw_comp_encode_sort_of(enum gw_comp_extern_kind kind)
-{
-    switch (kind) {
-    case GW_COMP_EXTERN_CORE_MODULE:
-        return GW_COMP_SORT_CORE_MODULE;
-    case GW_COMP_EXTERN_FUNC:
-        return GW_COMP_SORT_FUNC;
-    case GW_COMP_EXTERN_VALUE:
-        return GW_COMP_SORT_VALUE;
-    case GW_COMP_EXTERN_TYPE:
-    case GW_COMP_EXTERN_RESOURCE:
-        return GW_COMP_SORT_TYPE;
-    case GW_COMP_EXTERN_COMPONENT:
-        return GW_COMP_SORT_COMPONENT;
-    case GW_COMP_EXTERN_INSTANCE:
-        return GW_COMP_SORT_INSTANCE;
-    }
-    return GW_COMP_SORT_COUNT;
-}
-
 void gw_comp_encode_init(struct gw_comp_encoder *e, struct gw_alloc *alloc, bool is_type)
 {
     static const uint8_t header[8] = {0, 'a', 's', 'm', 0x0d, 0, 1, 0};
@@ -252,7 +232,7 @@ static void extern_name(struct gw_writer *w, const struct gw_comp_name_def *name
 
 static void extern_type(struct gw_writer *w, const struct gw_comp_extern_def *type)
 {
-    sort_code(w, (uint8_t)gw_comp_encode_sort_of(type->kind));
+    sort_code(w, (uint8_t)gw_comp_extern_sort(type->kind));
     if (type->kind == GW_COMP_EXTERN_TYPE || type->kind == GW_COMP_EXTERN_RESOURCE) {
         gw_writer_u8(w, type->is_sub);
         if (!type->is_sub) gw_writer_u32(w, type->index);
@@ -467,7 +447,7 @@ uint32_t gw_comp_encode_import(struct gw_comp_encoder *e,
     struct gw_writer *w = item(e, GW_COMP_DEF_IMPORT);
     extern_name(w, name);
     extern_type(w, type);
-    return e->counts[gw_comp_encode_sort_of(type->kind)]++;
+    return e->counts[gw_comp_extern_sort(type->kind)]++;
 }
 
 uint32_t gw_comp_encode_export(struct gw_comp_encoder *e,
@@ -477,7 +457,7 @@ uint32_t gw_comp_encode_export(struct gw_comp_encoder *e,
     extern_name(w, &export_of->name);
     if (!export_of->has_what) {
         extern_type(w, &export_of->type);
-        return e->counts[gw_comp_encode_sort_of(export_of->type.kind)]++;
+        return e->counts[gw_comp_extern_sort(export_of->type.kind)]++;
     }
     sortidx(w, export_of->what);
     gw_writer_u8(w, export_of->has_type);

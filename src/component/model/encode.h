@@ -91,7 +91,4 @@ void gw_comp_encode_names(struct gw_comp_encoder *e, struct gw_slice component,
                           const struct gw_comp_encode_named *const names[],
                           const uint32_t counts[]);
 
-/* The sort that an import or export of a kind belongs to. */
-enum gw_comp_sort gw_comp_encode_sort_of(enum gw_comp_extern_kind kind);
-
 #endif

@@ -129,7 +129,7 @@ void gw_comp_parse_import(struct gw_comp_parser *t)
     gw_comp_parse_sig_settle(t, &sig, &type);
     if (t->p.err) return;
     uint32_t index = gw_comp_encode_import(&t->scope->e, &name, &type);
-    gw_comp_parser_bind(t, gw_comp_encode_sort_of(sig.kind), sig.id, index);
+    gw_comp_parser_bind(t, gw_comp_extern_sort(sig.kind), sig.id, index);
 }
 
 void gw_comp_parse_export_decl(struct gw_comp_parser *t)
@@ -140,7 +140,7 @@ void gw_comp_parse_export_decl(struct gw_comp_parser *t)
     gw_comp_parse_sig_settle(t, &sig, &def.type);
     if (t->p.err) return;
     uint32_t index = gw_comp_encode_export(&t->scope->e, &def);
-    gw_comp_parser_bind(t, gw_comp_encode_sort_of(sig.kind), sig.id, index);
+    gw_comp_parser_bind(t, gw_comp_extern_sort(sig.kind), sig.id, index);
 }
 
 void gw_comp_parse_export(struct gw_comp_parser *t)

@@ -46,7 +46,7 @@ static bool inline_import(struct gw_comp_parser *t, enum gw_comp_extern_kind kin
     gw_comp_parse_sig_settle(t, &sig, &type);
     if (t->p.err) return true;
     uint32_t index = gw_comp_encode_import(&t->scope->e, &name, &type);
-    defined(t, gw_comp_encode_sort_of(kind), id, first, index);
+    defined(t, gw_comp_extern_sort(kind), id, first, index);
     return true;
 }
 
