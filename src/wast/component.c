@@ -83,14 +83,6 @@ static enum gw_err load(struct gw_script_thread *t, struct gw_diag *diag,
     return err;
 }
 
-static void fail_diag(struct gw_script_thread *t, const char *what, enum gw_err err,
-                      const struct gw_diag *diag)
-{
-    char text[300];
-    gw_diag_print(diag, text, sizeof text);
-    gw_script_fail(t, "%s: %s", what, diag->err ? text : gw_err_text(err));
-}
-
 /* Can something in the component wait? */
 static bool is_waiting_canon(const struct gw_comp_canon_def *canon)
 {
@@ -217,7 +209,7 @@ static void instantiate(struct gw_script_thread *t, const struct gw_script_compo
     else if ((err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION) && t->store->trap)
         gw_script_fail_outcome(t, err, "instantiation");
     else
-        fail_diag(t, "instantiation", err, &diag);
+        gw_script_fail_diag(t, "instantiation", err, &diag);
 }
 
 /* (component instance $i? $c?) */
@@ -247,7 +239,7 @@ void gw_script_component(struct gw_script_thread *t)
     enum gw_script_stage stage;
     enum gw_err err = load(t, &diag, &stage, &component);
     if (err) {
-        fail_diag(t, "component", err, &diag);
+        gw_script_fail_diag(t, "component", err, &diag);
         return;
     }
     const struct gw_script_component *added = add_component(t, id, component);
@@ -271,9 +263,9 @@ static void expect_refusal(struct gw_script_thread *t, uint16_t word)
     bool is_invalid =
         stage == GW_SCRIPT_VALIDATE && (err == GW_ERR_INVALID || err == GW_ERR_FEATURE);
     if (word == GW_KW_ASSERT_MALFORMED && is_invalid)
-        fail_diag(t, "assert_malformed: refused by validation", err, &diag);
+        gw_script_fail_diag(t, "assert_malformed: refused by validation", err, &diag);
     if (word == GW_KW_ASSERT_INVALID && (err == GW_ERR_LIMIT || err == GW_ERR_NOMEM))
-        fail_diag(t, "assert_invalid", err, &diag);
+        gw_script_fail_diag(t, "assert_invalid", err, &diag);
 }
 
 /* assert_unlinkable and assert_trap: the component is fine, but cannot be instantiated. */
@@ -289,7 +281,7 @@ static void expect_no_instance(struct gw_script_thread *t, uint16_t word)
         enum gw_script_stage stage;
         enum gw_err err = load(t, &diag, &stage, &component);
         if (err)
-            fail_diag(t, gw_keyword_text(word), err, &diag);
+            gw_script_fail_diag(t, gw_keyword_text(word), err, &diag);
         else
             what = add_component(t, (struct gw_slice){NULL, 0}, component);
     }
@@ -301,7 +293,7 @@ static void expect_no_instance(struct gw_script_thread *t, uint16_t word)
     if (err == GW_OK)
         gw_script_fail(t, "%s: instantiation worked", gw_keyword_text(word));
     else if (err != wanted)
-        fail_diag(t, gw_keyword_text(word), err, &diag);
+        gw_script_fail_diag(t, gw_keyword_text(word), err, &diag);
     gw_script_forget_outcome(t);
 }
 
@@ -342,7 +334,7 @@ static bool invoke(struct gw_script_thread *t, struct gw_script_comp_instance *o
     of->waited = has_waited(t, err, &diag);
     if (of->waited) return false;
     if (err && err != GW_ERR_TRAP && err != GW_ERR_EXCEPTION) {
-        fail_diag(t, "invoke", err, &diag);
+        gw_script_fail_diag(t, "invoke", err, &diag);
         return false;
     }
     *out = (struct gw_script_outcome){.err = err,

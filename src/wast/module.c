@@ -69,8 +69,8 @@ enum gw_err gw_script_load(struct gw_script_thread *t, struct gw_diag *diag,
     return err;
 }
 
-static void fail_diag(struct gw_script_thread *t, const char *what, enum gw_err err,
-                      const struct gw_diag *diag)
+void gw_script_fail_diag(struct gw_script_thread *t, const char *what, enum gw_err err,
+                         const struct gw_diag *diag)
 {
     char text[300];
     gw_diag_print(diag, text, sizeof text);
@@ -117,7 +117,7 @@ static void instantiate(struct gw_script_thread *t, struct gw_module *module,
     else if (err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION)
         gw_script_fail_outcome(t, err, "instantiation");
     else
-        fail_diag(t, "instantiation", err, &diag);
+        gw_script_fail_diag(t, "instantiation", err, &diag);
 }
 
 /* The module that an optional id stands for. */
@@ -161,7 +161,7 @@ void gw_script_module(struct gw_script_thread *t)
     enum gw_script_stage stage;
     enum gw_err err = gw_script_load(t, &diag, &stage, &module);
     if (err) {
-        fail_diag(t, "module", err, &diag);
+        gw_script_fail_diag(t, "module", err, &diag);
         return;
     }
     add_module(t, id, module);
@@ -261,7 +261,7 @@ static void expect_no_instance(struct gw_script_thread *t, uint16_t word)
         err = gw_script_load(t, &diag, &stage, &module);
     }
     if (err) {
-        fail_diag(t, gw_keyword_text(word), err, &diag);
+        gw_script_fail_diag(t, gw_keyword_text(word), err, &diag);
         return;
     }
     struct gw_instance *instance;
@@ -270,7 +270,7 @@ static void expect_no_instance(struct gw_script_thread *t, uint16_t word)
     if (err == GW_OK)
         gw_script_fail(t, "%s: instantiation worked", gw_keyword_text(word));
     else if (err != wanted)
-        fail_diag(t, gw_keyword_text(word), err, &diag);
+        gw_script_fail_diag(t, gw_keyword_text(word), err, &diag);
     gw_module_unref(&module);
 }
 

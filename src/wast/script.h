@@ -102,6 +102,9 @@ void gw_script_run(struct gw_script_thread *t);
 
 /* Report that the directive at hand failed; only the first report counts. */
 void gw_script_fail(struct gw_script_thread *t, const char *format, ...) GW_PRINTF(2, 3);
+/* The same for `what` that ended with an error; diag may have nothing to add. */
+void gw_script_fail_diag(struct gw_script_thread *t, const char *what, enum gw_err err,
+                         const struct gw_diag *diag);
 /* Count the directive at hand as skipped, and say why, unless it failed. */
 void gw_script_skip(struct gw_script_thread *t, const char *why);
 /* The same for an error of the host's, such as NOMEM.     returns  whether there was one
