@@ -49,28 +49,9 @@ static struct gw_slice type_of(struct report *r, enum gw_extern_kind kind, uint3
     return gw_slice_of(r->type.data, r->type.len);
 }
 
-/* Names are the guest's: control characters would play with the terminal. */
-static void put_name(struct gw_slice name)
-{
-    for (size_t i = 0; i < name.len;) {
-        size_t len = gw_utf8_shown(name, i);
-        if (len)
-            fwrite(name.data + i, 1, len, stdout);
-        else
-            printf("\\%02x", name.data[i]);
-        i += len ? len : 1;
-    }
-}
-
-static void heading(const char *text)
-{
-    printf("\n%s%s%s\n", gw_console_style(stdout, GW_STYLE_BOLD), text,
-           gw_console_style(stdout, GW_STYLE_PLAIN));
-}
-
 static void print_sections(const struct gw_module *m)
 {
-    heading("sections");
+    gw_console_heading("sections");
     for (uint32_t i = 0; i < m->section_count; i++) {
         const struct gw_section *s = &m->sections[i];
         const struct gw_custom *custom = custom_at(m, i);
@@ -81,7 +62,7 @@ static void print_sections(const struct gw_module *m)
             printf("  %8s  %s", "", section_name(s->id));
         if (custom) {
             putchar(' ');
-            put_name(custom->name);
+            gw_console_put_name(custom->name);
         }
         putchar('\n');
     }
@@ -93,10 +74,10 @@ static void print_item(struct report *r, enum gw_extern_kind kind, uint32_t inde
     struct gw_slice type = type_of(r, kind, index);
     printf("  %-7s ", gw_type_text_kind(kind));
     if (module.data) {
-        put_name(module);
+        gw_console_put_name(module);
         putchar('.');
     }
-    put_name(name);
+    gw_console_put_name(name);
     printf("  %s%.*s%s\n", gw_console_style(stdout, GW_STYLE_CYAN), GW_SLICE_ARG(type),
            gw_console_style(stdout, GW_STYLE_PLAIN));
 }
@@ -109,7 +90,7 @@ static void print_text(struct report *r)
            funcs == 1 ? "" : "s");
     if (r->name.len > 0) {
         printf(", module ");
-        put_name(r->name);
+        gw_console_put_name(r->name);
     }
     putchar('\n');
     if (r->problem.err != GW_OK) {
@@ -119,15 +100,15 @@ static void print_text(struct report *r)
                gw_console_style(stdout, GW_STYLE_PLAIN), text);
     }
     print_sections(m);
-    if (m->import_count > 0) heading("imports");
+    if (m->import_count > 0) gw_console_heading("imports");
     for (uint32_t i = 0; i < m->import_count; i++)
         print_item(r, m->imports[i].kind, m->imports[i].index, m->imports[i].module,
                    m->imports[i].name);
-    if (m->export_count > 0) heading("exports");
+    if (m->export_count > 0) gw_console_heading("exports");
     for (uint32_t i = 0; i < m->export_count; i++)
         print_item(r, m->exports[i].kind, m->exports[i].index, (struct gw_slice){NULL, 0},
                    m->exports[i].name);
-    if (m->uses != 0) heading("features");
+    if (m->uses != 0) gw_console_heading("features");
     for (int i = 0; i < GW_FEATURE_COUNT; i++)
         if (gw_features_have(m->uses, (enum gw_feature)i))
             printf("  %s\n", gw_features_text((enum gw_feature)i));

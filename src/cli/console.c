@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 
 static enum gw_console_when color_when = GW_CONSOLE_AUTO;
@@ -134,4 +135,22 @@ int gw_console_no_command(const char *name)
     return gw_console_usage(NULL, "`%s` is no command%s%s%s", name,
                             near ? "; did you mean `" : "", near ? near : "",
                             near ? "`?" : "");
+}
+
+void gw_console_put_name(struct gw_slice name)
+{
+    for (size_t i = 0; i < name.len;) {
+        size_t len = gw_utf8_shown(name, i);
+        if (len)
+            fwrite(name.data + i, 1, len, stdout);
+        else
+            printf("\\%02x", name.data[i]);
+        i += len ? len : 1;
+    }
+}
+
+void gw_console_heading(const char *text)
+{
+    printf("\n%s%s%s\n", gw_console_style(stdout, GW_STYLE_BOLD), text,
+           gw_console_style(stdout, GW_STYLE_PLAIN));
 }

@@ -11,6 +11,7 @@
 
 #include "base/compiler.h"
 #include "base/diag.h"
+#include "base/slice.h"
 
 enum gw_console_when { GW_CONSOLE_AUTO, GW_CONSOLE_ALWAYS, GW_CONSOLE_NEVER };
 
@@ -28,6 +29,12 @@ enum gw_console_style {
     GW_STYLE_CYAN,
 };
 const char *gw_console_style(FILE *stream, enum gw_console_style style);
+
+/* Print a name of the guest's on standard output: control characters, which would play with the
+ * terminal, as \xx. */
+void gw_console_put_name(struct gw_slice name);
+/* Begin a part of a report on standard output: an empty line, then its name. */
+void gw_console_heading(const char *text);
 
 /* Say "godwit: ..." on standard error, as one line. */
 void gw_console_error(const char *format, ...) GW_PRINTF(1, 2);

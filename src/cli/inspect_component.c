@@ -57,24 +57,6 @@ static const struct gw_comp_custom_def *custom_of(const struct gw_component *c,
     return s->id == GW_COMP_DEF_CUSTOM && s->count ? &c->defs[s->first].custom : NULL;
 }
 
-static void put_name(struct gw_slice name)
-{
-    for (size_t i = 0; i < name.len;) {
-        size_t len = gw_utf8_shown(name, i);
-        if (len)
-            fwrite(name.data + i, 1, len, stdout);
-        else
-            printf("\\%02x", name.data[i]);
-        i += len ? len : 1;
-    }
-}
-
-static void heading(const char *text)
-{
-    printf("\n%s%s%s\n", gw_console_style(stdout, GW_STYLE_BOLD), text,
-           gw_console_style(stdout, GW_STYLE_PLAIN));
-}
-
 static struct gw_slice type_of(struct report *r, const struct gw_comp_extern *item)
 {
     r->type.len = 0;
@@ -89,7 +71,7 @@ static void print_items(struct report *r, const struct gw_comp_extern *items,
         struct gw_slice type = type_of(r, &items[i]);
         printf("%*s%-11s ", 2 + 2 * depth, "",
                gw_comp_type_text_kind(items[i].type.kind));
-        put_name(items[i].name);
+        gw_console_put_name(items[i].name);
         if (type.len)
             printf("  %s%.*s%s", gw_console_style(stdout, GW_STYLE_CYAN),
                    GW_SLICE_ARG(type), gw_console_style(stdout, GW_STYLE_PLAIN));
@@ -120,7 +102,7 @@ static void print_counts(const struct gw_component *c)
 
 static void print_sections(const struct gw_component *c)
 {
-    heading("sections");
+    gw_console_heading("sections");
     for (uint32_t i = 0; i < c->section_count; i++) {
         const struct gw_comp_section *s = &c->sections[i];
         const struct gw_comp_custom_def *custom = custom_of(c, s);
@@ -133,7 +115,7 @@ static void print_sections(const struct gw_component *c)
             printf("  %8" PRIu32 "  %s", s->count, section_names[s->id]);
         if (custom) {
             putchar(' ');
-            put_name(custom->name);
+            gw_console_put_name(custom->name);
         }
         putchar('\n');
     }
@@ -145,7 +127,7 @@ static void print_text(struct report *r)
     printf("%s: %zu bytes, component", r->path, c->bytes.len);
     if (r->name.len) {
         putchar(' ');
-        put_name(r->name);
+        gw_console_put_name(r->name);
     }
     print_counts(c);
     putchar('\n');
@@ -158,9 +140,9 @@ static void print_text(struct report *r)
     print_sections(c);
     if (r->problem.err != GW_OK) return;
     const struct gw_comp_component_type *type = c->type;
-    if (type->import_count) heading("imports");
+    if (type->import_count) gw_console_heading("imports");
     print_items(r, type->imports, type->import_count, 0);
-    if (type->instance.export_count) heading("exports");
+    if (type->instance.export_count) gw_console_heading("exports");
     print_items(r, type->instance.exports, type->instance.export_count, 0);
 }
 
