@@ -6,43 +6,11 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/wit_input.h"
 #include "component/wit/encode.h"
 #include "component/wit/json.h"
-#include "component/wit/load.h"
 #include "component/wit/print.h"
-#include "component/wit/problem.h"
 #include "component/wit/turn.h"
-
-/* Say what is wrong, with the place in the source. */
-static int fail(const struct gw_wit *wit)
-{
-    struct gw_writer text;
-    gw_writer_init(&text, gw_alloc_libc());
-    gw_wit_problem_print(&wit->problem, &text);
-    fflush(stdout);
-    fprintf(stderr, "%sgodwit:%s %.*s", gw_console_style(stderr, GW_STYLE_RED),
-            gw_console_style(stderr, GW_STYLE_PLAIN), (int)text.len,
-            (const char *)text.data);
-    gw_writer_deinit(&text);
-    return gw_err_exit_code(wit->problem.err);
-}
-
-/* Split the values of --features at their commas.
- *   *out     owned: struct gw_slice */
-static enum gw_err features_of(const struct gw_args *args, struct gw_vec *out)
-{
-    gw_vec_init(out, gw_alloc_libc(), sizeof(struct gw_slice));
-    for (unsigned i = 0; i < args->use_count; i++) {
-        if (args->uses[i].id != GW_OPTION_WIT_FEATURES) continue;
-        for (const char *at = args->uses[i].text; *at;) {
-            size_t len = strcspn(at, ",");
-            const struct gw_slice name = gw_slice_of(at, len);
-            if (len && !gw_vec_push_copy(out, &name)) return GW_ERR_NOMEM;
-            at += len + (at[len] == ',');
-        }
-    }
-    return GW_OK;
-}
 
 static int make_folder(const char *path)
 {
@@ -115,59 +83,28 @@ static int write_one(const struct gw_args *args, struct gw_wit *wit)
     return code;
 }
 
-/* The world that --world names, or the only one. */
-static enum gw_err choose_world(const struct gw_args *args, struct gw_wit *wit,
-                                const struct gw_wit_world **out)
-{
-    const struct gw_option_use *named = gw_args_last(args, GW_OPTION_WIT_WORLD);
-    const struct gw_wit_package *p = wit->root;
-    if (!named && p->world_count == 1) return *out = p->worlds[0], GW_OK;
-    if (!named)
-        return gw_wit_problem_path(wit, GW_ERR_USAGE, args->operands[0],
-                                   "the package has %u worlds; choose one with --world",
-                                   p->world_count);
-    *out = gw_wit_find_world(p, gw_slice_str(named->text));
-    if (*out) return GW_OK;
-    struct gw_suggest near = {.wanted = gw_slice_str(named->text)};
-    for (uint32_t i = 0; i < p->world_count; i++)
-        gw_suggest_offer(&near, p->worlds[i]->name);
-    const struct gw_wit_place nowhere = {.source = NULL};
-    return gw_wit_problem_near(wit, GW_ERR_USAGE, nowhere, &near,
-                               "there is no world `%s` in the package", named->text);
-}
-
-static enum gw_err turn(const struct gw_args *args, struct gw_wit *wit)
+static int turn(const struct gw_args *args, struct gw_wit *wit)
 {
     bool imports = gw_args_have(args, GW_OPTION_WIT_IMPORTIZE);
     const struct gw_wit_world *world;
-    if (!imports && !gw_args_have(args, GW_OPTION_WIT_EXPORTIZE)) return GW_OK;
-    enum gw_err err = choose_world(args, wit, &world);
-    if (err) return err;
-    return imports ? gw_wit_importize(wit, world) : gw_wit_exportize(wit, world);
+    if (!imports && !gw_args_have(args, GW_OPTION_WIT_EXPORTIZE)) return 0;
+    int code =
+        gw_wit_input_world(args, args->operands[0], GW_OPTION_WIT_WORLD, wit, &world);
+    if (code) return code;
+    enum gw_err err =
+        imports ? gw_wit_importize(wit, world) : gw_wit_exportize(wit, world);
+    return err ? gw_wit_input_fail(wit) : 0;
 }
 
 int gw_cmd_wit(const struct gw_args *args)
 {
     const struct gw_option_use *folder = gw_args_last(args, GW_OPTION_WIT_OUT_DIR);
-    struct gw_vec features;
     struct gw_wit wit;
-    enum gw_err err = features_of(args, &features);
-    const struct gw_wit_options options = {
-        .features = features.data,
-        .feature_count = (uint32_t)features.len,
-        .all_features = gw_args_have(args, GW_OPTION_WIT_ALL_FEATURES)};
-    gw_wit_init(&wit, gw_alloc_libc());
-    if (err == GW_OK)
-        err = gw_wit_load(&wit, &gw_wit_folder, args->operands[0], &options);
-    if (err == GW_OK) err = turn(args, &wit);
-    int code;
-    if (err != GW_OK)
-        code = fail(&wit);
-    else if (folder)
-        code = write_folder(args, &wit, folder->text);
-    else
-        code = write_one(args, &wit);
+    int code = gw_wit_input_load(args, args->operands[0], GW_OPTION_WIT_FEATURES,
+                                 GW_OPTION_WIT_ALL_FEATURES, &wit);
+    if (!code) code = turn(args, &wit);
+    if (!code)
+        code = folder ? write_folder(args, &wit, folder->text) : write_one(args, &wit);
     gw_wit_deinit(&wit);
-    gw_vec_deinit(&features);
     return code;
 }

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/wit_input.h"
+
+#include "cli/console.h"
+#include "component/wit/choose.h"
+#include "component/wit/load.h"
+#include "component/wit/problem.h"
+
+int gw_wit_input_fail(const struct gw_wit *wit)
+{
+    struct gw_writer text;
+    gw_writer_init(&text, gw_alloc_libc());
+    gw_wit_problem_print(&wit->problem, &text);
+    fflush(stdout);
+    fprintf(stderr, "%sgodwit:%s %.*s", gw_console_style(stderr, GW_STYLE_RED),
+            gw_console_style(stderr, GW_STYLE_PLAIN), (int)text.len,
+            (const char *)text.data);
+    gw_writer_deinit(&text);
+    return gw_err_exit_code(wit->problem.err);
+}
+
+/* Split the values of an option at their commas.
+ *   *out     owned: struct gw_slice */
+static enum gw_err split(const struct gw_args *args, enum gw_option_id id,
+                         struct gw_vec *out)
+{
+    gw_vec_init(out, gw_alloc_libc(), sizeof(struct gw_slice));
+    for (unsigned i = 0; i < args->use_count; i++) {
+        if (args->uses[i].id != id) continue;
+        for (const char *at = args->uses[i].text; *at;) {
+            size_t len = strcspn(at, ",");
+            const struct gw_slice name = gw_slice_of(at, len);
+            if (len && !gw_vec_push_copy(out, &name)) return GW_ERR_NOMEM;
+            at += len + (at[len] == ',');
+        }
+    }
+    return GW_OK;
+}
+
+int gw_wit_input_load(const struct gw_args *args, const char *path,
+                      enum gw_option_id features, enum gw_option_id all,
+                      struct gw_wit *wit)
+{
+    struct gw_vec names;
+    gw_wit_init(wit, gw_alloc_libc());
+    enum gw_err err = split(args, features, &names);
+    const struct gw_wit_options options = {.features = names.data,
+                                           .feature_count = (uint32_t)names.len,
+                                           .all_features = gw_args_have(args, all)};
+    if (err) gw_wit_problem_nomem(wit);
+    if (!err) err = gw_wit_load(wit, &gw_wit_folder, path, &options);
+    gw_vec_deinit(&names);
+    return err ? gw_wit_input_fail(wit) : 0;
+}
+
+int gw_wit_input_world(const struct gw_args *args, const char *path,
+                       enum gw_option_id option, struct gw_wit *wit,
+                       const struct gw_wit_world **out)
+{
+    const struct gw_option_use *use = gw_args_last(args, option);
+    if (gw_wit_choose_world(wit, path, use ? use->text : NULL, out) == GW_OK) return 0;
+    return gw_wit_input_fail(wit);
+}
