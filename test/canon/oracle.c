@@ -102,7 +102,7 @@ static void run_lower(struct job *j, struct wire *w, struct side *side,
     const struct gw_canon_resource *bound[WIRE_RESOURCES];
     const struct gw_canon_plan *plan = plan_for(j, side->options, side->options);
     struct gw_canon_call call = call_of(j, side, plan, bound);
-    uint64_t out[GW_CANON_MAX_FLAT_PARAMS] = {0};
+    uint64_t out[GW_COMP_MAX_FLAT_PARAMS] = {0};
     uint32_t count = j->is_result ? 1 : j->type.param_count;
     struct gw_comp_value *values = gw_arena_zero(&j->values, count * sizeof *values);
     if (!values) GW_BUG("out of memory");
@@ -126,7 +126,7 @@ static void run_copy(struct job *j, struct side *from, struct side *to,
                                            : plan_for(j, from->options, to->options);
     struct gw_canon_call source = call_of(j, from, plan, bound[0]),
                          dest = call_of(j, to, plan, bound[1]);
-    uint64_t out[GW_CANON_MAX_FLAT_PARAMS] = {0};
+    uint64_t out[GW_COMP_MAX_FLAT_PARAMS] = {0};
     enum gw_err err =
         j->is_result ? gw_canon_copy_result(plan, &dest, &source, slots, &target, out)
                      : gw_canon_copy_params(plan, &source, &dest, slots, out);

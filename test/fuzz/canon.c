@@ -38,7 +38,7 @@ static void lift_and_lower(struct world *w, const struct gw_canon_plan *from,
     struct gw_canon_call source = call_of(w, 0, from, bound[0]),
                          target = call_of(w, 1, to, bound[1]);
     struct gw_comp_value values[MAX_PARAMS], result;
-    uint64_t out[GW_CANON_MAX_FLAT_PARAMS + 1];
+    uint64_t out[GW_COMP_MAX_FLAT_PARAMS + 1];
     if (gw_canon_lift_params(from, &source, w->slots, values) == GW_OK)
         gw_canon_lower_params(to, &target, values, out);
     if (w->type.result && gw_canon_lift_result(from, &source, w->slots, &result) == GW_OK)
@@ -50,7 +50,7 @@ static void copy(struct world *w, const struct gw_canon_plan *plan)
     const struct gw_canon_resource *bound[2][WIRE_RESOURCES];
     struct gw_canon_call source = call_of(w, 0, plan, bound[0]),
                          target = call_of(w, 1, plan, bound[1]);
-    uint64_t out[GW_CANON_MAX_FLAT_PARAMS + 1];
+    uint64_t out[GW_COMP_MAX_FLAT_PARAMS + 1];
     gw_canon_copy_params(plan, &source, &target, w->slots, out);
     gw_canon_copy_result(plan, &source, &target, w->slots, w->slots, out);
     if (!w->type.result) return;
@@ -65,7 +65,7 @@ static void lower_any(struct world *w, struct wire *wire,
     const struct gw_canon_resource *bound[WIRE_RESOURCES];
     struct gw_canon_call target = call_of(w, 1, plan, bound);
     struct gw_comp_value values[MAX_PARAMS];
-    uint64_t out[GW_CANON_MAX_FLAT_PARAMS + 1];
+    uint64_t out[GW_COMP_MAX_FLAT_PARAMS + 1];
     wire->arena = &w->values;
     wire->fuel = 1 << 16;
     for (uint32_t i = 0; i < w->type.param_count; i++)

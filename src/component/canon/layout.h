@@ -11,11 +11,10 @@
 
 #include "base/alloc.h"
 #include "base/diag.h"
+#include "component/model/limits.h"
 #include "component/model/types.h"
 
 enum {
-    GW_CANON_MAX_FLAT_PARAMS = 16,
-    GW_CANON_MAX_FLAT_RESULTS = 1,
     GW_CANON_MAX_BYTES = (1 << 28) - 1, /* of a string, a list's elements, one value */
     GW_CANON_FLAT_MANY = 255,           /* `flat` of all that have as many or more */
 };

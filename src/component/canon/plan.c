@@ -458,11 +458,13 @@ static enum gw_err compile(struct builder *b, const struct gw_comp_func_type *ty
     struct gw_canon_plan *plan = gw_arena_zero(b->arena, sizeof *plan);
     if (!plan) return no_memory(b);
     struct gw_comp_label result = {.type = type->result};
-    enum gw_err err = emit_part(b, type->params, type->param_count,
-                                GW_CANON_MAX_FLAT_PARAMS, &plan->params);
+    bool apart = b->options[0].waits_apart;
+    enum gw_err err = emit_part(
+        b, type->params, type->param_count,
+        apart ? GW_COMP_MAX_FLAT_ASYNC_PARAMS : GW_COMP_MAX_FLAT_PARAMS, &plan->params);
     if (err == GW_OK)
-        err = emit_part(b, &result, type->result ? 1 : 0, GW_CANON_MAX_FLAT_RESULTS,
-                        &plan->result);
+        err = emit_part(b, &result, type->result ? 1 : 0,
+                        apart ? 0 : GW_COMP_MAX_FLAT_RESULTS, &plan->result);
     for (uint32_t i = 0; err == GW_OK && i < b->items.len; i++)
         err = emit_items(b, i);
     if (err != GW_OK) return err;

@@ -96,7 +96,8 @@ struct gw_canon_part {
 };
 
 struct gw_canon_options {
-    bool is_64; /* the memory's index type */
+    bool is_64;       /* the memory's index type */
+    bool waits_apart; /* an asynchronous lower: fewer parameters are flat, and no result */
     enum gw_canon_encoding encoding;
 };
 

@@ -211,7 +211,7 @@ static enum gw_err call_guest(const struct gw_linked_func *func,
         .packs = true,
         .diag = diag,
     };
-    uint64_t slots[GW_CANON_MAX_FLAT_PARAMS + 1];
+    uint64_t slots[GW_COMP_MAX_FLAT_PARAMS + 1];
     err = gw_canon_lower_params(func->plan, &call, args, slots);
     if (err == GW_ERR_INVALID || err == GW_ERR_LIMIT) leave(&in); /* the guest saw nothing */
     if (!err) err = call_and_lift(func, &call, slots, result);
@@ -247,7 +247,8 @@ enum gw_err gw_comp_call(const struct gw_linked_func *func,
 struct lowered {
     const struct gw_linked_func *callee;
     struct gw_comp_instance *caller;
-    bool goes_by_values;              /* the callee is a host's, or returns by task.return */
+    bool waits_apart;                 /* lowered as asynchronous: answers with a state */
+    bool goes_by_values; /* waits_apart; or the callee is a host's, or returns by task.return */
     const struct gw_canon_plan *plan; /* copies from memory to memory, otherwise */
     const struct gw_canon_resource *const *resources;
     struct gw_link_memory *memory;
@@ -273,7 +274,7 @@ static enum gw_err guest_to_guest(const struct lowered *l, uint64_t *slots,
     to.memory = &func->memory->canon;
     to.handles = &func->instance->handles;
 
-    uint64_t out[GW_CANON_MAX_FLAT_PARAMS + 1], result[1] = {0};
+    uint64_t out[GW_COMP_MAX_FLAT_PARAMS + 1], result[1] = {0};
     err = gw_canon_copy_params(l->plan, &from, &to, slots, out);
     if (!err) err = call_core(func, out);
     if (!err) {
@@ -308,7 +309,7 @@ static enum gw_err call_with_values(const struct lowered *l, struct gw_arena *ar
                                     struct gw_canon_call *guest, uint64_t *slots)
 {
     const struct gw_canon_plan *plan = l->plan;
-    struct gw_comp_value some[GW_CANON_MAX_FLAT_PARAMS], *args = some, result;
+    struct gw_comp_value some[GW_COMP_MAX_FLAT_PARAMS], *args = some, result;
     if (plan->params.count > GW_COUNT(some)) {
         args = gw_arena_array(arena, plan->params.count, sizeof *args);
         if (!args) return GW_ERR_NOMEM;
@@ -323,6 +324,10 @@ static enum gw_err call_with_values(const struct lowered *l, struct gw_arena *ar
     gw_link_memory_refresh(l->memory);
     return gw_canon_lower_result(plan, guest, &result, slots, slots);
 }
+
+/* What an asynchronous lower answers when the call is over, and there is no subtask to wait for.
+ * spec: CanonicalABI#canon-lower, Subtask.State */
+enum { SUBTASK_RETURNED = 2 };
 
 static enum gw_err by_values(const struct lowered *l, uint64_t *slots,
                                  struct gw_diag *diag)
@@ -343,7 +348,14 @@ static enum gw_err by_values(const struct lowered *l, uint64_t *slots,
     enum gw_err err = call_with_values(l, &arena, &guest, slots);
     gw_canon_scope_deinit(&scope);
     gw_arena_deinit(&arena);
+    if (!err && l->waits_apart) slots[0] = SUBTASK_RETURNED;
     return err;
+}
+
+/* The callee takes no more calls, so this one would not begin. */
+static bool must_wait(const struct lowered *l)
+{
+    return l->waits_apart && l->callee->instance && l->callee->instance->backpressure;
 }
 
 static enum gw_err call_lowered(struct gw_call *call, void *env, uint64_t *slots)
@@ -351,7 +363,7 @@ static enum gw_err call_lowered(struct gw_call *call, void *env, uint64_t *slots
     const struct lowered *l = env;
     struct gw_diag diag = GW_DIAG_INIT;
     enum gw_err err = gw_canon_gate_check(&l->caller->gate, &diag);
-    if (!err && !l->plan) err = not_run(&diag);
+    if (!err && (!l->plan || must_wait(l))) err = not_run(&diag);
     if (!err)
         err = l->goes_by_values ? by_values(l, slots, &diag)
                                 : guest_to_guest(l, slots, &diag);
@@ -391,7 +403,8 @@ static enum gw_err plan_lower(struct gw_comp_instance *i, struct gw_link_canon *
                               struct lowered *l, struct gw_diag *diag)
 {
     if (!canon->plan) return GW_OK;
-    l->goes_by_values = l->callee->host || l->callee->lift->options.is_async;
+    l->goes_by_values =
+        l->waits_apart || l->callee->host || l->callee->lift->options.is_async;
     if (l->goes_by_values) {
         l->plan = canon->plan;
     } else if (l->callee->plan) {
@@ -409,6 +422,7 @@ static enum gw_err make_lower(struct gw_comp_instance *i, const struct gw_comp_d
     if (!l) return GW_ERR_NOMEM;
     l->caller = i;
     l->callee = i->items[GW_COMP_SORT_FUNC][def->canon->func].func;
+    l->waits_apart = def->canon->options.is_async;
     l->memory = gw_link_memory_new(i, &def->canon->options);
     if (!l->memory) return GW_ERR_NOMEM;
     enum gw_err err = plan_lower(i, canon, l, diag);

@@ -13,6 +13,7 @@ static struct gw_canon_options plan_options(const struct gw_comp_canon_def *def)
 {
     return (struct gw_canon_options){
         .is_64 = def->options.is_64,
+        .waits_apart = def->kind == GW_COMP_CANON_LOWER && def->options.is_async,
         .encoding = (enum gw_canon_encoding)def->options.encoding,
     };
 }
@@ -32,8 +33,8 @@ static enum gw_err type_of_return(struct linking *l, const struct gw_comp_canon_
     return GW_OK;
 }
 
-/* Compile what travels through a canonical definition. Where the other side would have to be waited
- * for, there is no plan: an asynchronous lower, values that are streams and futures. */
+/* Compile what travels through a canonical definition. Where that is streams and futures, there is
+ * no plan. */
 static enum gw_err link_canon(struct linking *l, const struct gw_comp_canon_def *def,
                               struct gw_link_canon **out)
 {
@@ -43,8 +44,7 @@ static enum gw_err link_canon(struct linking *l, const struct gw_comp_canon_def 
     *out = canon;
     const struct gw_comp_func_type *type = NULL;
     enum gw_err err = GW_OK;
-    if (def->kind == GW_COMP_CANON_LIFT ||
-        (def->kind == GW_COMP_CANON_LOWER && !def->options.is_async))
+    if (def->kind == GW_COMP_CANON_LIFT || def->kind == GW_COMP_CANON_LOWER)
         type = def->of.func;
     else if (def->kind == GW_COMP_CANON_TASK_RETURN)
         err = type_of_return(l, def, &type);

@@ -18,7 +18,7 @@ static const struct gw_comp_valtype pair = ROW(RECORD, pair_parts),
                                     padded = ROW(TUPLE, pad_parts),
                                     list_pair = OF(LIST, &pair),
                                     list_padded = OF(LIST, &padded);
-static const struct gw_canon_options narrow = {false, GW_CANON_UTF8};
+static const struct gw_canon_options narrow = {.encoding = GW_CANON_UTF8};
 
 static const struct gw_canon_plan *plan_of(struct gw_arena *arena,
                                            const struct gw_comp_valtype *param)
@@ -151,7 +151,7 @@ Test(canon_call, strings_ask_as_the_spec_does)
         uint64_t slots[17];
         guest_init(&g);
         struct gw_canon_call call = {.memory = &g.memory, .arena = &arena};
-        struct gw_canon_options options = {false, rows[i].encoding};
+        struct gw_canon_options options = {.encoding = rows[i].encoding};
         cr_assert(gw_canon_plan_new(&arena, &type, options, NULL, &plan) == GW_OK);
         CHECK_INT(rows[i].rule, gw_canon_lower_params(plan, &call, &v, slots), GW_OK);
         CHECK_STR(rows[i].rule, g.log, rows[i].log);
@@ -221,7 +221,7 @@ Test(canon_call, strings_and_lists_have_a_longest)
         uint64_t slots[2] = {0, rows[i].count};
         struct gw_comp_label label = PART(rows[i].type);
         struct gw_comp_func_type type = {.params = &label, .param_count = 1};
-        struct gw_canon_options options = {false, rows[i].encoding};
+        struct gw_canon_options options = {.encoding = rows[i].encoding};
         gw_arena_init(&arena, gw_alloc_libc());
         struct gw_canon_call call = {.memory = &memory, .arena = &arena};
         cr_assert(gw_canon_plan_new(&arena, &type, options, NULL, &plan) == GW_OK);
