@@ -25,11 +25,13 @@ struct gw_ast_package_name {
     struct gw_wit_place place;
 };
 
-/* `iface` or `ns:pkg/iface@1.2.3`. */
+/* `iface` or `ns:pkg/iface@1.2.3`; in WAC also `ns:pkg/world/iface`. */
 struct gw_ast_path {
     bool has_package;
     struct gw_ast_package_name package;
     struct gw_ast_id id;
+    struct gw_ast_rename *deeper; /* WAC: what follows `id`, each as `from` */
+    struct gw_wit_place place;    /* of the whole */
 };
 
 /* A field, case, label or parameter; a tuple's part. */
@@ -61,6 +63,8 @@ struct gw_ast_func {
     struct gw_ast_member *params;
     struct gw_ast_type *result; /* NULL: none */
     struct gw_wit_place place;  /* of `func` */
+    bool is_named;              /* WAC: of the type that `type_name` is */
+    struct gw_ast_id type_name;
 };
 
 /* `a` or `a as b` in braces. */
@@ -74,7 +78,7 @@ struct gw_ast_item {
     struct gw_ast_item *next;
     enum gw_ast_item_kind {
         GW_AST_USE,    /* path, names */
-        GW_AST_TYPE,   /* id, type */
+        GW_AST_TYPE,   /* id, type; WAC: or func */
         GW_AST_FUNC,   /* func */
         GW_AST_IMPORT, /* one of the ways below */
         GW_AST_EXPORT,

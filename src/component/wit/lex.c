@@ -6,10 +6,13 @@
 #include "base/utf8.h"
 #include "component/wit/problem.h"
 
-static const char *const keyword_texts[GW_WIT_KW_COUNT] = {
+static const char *const keyword_texts[GW_WIT_KW_ALL] = {
 #define GW_WIT_KEYWORD_ROW(name, text) text,
 #include "component/wit/keywords.def"
 #undef GW_WIT_KEYWORD_ROW
+    [GW_WIT_KW_LET] = "let",
+    [GW_WIT_KW_NEW] = "new",
+    [GW_WIT_KW_TARGETS] = "targets",
 };
 
 const char *gw_wit_keyword_text(enum gw_wit_keyword word) { return keyword_texts[word]; }
@@ -203,12 +206,44 @@ enum gw_err gw_wit_token_string(const struct gw_wit_lexer *lexer,
     return GW_OK;
 }
 
+/* In WAC the younger words of WIT are names, too, so that `let stream = ...` may be written: they
+ * are words only where nothing else can be meant. `l->at` stands behind the word. */
+static unsigned wac_word(const struct gw_wit_lexer *l, struct gw_slice text,
+                         unsigned found)
+{
+    struct gw_wit_lexer ahead = *l;
+    switch (found) {
+    case GW_WIT_KW_MAP:
+    case GW_WIT_KW_STREAM:
+    case GW_WIT_KW_FUTURE:
+    case GW_WIT_KW_OWN:
+        return peek(l, 0) == '<' ? found : GW_WIT_KW_COUNT;
+    case GW_WIT_KW_ASYNC:
+        while (peek(&ahead, 0) == ' ')
+            ahead.at++;
+        for (unsigned i = 0; i < 4; i++)
+            if (peek(&ahead, i) != "func"[i]) return GW_WIT_KW_COUNT;
+        return found;
+    case GW_WIT_KW_FROM:
+    case GW_WIT_KW_ERROR_CONTEXT:
+        return GW_WIT_KW_COUNT;
+    case GW_WIT_KW_COUNT:
+        for (found = GW_WIT_KW_LET; found < GW_WIT_KW_ALL; found++)
+            if (gw_slice_is(text, keyword_texts[found])) return found;
+        return GW_WIT_KW_COUNT;
+    default:
+        return found;
+    }
+}
+
 static void word(struct gw_wit_lexer *l, struct gw_wit_token *token)
 {
     while (goes_on(peek(l, 0)))
         l->at++;
-    unsigned found =
-        find_keyword(gw_slice_of(l->source->text.data + token->at, l->at - token->at));
+    struct gw_slice text =
+        gw_slice_of(l->source->text.data + token->at, l->at - token->at);
+    unsigned found = find_keyword(text);
+    if (l->is_wac) found = wac_word(l, text, found);
     token->kind = found == GW_WIT_KW_COUNT ? GW_WIT_TOKEN_ID : GW_WIT_TOKEN_KEYWORD;
     token->word = (uint8_t)found;
 }
@@ -242,7 +277,7 @@ enum gw_err gw_wit_lex(struct gw_wit_lexer *l, struct gw_wit_token *token)
     } else if (c == '-' && peek(l, 1) == '>') {
         t.kind = GW_WIT_TOKEN_ARROW;
         l->at += 2;
-    } else if (c && strchr("=,:;(){}<>*/.@+-", c)) {
+    } else if (c && strchr(l->is_wac ? "=,:;(){}<>*/.@+-[]" : "=,:;(){}<>*/.@+-", c)) {
         t.kind = GW_WIT_TOKEN_PUNCT;
         t.word = c;
         l->at++;

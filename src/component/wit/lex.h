@@ -26,7 +26,11 @@ enum gw_wit_keyword {
 #define GW_WIT_KEYWORD_ROW(name, text) GW_WIT_KW_##name,
 #include "component/wit/keywords.def"
 #undef GW_WIT_KEYWORD_ROW
-    GW_WIT_KW_COUNT
+    GW_WIT_KW_COUNT,
+    GW_WIT_KW_LET, /* these of WAC only */
+    GW_WIT_KW_NEW,
+    GW_WIT_KW_TARGETS,
+    GW_WIT_KW_ALL
 };
 
 struct gw_wit_token {
@@ -39,6 +43,7 @@ struct gw_wit_lexer {
     struct gw_wit *wit; /* for problems */
     const struct gw_wit_source *source;
     uint32_t at;
+    bool is_wac; /* the dialect of compositions, see parser.h */
 };
 
 /* Refuse what no WIT text may hold: bytes that are no UTF-8, control characters but tab and

@@ -150,15 +150,63 @@ static enum gw_err opt_version(struct gw_wit_parser *p, struct gw_wit_package_na
     return err ? err : gw_wit_name_finish(p->wit, name);
 }
 
+/* A part of a path: in WAC it may be a word, too, as in `ns:name/world`. */
+static enum gw_err take_part(struct gw_wit_parser *p, struct gw_ast_id *out)
+{
+    if (p->lexer.is_wac && p->token.kind == GW_WIT_TOKEN_KEYWORD)
+        p->token.kind = GW_WIT_TOKEN_ID;
+    return gw_wit_take_id(p, out);
+}
+
 /* A part of a package's name: components know them in lower case only. */
 static enum gw_err take_lower(struct gw_wit_parser *p, struct gw_ast_id *out)
 {
-    enum gw_err err = gw_wit_take_id(p, out);
+    enum gw_err err = take_part(p, out);
     for (size_t i = 0; !err && i < out->name.len; i++)
         if (out->name.data[i] >= 'A' && out->name.data[i] <= 'Z')
             err = gw_wit_problem_at(
                 p->wit, GW_ERR_MALFORMED, out->place,
                 "packages and their namespaces are named in lower case");
+    return err;
+}
+
+/* What follows the first name of a package's and its colon: the last of the names, and the others,
+ * which WAC may have more of, as the namespace. */
+static enum gw_err package_rest(struct gw_wit_parser *p, struct gw_ast_id *ns,
+                                struct gw_ast_id *name)
+{
+    enum gw_err err = take_lower(p, name);
+    while (!err && p->lexer.is_wac && gw_wit_see(p, ':')) {
+        ns->name.len = (size_t)(name->name.data - ns->name.data) + name->name.len;
+        err = gw_wit_advance(p);
+        if (!err) err = take_lower(p, name);
+    }
+    return err;
+}
+
+/* Where a name's version ends in the text. */
+static uint32_t end_of(const struct gw_wit_parser *p,
+                       const struct gw_wit_package_name *name)
+{
+    return (uint32_t)(name->version_text.data + name->version_text.len -
+                      p->lexer.source->text.data);
+}
+
+/* `/name` as often as it stands there. */
+static enum gw_err deeper(struct gw_wit_parser *p, struct gw_ast_rename **out,
+                          uint32_t *end)
+{
+    bool found;
+    enum gw_err err = gw_wit_try(p, '/', &found);
+    while (!err && found) {
+        struct gw_ast_rename *part = gw_wit_new(p->wit, sizeof *part);
+        if (!part) return GW_ERR_NOMEM;
+        *out = part;
+        out = &part->next;
+        err = take_part(p, &part->from);
+        *end = part->from.place.at + part->from.place.len;
+        if (!err) err = gw_wit_try(p, '/', &found);
+    }
     return err;
 }
 
@@ -168,7 +216,7 @@ enum gw_err gw_wit_parse_package_name(struct gw_wit_parser *p,
     struct gw_ast_id ns, name;
     enum gw_err err = take_lower(p, &ns);
     if (!err) err = gw_wit_take(p, ':');
-    if (!err) err = take_lower(p, &name);
+    if (!err) err = package_rest(p, &ns, &name);
     if (err) return err;
     out->name.ns = ns.name;
     out->name.name = name.name;
@@ -176,10 +224,7 @@ enum gw_err gw_wit_parse_package_name(struct gw_wit_parser *p,
     err = opt_version(p, &out->name);
     out->place.len = name.place.at + name.place.len - ns.place.at;
     if (!err && out->name.has_version)
-        out->place.len =
-            (uint32_t)(out->name.version_text.data + out->name.version_text.len -
-                       p->lexer.source->text.data) -
-            out->place.at;
+        out->place.len = end_of(p, &out->name) - out->place.at;
     return err;
 }
 
@@ -188,16 +233,22 @@ enum gw_err gw_wit_parse_path(struct gw_wit_parser *p, struct gw_ast_path *out)
     struct gw_ast_id first, name;
     enum gw_err err = gw_wit_take_id(p, &first);
     if (!err) err = gw_wit_try(p, ':', &out->has_package);
+    out->place = first.place;
     if (err || !out->has_package) return out->id = first, err;
-    err = take_lower(p, &name);
+    err = package_rest(p, &first, &name);
     if (!err) err = gw_wit_take(p, '/');
-    if (!err) err = gw_wit_take_id(p, &out->id);
+    if (!err) err = take_part(p, &out->id);
+    uint32_t end = out->id.place.at + out->id.place.len;
+    if (!err && p->lexer.is_wac) err = deeper(p, &out->deeper, &end);
     if (err) return err;
     out->package.name.ns = first.name;
     out->package.name.name = name.name;
     out->package.place = first.place;
     out->package.place.len = name.place.at + name.place.len - first.place.at;
-    return opt_version(p, &out->package.name);
+    err = opt_version(p, &out->package.name);
+    if (!err && out->package.name.has_version) end = end_of(p, &out->package.name);
+    out->place.len = end - out->place.at;
+    return err;
 }
 
 /* ---- attributes ---- */

@@ -50,6 +50,8 @@ static enum gw_err members(struct gw_wit_parser *p, struct gw_ast_type *type)
         err = member(p, type->kind, m);
         if (!err) err = gw_wit_try(p, ',', &goes_on);
     }
+    if (!err && p->lexer.is_wac && !type->members)
+        return gw_wit_expected(p, "a name: there must be one at least");
     return err ? err : gw_wit_take(p, '}');
 }
 
@@ -102,6 +104,20 @@ static uint8_t kind_of(uint8_t word)
     }
 }
 
+static bool sees_func(const struct gw_wit_parser *p)
+{
+    return gw_wit_see_word(p, GW_WIT_KW_FUNC) || gw_wit_see_word(p, GW_WIT_KW_ASYNC);
+}
+
+static enum gw_err function(struct gw_wit_parser *p, struct gw_ast_item *item)
+{
+    item->func = gw_wit_new(p->wit, sizeof *item->func);
+    if (!item->func) return GW_ERR_NOMEM;
+    item->func->head = item->head;
+    item->func->id = item->id;
+    return gw_wit_parse_func(p, item->func);
+}
+
 enum gw_err gw_wit_parse_typedef(struct gw_wit_parser *p, struct gw_ast_item *item)
 {
     uint8_t word = p->token.word;
@@ -111,6 +127,7 @@ enum gw_err gw_wit_parse_typedef(struct gw_wit_parser *p, struct gw_ast_item *it
     if (err) return err;
     if (word == GW_WIT_KW_TYPE) {
         err = gw_wit_take(p, '=');
+        if (!err && p->lexer.is_wac && sees_func(p)) return function(p, item);
         if (!err) err = gw_wit_parse_type(p, &item->type);
         return err ? err : gw_wit_take(p, ';');
     }
@@ -163,16 +180,8 @@ static enum gw_err include(struct gw_wit_parser *p, struct gw_ast_item *item)
     if (!err) err = gw_wit_parse_path(p, &item->path);
     if (!err) err = gw_wit_try_word(p, GW_WIT_KW_WITH, &renames);
     if (err) return err;
-    return renames ? names(p, true, &item->names) : gw_wit_take(p, ';');
-}
-
-static enum gw_err function(struct gw_wit_parser *p, struct gw_ast_item *item)
-{
-    item->func = gw_wit_new(p->wit, sizeof *item->func);
-    if (!item->func) return GW_ERR_NOMEM;
-    item->func->head = item->head;
-    item->func->id = item->id;
-    return gw_wit_parse_func(p, item->func);
+    if (renames) err = names(p, true, &item->names);
+    return err || (renames && !p->lexer.is_wac) ? err : gw_wit_take(p, ';');
 }
 
 /* Behind `name:`, is this the rest of `name:package/interface`? */
@@ -201,14 +210,15 @@ static enum gw_err extern_item(struct gw_wit_parser *p, struct gw_ast_item *item
         return err ? err : gw_wit_take(p, ';');
     }
     *p = ahead;
-    if (gw_wit_see_word(p, GW_WIT_KW_FUNC) || gw_wit_see_word(p, GW_WIT_KW_ASYNC)) {
+    if (sees_func(p)) {
         item->way = GW_AST_EXTERN_FUNC;
         return function(p, item);
     }
     if (gw_wit_see_word(p, GW_WIT_KW_INTERFACE)) {
         item->way = GW_AST_EXTERN_INLINE;
         err = gw_wit_advance(p);
-        return err ? err : gw_wit_parse_items(p, false, &item->items);
+        if (!err) err = gw_wit_parse_items(p, false, &item->items);
+        return err || !p->lexer.is_wac ? err : gw_wit_take(p, ';');
     }
     item->way = GW_AST_EXTERN_NAMED;
     err = gw_wit_parse_path(p, &item->path);
@@ -234,7 +244,14 @@ static enum gw_err interface_item(struct gw_wit_parser *p, struct gw_ast_item *i
     item->kind = GW_AST_FUNC;
     enum gw_err err = gw_wit_take_id(p, &item->id);
     if (!err) err = gw_wit_take(p, ':');
-    return err ? err : function(p, item);
+    if (err || !p->lexer.is_wac || sees_func(p)) return err ? err : function(p, item);
+    item->func = gw_wit_new(p->wit, sizeof *item->func);
+    if (!item->func) return GW_ERR_NOMEM;
+    item->func->head = item->head;
+    item->func->id = item->id;
+    item->func->is_named = true;
+    err = gw_wit_take_id(p, &item->func->type_name);
+    return err ? err : gw_wit_take(p, ';');
 }
 
 static enum gw_err one_item(struct gw_wit_parser *p, bool is_world,

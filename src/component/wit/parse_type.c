@@ -92,6 +92,7 @@ static enum gw_err result(struct gw_wit_parser *p, unsigned depth,
     if (err || !found) return err;
     err = gw_wit_try_word(p, GW_WIT_KW_UNDERSCORE, &found);
     if (!err && found) {
+        if (p->lexer.is_wac && gw_wit_see(p, '>')) return gw_wit_advance(p);
         err = gw_wit_take(p, ',');
     } else if (!err) {
         err = type_at(p, depth, &type->a);
@@ -216,7 +217,7 @@ static enum gw_err params(struct gw_wit_parser *p, struct gw_ast_func *func)
     return err ? err : gw_wit_take(p, ')');
 }
 
-enum gw_err gw_wit_parse_func(struct gw_wit_parser *p, struct gw_ast_func *func)
+enum gw_err gw_wit_parse_func_type(struct gw_wit_parser *p, struct gw_ast_func *func)
 {
     enum gw_err err = GW_OK;
     func->place = gw_wit_here(p);
@@ -233,5 +234,11 @@ enum gw_err gw_wit_parse_func(struct gw_wit_parser *p, struct gw_ast_func *func)
         err = gw_wit_advance(p);
         if (!err) err = gw_wit_parse_type(p, &func->result);
     }
+    return err;
+}
+
+enum gw_err gw_wit_parse_func(struct gw_wit_parser *p, struct gw_ast_func *func)
+{
+    enum gw_err err = gw_wit_parse_func_type(p, func);
     return err ? err : gw_wit_take(p, ';');
 }

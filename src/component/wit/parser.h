@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* parser.h -- what the parts of the WIT parser share: a cursor over tokens with one token of
- * lookahead. A value; copy it to look further. */
+ * lookahead. A value; copy it to look further.
+ *
+ * The dialect of compositions, WAC, is WIT with these differences: functions may be of a type that
+ * has a name (`type t = func(); f: t;`), `;` follows inline interfaces and the names of an include,
+ * package names have two parts or more, paths may go on behind the interface, and there are other
+ * words (lex.c). */
 #ifndef GW_COMPONENT_WIT_PARSER_H
 #define GW_COMPONENT_WIT_PARSER_H
 
@@ -67,6 +72,9 @@ enum gw_err gw_wit_parse_package_name(struct gw_wit_parser *p,
                                       struct gw_ast_package_name *out);
 
 enum gw_err gw_wit_parse_type(struct gw_wit_parser *p, struct gw_ast_type **out);
+
+/* `func(...) -> ...` without the `;`. */
+enum gw_err gw_wit_parse_func_type(struct gw_wit_parser *p, struct gw_ast_func *func);
 
 /* What stands behind the colon of a function's name. */
 enum gw_err gw_wit_parse_func(struct gw_wit_parser *p, struct gw_ast_func *func);
