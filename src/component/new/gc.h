@@ -42,7 +42,8 @@ struct gw_gc_options {
  *   errors   UNLINKABLE: a required export that is not there, more than one stack pointer, data that
  *            would overwrite what the main module has in its memory; NOMEM
  *   thread   any      cost  O(bytes) */
-enum gw_err gw_gc_trim(const struct gw_module *module, const struct gw_gc_options *options,
-                       struct gw_diag *diag, struct gw_writer *out);
+enum gw_err gw_gc_trim(const struct gw_module *module,
+                       const struct gw_gc_options *options, struct gw_diag *diag,
+                       struct gw_writer *out);
 
 #endif
