@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "base/utf8.h"
-#include "cli/comp_type_text.h"
+#include "component/model/type_text.h"
 #include "cli/console.h"
 #include "cli/json.h"
 #include "component/model/validate.h"
@@ -70,7 +70,7 @@ static void print_items(struct report *r, const struct gw_comp_extern *items,
     for (uint32_t i = 0; i < count; i++) {
         struct gw_slice type = type_of(r, &items[i]);
         printf("%*s%-11s ", 2 + 2 * depth, "",
-               gw_comp_type_text_kind(items[i].type.kind));
+               gw_comp_extern_text(items[i].type.kind));
         gw_console_put_name(items[i].name);
         if (type.len)
             printf("  %s%.*s%s", gw_console_style(stdout, GW_STYLE_CYAN),
@@ -155,7 +155,7 @@ static void json_items(struct gw_json *json, struct report *r, const char *key,
         gw_json_open(json, NULL, '{');
         gw_json_string(json, "name", items[i].name);
         gw_json_string(json, "kind",
-                       gw_slice_str(gw_comp_type_text_kind(items[i].type.kind)));
+                       gw_slice_str(gw_comp_extern_text(items[i].type.kind)));
         if (type.len) gw_json_string(json, "type", type);
         if (items[i].type.kind == GW_COMP_EXTERN_INSTANCE && depth < 1)
             json_items(json, r, "exports", items[i].type.instance->exports,

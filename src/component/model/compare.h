@@ -67,11 +67,13 @@ struct gw_comp_difference {
     const struct gw_comp_func_type *wanted_func, *offered_func;
 };
 
-/* Print in words: "func `read`: parameter `opts`: field `mode`: u32 is wanted, u64 is offered".
- *   returns  the length that was needed, as snprintf does */
+/* Print in words: "func `read`: parameter `opts`: field `mode`: wanted u32, offered u64". Where it
+ * does not fit, the outermost steps are left away.
+ *   returns  the length, which is below cap */
 int gw_comp_difference_print(const struct gw_comp_difference *difference, char *out,
                              size_t cap);
-/* The path alone: "func `read`: parameter `opts`: field `mode`"; empty where there is none. */
+/* The path alone: "func `read`: parameter `opts`: field `mode`"; empty where there is none.
+ *   returns  the length that was needed, as snprintf does */
 int gw_comp_difference_print_path(const struct gw_comp_difference *difference, char *out,
                                   size_t cap);
 

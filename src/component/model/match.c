@@ -1,39 +1,120 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Subtyping. A mismatch is put into words where it is found; on the way out each level
- * says where it lies. spec: component-model, Explainer#type-checking */
-#include <stdarg.h>
+/* Subtyping. A mismatch is recorded where it is found; on the way out each level adds the
+ * step that leads to it. spec: component-model, Explainer#type-checking */
 #include <stdio.h>
 
+#include "base/compiler.h"
 #include "component/model/validator.h"
 
 static bool match_deftype(struct gw_comp_validator *v, struct gw_comp_subst *env,
                           const struct gw_comp_deftype *given,
                           const struct gw_comp_deftype *wanted);
 
-bool gw_comp_match_no(struct gw_comp_validator *v, const char *format, ...)
+/* -- differences ------------------------------------------------------------------- */
+
+bool gw_comp_match_no(struct gw_comp_validator *v, const char *wanted,
+                      const char *offered)
 {
-    va_list args;
-    va_start(args, format);
-    vsnprintf(v->why, sizeof v->why, format, args);
-    va_end(args);
+    struct gw_comp_difference *d = &v->why;
+    *d = (struct gw_comp_difference){.is_missing = false};
+    snprintf(d->wanted, sizeof d->wanted, "%s", wanted);
+    snprintf(d->offered, sizeof d->offered, "%s", offered);
     return false;
 }
 
-/* What lies innermost says most: where room ends, a place further out is left away. */
-bool gw_comp_match_in(struct gw_comp_validator *v, const char *format, ...)
+/* Steps are recorded from the innermost to the outermost. Where room ends, one in the middle
+ * is left away. */
+static bool step(struct gw_comp_validator *v, struct gw_comp_step s)
 {
-    char outer[sizeof v->why], inner[sizeof v->why];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(outer, sizeof outer, format, args);
-    va_end(args);
-    size_t outer_len = strlen(outer), inner_len = strlen(v->why);
-    if (outer_len + inner_len + 3 > sizeof v->why) return false;
-    memcpy(inner, v->why, inner_len + 1);
-    memcpy(v->why, outer, outer_len);
-    memcpy(v->why + outer_len, ": ", 2);
-    memcpy(v->why + outer_len + 2, inner, inner_len + 1);
+    struct gw_comp_difference *d = &v->why;
+    if (d->step_count == GW_COMP_MAX_STEPS) {
+        struct gw_comp_step *middle = &d->steps[GW_COMP_MAX_STEPS / 2];
+        memmove(middle, middle + 1, (GW_COMP_MAX_STEPS / 2 - 1) * sizeof *middle);
+        d->step_count--;
+    }
+    d->steps[d->step_count++] = s;
     return false;
+}
+
+void gw_comp_match_finish(struct gw_comp_validator *v)
+{
+    struct gw_comp_difference *d = &v->why;
+    for (uint32_t i = 0; i < d->step_count / 2; i++) {
+        struct gw_comp_step outer = d->steps[d->step_count - 1 - i];
+        d->steps[d->step_count - 1 - i] = d->steps[i];
+        d->steps[i] = outer;
+    }
+}
+
+const char *gw_comp_match_why(struct gw_comp_validator *v)
+{
+    gw_comp_match_finish(v);
+    gw_comp_difference_print(&v->why, v->why_text, sizeof v->why_text);
+    return v->why_text;
+}
+
+static bool in(struct gw_comp_validator *v, enum gw_comp_step_kind kind,
+               struct gw_slice name, uint32_t index)
+{
+    return step(v, (struct gw_comp_step){
+                       .kind = (uint8_t)kind, .name = name, .index = index});
+}
+
+static bool in_extern(struct gw_comp_validator *v, enum gw_comp_step_kind kind,
+                      const struct gw_comp_extern *e)
+{
+    return step(v, (struct gw_comp_step){.kind = (uint8_t)kind,
+                                         .extern_kind = (uint8_t)e->type.kind,
+                                         .name = e->name});
+}
+
+static bool in_core(struct gw_comp_validator *v, enum gw_comp_step_kind kind,
+                    const struct gw_comp_core_extern *e)
+{
+    return step(v, (struct gw_comp_step){.kind = (uint8_t)kind,
+                                         .is_core = true,
+                                         .module = e->module,
+                                         .name = e->name});
+}
+
+static bool missing(struct gw_comp_validator *v, const struct gw_comp_extern *e,
+                    enum gw_comp_step_kind kind)
+{
+    gw_comp_match_no(v, gw_comp_extern_text(e->type.kind), "none");
+    v->why.is_missing = true;
+    return in_extern(v, kind, e);
+}
+
+/* Two counts of something differ: "3 fields", "2 fields". */
+static bool counts_differ(struct gw_comp_validator *v, uint32_t given, uint32_t wanted,
+                          const char *what)
+{
+    char texts[2][40];
+    snprintf(texts[0], sizeof texts[0], "%u %s%s", wanted, what, wanted == 1 ? "" : "s");
+    snprintf(texts[1], sizeof texts[1], "%u %s%s", given, what, given == 1 ? "" : "s");
+    return gw_comp_match_no(v, texts[0], texts[1]);
+}
+
+/* Two names differ: "field `a`", "field `b`". */
+static bool names_differ(struct gw_comp_validator *v, struct gw_slice given,
+                         struct gw_slice wanted, const char *what)
+{
+    char texts[2][sizeof v->why.wanted];
+    snprintf(texts[0], sizeof texts[0], "%s `%.*s`", what, GW_COMP_SHOWN(wanted));
+    snprintf(texts[1], sizeof texts[1], "%s `%.*s`", what, GW_COMP_SHOWN(given));
+    return gw_comp_match_no(v, texts[0], texts[1]);
+}
+
+static bool resources_differ(struct gw_comp_validator *v,
+                             const struct gw_comp_resource *given,
+                             const struct gw_comp_resource *wanted)
+{
+    char texts[2][sizeof v->why.wanted];
+    bool is_namesake = gw_slice_eq(given->name, wanted->name);
+    snprintf(texts[0], sizeof texts[0], "resource `%.*s`", GW_COMP_SHOWN(wanted->name));
+    snprintf(texts[1], sizeof texts[1], "%s `%.*s`",
+             is_namesake ? "another resource" : "resource", GW_COMP_SHOWN(given->name));
+    return gw_comp_match_no(v, texts[0], texts[1]);
 }
 
 /* -- resources --------------------------------------------------------------------- */
@@ -69,8 +150,7 @@ static bool match_resource(struct gw_comp_validator *v, struct gw_comp_subst *en
     if (is_variable(env, id)) {
         if (!bind(v, env, id, given)) return false;
     } else if (resolve(env, wanted) != gw_comp_resource_id(given)) {
-        return gw_comp_match_no(v, "resource types are not the same (`%.*s` and `%.*s`)",
-                                GW_COMP_SHOWN(wanted->name), GW_COMP_SHOWN(given->name));
+        return resources_differ(v, given, wanted);
     }
     return wanted == id || bind(v, env, wanted, given);
 }
@@ -85,46 +165,30 @@ static const char *text_of(const struct gw_comp_valtype *t)
 /* Both present and matching, or both absent. */
 static bool match_maybe(struct gw_comp_validator *v, struct gw_comp_subst *env,
                         const struct gw_comp_valtype *given,
-                        const struct gw_comp_valtype *wanted, const char *what)
+                        const struct gw_comp_valtype *wanted,
+                        enum gw_comp_step_kind kind, struct gw_slice name, uint32_t index)
 {
-    if (given && wanted)
-        return gw_comp_match_valtype(v, env, given, wanted) ||
-               gw_comp_match_in(v, "type mismatch in %s", what);
-    if (given)
-        return gw_comp_match_no(v, "expected %s to not be present, found %s", what,
-                                text_of(given));
-    if (wanted)
-        return gw_comp_match_no(v, "expected %s (%s), but found none", what,
-                                text_of(wanted));
-    return true;
+    bool ok = given && wanted ? gw_comp_match_valtype(v, env, given, wanted)
+              : given         ? gw_comp_match_no(v, "nothing", text_of(given))
+              : wanted        ? gw_comp_match_no(v, text_of(wanted), "nothing")
+                              : true;
+    return ok || in(v, kind, name, index);
 }
 
-static const char *items_word(enum gw_comp_kind kind, bool one)
+static const char *item_word(enum gw_comp_kind kind)
 {
     switch (kind) {
     case GW_COMP_RECORD:
-        return one ? "field" : "fields";
+        return "field";
     case GW_COMP_VARIANT:
-        return one ? "case" : "cases";
+        return "case";
     case GW_COMP_TUPLE:
-        return one ? "type" : "types";
+        return "part";
+    case GW_COMP_FLAGS:
+        return "flag";
     default:
-        return one ? "label" : "labels";
+        return "label";
     }
-}
-
-static bool match_names(struct gw_comp_validator *v, enum gw_comp_kind kind,
-                        struct gw_slice given, struct gw_slice wanted)
-{
-    if (gw_slice_eq(given, wanted)) return true;
-    if (kind == GW_COMP_FLAGS || kind == GW_COMP_ENUM)
-        return gw_comp_match_no(
-            v, "mismatch in %s elements: expected `%.*s`, found `%.*s`",
-            gw_comp_kind_text(kind), GW_COMP_SHOWN(wanted), GW_COMP_SHOWN(given));
-    return gw_comp_match_no(v, "expected %s %s `%.*s`, found `%.*s`",
-                            items_word(kind, true),
-                            kind == GW_COMP_VARIANT ? "named" : "name",
-                            GW_COMP_SHOWN(wanted), GW_COMP_SHOWN(given));
 }
 
 static bool match_item(struct gw_comp_validator *v, struct gw_comp_subst *env,
@@ -132,22 +196,13 @@ static bool match_item(struct gw_comp_validator *v, struct gw_comp_subst *env,
                        const struct gw_comp_label *given,
                        const struct gw_comp_label *wanted)
 {
-    if (!match_names(v, kind, given->name, wanted->name)) return false;
-    if (given->type && wanted->type) {
-        if (gw_comp_match_valtype(v, env, given->type, wanted->type)) return true;
-        if (kind == GW_COMP_TUPLE)
-            return gw_comp_match_in(v, "type mismatch in tuple field %u", i);
-        return gw_comp_match_in(v, "type mismatch in %s %s `%.*s`",
-                                gw_comp_kind_text(kind), items_word(kind, true),
-                                GW_COMP_SHOWN(wanted->name));
-    }
-    if (wanted->type)
-        return gw_comp_match_no(v, "expected case `%.*s` to have a type, found none",
-                                GW_COMP_SHOWN(wanted->name));
-    if (given->type)
-        return gw_comp_match_no(v, "expected case `%.*s` to have no type",
-                                GW_COMP_SHOWN(wanted->name));
-    return true;
+    if (!gw_slice_eq(given->name, wanted->name))
+        return names_differ(v, given->name, wanted->name, item_word(kind));
+    return match_maybe(v, env, given->type, wanted->type,
+                       kind == GW_COMP_RECORD    ? GW_COMP_STEP_FIELD
+                       : kind == GW_COMP_VARIANT ? GW_COMP_STEP_CASE
+                                                 : GW_COMP_STEP_PART,
+                       wanted->name, i);
 }
 
 static bool match_items(struct gw_comp_validator *v, struct gw_comp_subst *env,
@@ -156,8 +211,7 @@ static bool match_items(struct gw_comp_validator *v, struct gw_comp_subst *env,
 {
     enum gw_comp_kind kind = (enum gw_comp_kind)wanted->kind;
     if (given->count != wanted->count)
-        return gw_comp_match_no(v, "expected %u %s, found %u", wanted->count,
-                                items_word(kind, false), given->count);
+        return counts_differ(v, given->count, wanted->count, item_word(kind));
     if (!gw_comp_validator_work(v, wanted->count)) return false;
     for (uint32_t i = 0; i < wanted->count; i++)
         if (!match_item(v, env, kind, i, &given->items[i], &wanted->items[i]))
@@ -170,9 +224,38 @@ static bool match_handle(struct gw_comp_validator *v, struct gw_comp_subst *env,
                          const struct gw_comp_valtype *wanted)
 {
     if (resolve(env, given->resource) == resolve(env, wanted->resource)) return true;
-    return gw_comp_match_no(v, "resource types are not the same (`%.*s` and `%.*s`)",
-                            GW_COMP_SHOWN(wanted->resource->name),
-                            GW_COMP_SHOWN(given->resource->name));
+    /* Where a resource is missing, that was said: not again for all that speaks of it. */
+    if (v->goes_on && is_variable(env, gw_comp_resource_id(wanted->resource)))
+        return true;
+    return resources_differ(v, given->resource, wanted->resource);
+}
+
+/* The types inside, one or two. */
+static bool match_parts(struct gw_comp_validator *v, struct gw_comp_subst *env,
+                        const struct gw_comp_valtype *given,
+                        const struct gw_comp_valtype *wanted)
+{
+    static const struct {
+        uint8_t kind, first, second; /* second: or COUNT */
+    } steps[] = {
+        {GW_COMP_LIST,       GW_COMP_STEP_ELEMENT, GW_COMP_STEP_COUNT},
+        {GW_COMP_FIXED_LIST, GW_COMP_STEP_ELEMENT, GW_COMP_STEP_COUNT},
+        {GW_COMP_OPTION,     GW_COMP_STEP_SOME,    GW_COMP_STEP_COUNT},
+        {GW_COMP_STREAM,     GW_COMP_STEP_STREAM,  GW_COMP_STEP_COUNT},
+        {GW_COMP_FUTURE,     GW_COMP_STEP_FUTURE,  GW_COMP_STEP_COUNT},
+        {GW_COMP_RESULT,     GW_COMP_STEP_OK,      GW_COMP_STEP_ERROR},
+        {GW_COMP_MAP,        GW_COMP_STEP_KEY,     GW_COMP_STEP_VALUE},
+    };
+    static const struct gw_slice no_name;
+    for (size_t i = 0; i < GW_COUNT(steps); i++) {
+        if (steps[i].kind != wanted->kind) continue;
+        return match_maybe(v, env, given->ok, wanted->ok,
+                           (enum gw_comp_step_kind)steps[i].first, no_name, 0) &&
+               (steps[i].second == GW_COMP_STEP_COUNT ||
+                match_maybe(v, env, given->error, wanted->error,
+                            (enum gw_comp_step_kind)steps[i].second, no_name, 0));
+    }
+    return true;
 }
 
 bool gw_comp_match_valtype(struct gw_comp_validator *v, struct gw_comp_subst *env,
@@ -181,14 +264,8 @@ bool gw_comp_match_valtype(struct gw_comp_validator *v, struct gw_comp_subst *en
 {
     if (given == wanted && !given->has_handle) return true;
     if (!gw_comp_validator_work(v, 1)) return false;
-    if (given->kind != wanted->kind) {
-        bool prims =
-            given->kind < GW_COMP_PRIM_COUNT && wanted->kind < GW_COMP_PRIM_COUNT;
-        return gw_comp_match_no(v,
-                                prims ? "expected primitive `%s` found primitive `%s`"
-                                      : "expected %s, found %s",
-                                text_of(wanted), text_of(given));
-    }
+    if (given->kind != wanted->kind)
+        return gw_comp_match_no(v, text_of(wanted), text_of(given));
     switch ((enum gw_comp_kind)wanted->kind) {
     case GW_COMP_RECORD:
     case GW_COMP_VARIANT:
@@ -196,32 +273,36 @@ bool gw_comp_match_valtype(struct gw_comp_validator *v, struct gw_comp_subst *en
     case GW_COMP_FLAGS:
     case GW_COMP_ENUM:
         return match_items(v, env, given, wanted);
-    case GW_COMP_FIXED_LIST:
-        if (given->count != wanted->count)
-            return gw_comp_match_no(v, "expected a list of %u, found one of %u",
-                                    wanted->count, given->count);
-        return match_maybe(v, env, given->elem, wanted->elem, "list element");
-    case GW_COMP_LIST:
-    case GW_COMP_OPTION:
-        return match_maybe(v, env, given->elem, wanted->elem,
-                           wanted->kind == GW_COMP_OPTION ? "option" : "list element");
-    case GW_COMP_STREAM:
-    case GW_COMP_FUTURE:
-        return match_maybe(v, env, given->elem, wanted->elem,
-                           wanted->kind == GW_COMP_STREAM ? "stream type"
-                                                          : "future type");
-    case GW_COMP_RESULT:
-        return match_maybe(v, env, given->ok, wanted->ok, "ok type") &&
-               match_maybe(v, env, given->error, wanted->error, "err type");
-    case GW_COMP_MAP:
-        return match_maybe(v, env, given->key, wanted->key, "map key") &&
-               match_maybe(v, env, given->value, wanted->value, "map value");
     case GW_COMP_OWN:
     case GW_COMP_BORROW:
         return match_handle(v, env, given, wanted);
     default:
-        return true;
+        if (wanted->kind == GW_COMP_FIXED_LIST && given->count != wanted->count)
+            return counts_differ(v, given->count, wanted->count, "element");
+        return match_parts(v, env, given, wanted);
     }
+}
+
+static bool match_signature(struct gw_comp_validator *v, struct gw_comp_subst *env,
+                            const struct gw_comp_func_type *given,
+                            const struct gw_comp_func_type *wanted)
+{
+    static const struct gw_slice no_name;
+    if (given->is_async != wanted->is_async)
+        return gw_comp_match_no(v, wanted->is_async ? "async func" : "synchronous func",
+                                given->is_async ? "async func" : "synchronous func");
+    if (given->param_count != wanted->param_count)
+        return counts_differ(v, given->param_count, wanted->param_count, "parameter");
+    if (!gw_comp_validator_work(v, 1 + (uint64_t)wanted->param_count)) return false;
+    for (uint32_t i = 0; i < wanted->param_count; i++) {
+        struct gw_slice name = wanted->params[i].name;
+        if (!gw_slice_eq(given->params[i].name, name))
+            return names_differ(v, given->params[i].name, name, "parameter");
+        if (!gw_comp_match_valtype(v, env, given->params[i].type, wanted->params[i].type))
+            return in(v, GW_COMP_STEP_PARAM, name, i);
+    }
+    return match_maybe(v, env, given->result, wanted->result, GW_COMP_STEP_RESULT,
+                       no_name, 0);
 }
 
 static bool match_func(struct gw_comp_validator *v, struct gw_comp_subst *env,
@@ -229,106 +310,13 @@ static bool match_func(struct gw_comp_validator *v, struct gw_comp_subst *env,
                        const struct gw_comp_func_type *wanted)
 {
     if (given == wanted && !given->has_handle) return true;
-    if (given->is_async != wanted->is_async)
-        return gw_comp_match_no(v, "expected %s function, found %s",
-                                wanted->is_async ? "an async" : "a synchronous",
-                                given->is_async ? "an async one" : "a synchronous one");
-    if (given->param_count != wanted->param_count)
-        return gw_comp_match_no(v, "expected %u parameters, found %u",
-                                wanted->param_count, given->param_count);
-    if (!gw_comp_validator_work(v, 1 + (uint64_t)wanted->param_count)) return false;
-    for (uint32_t i = 0; i < wanted->param_count; i++) {
-        struct gw_slice name = wanted->params[i].name;
-        if (!gw_slice_eq(given->params[i].name, name))
-            return gw_comp_match_no(v, "expected parameter named `%.*s`, found `%.*s`",
-                                    GW_COMP_SHOWN(name),
-                                    GW_COMP_SHOWN(given->params[i].name));
-        if (!gw_comp_match_valtype(v, env, given->params[i].type, wanted->params[i].type))
-            return gw_comp_match_in(v, "type mismatch in function parameter `%.*s`",
-                                    GW_COMP_SHOWN(name));
-    }
-    if (!given->result != !wanted->result)
-        return gw_comp_match_no(v,
-                                wanted->result ? "expected a result (%s), found none"
-                                               : "expected no result, found %s",
-                                text_of(wanted->result ? wanted->result : given->result));
-    return !wanted->result ||
-           gw_comp_match_valtype(v, env, given->result, wanted->result) ||
-           gw_comp_match_in(v, "type mismatch with result type");
+    if (match_signature(v, env, given, wanted)) return true;
+    v->why.wanted_func = wanted;
+    v->why.offered_func = given;
+    return false;
 }
 
-/* -- finding by name --------------------------------------------------------------- */
-
-/* Names at equal distances in memory: those of imports or exports of either kind. */
-struct names {
-    const void *array;
-    const struct gw_slice *first;
-    size_t stride;
-    uint32_t count;
-};
-
-enum { FEW = 16 }; /* so many are looked at one by one */
-
-static struct gw_slice name_at(const struct names *names, uint32_t i)
-{
-    const char *first = (const char *)names->first;
-    return *(const struct gw_slice *)(const void *)(first + i * names->stride);
-}
-
-static bool build_index(struct gw_comp_validator *v, const struct names *names)
-{
-    struct gw_map *map = gw_vec_push(&v->maps);
-    if (!map) return gw_comp_validator_nomem(v);
-    gw_map_init(map, v->alloc);
-    if (!gw_comp_validator_work(v, names->count)) return false;
-    for (uint32_t i = 0; i < names->count; i++)
-        if (gw_map_put(map, name_at(names, i), i)) return gw_comp_validator_nomem(v);
-    const void *number = (const void *)(uintptr_t)v->maps.len; /* from 1 */
-    return gw_ptr_map_put(&v->indexes, names->array, number) == 0 ||
-           gw_comp_validator_nomem(v);
-}
-
-static bool find(struct gw_comp_validator *v, const struct names *names,
-                 struct gw_slice name, uint32_t *cursor, uint32_t *position)
-{
-    uint32_t count = names->count, at = *cursor < count ? *cursor : 0;
-    uint64_t found = 0;
-    if (count == 0) return false;
-    if (gw_slice_eq(name_at(names, at), name)) {
-        found = at;
-    } else if (count <= FEW) {
-        while (found < count && !gw_slice_eq(name_at(names, (uint32_t)found), name))
-            found++;
-        if (found == count) return false;
-    } else {
-        if (!gw_ptr_map_find(&v->indexes, names->array) && !build_index(v, names))
-            return false;
-        uintptr_t number = (uintptr_t)*gw_ptr_map_find(&v->indexes, names->array);
-        if (!gw_map_find(GW_VEC_AT(struct gw_map, &v->maps, number - 1), name, &found))
-            return false;
-    }
-    *position = (uint32_t)found;
-    *cursor = (uint32_t)found + 1;
-    return true;
-}
-
-bool gw_comp_match_find(struct gw_comp_validator *v, const struct gw_comp_extern *externs,
-                        uint32_t count, struct gw_slice name, uint32_t *cursor,
-                        uint32_t *position)
-{
-    if (count == 0) return false;
-    struct names names = {externs, &externs->name, sizeof *externs, count};
-    return find(v, &names, name, cursor, position);
-}
-
-bool gw_comp_match_find_core(struct gw_comp_validator *v,
-                             const struct gw_comp_core_extern *exports, uint32_t count,
-                             struct gw_slice name, uint32_t *cursor, uint32_t *position)
-{
-    if (count == 0) return false;
-    struct names names = {exports, &exports->name, sizeof *exports, count};
-    return find(v, &names, name, cursor, position);
-}
+/* -- modules: finding imports ------------------------------------------------------ */
 
 /* An import of a module type: a pair of names, seldom asked for. */
 static bool find_import(struct gw_comp_validator *v,
@@ -409,13 +397,24 @@ static bool make_view(struct gw_comp_validator *v, const struct list *exports,
 
 /* -- modules, instances, components ------------------------------------------------ */
 
-static bool core_mismatch(struct gw_comp_validator *v, const struct gw_core_type *given,
-                          const struct gw_core_type *wanted)
+static bool match_core(struct gw_comp_validator *v, const struct gw_core_type *given,
+                       const struct gw_core_type *wanted)
 {
-    char given_text[80], wanted_text[80];
-    gw_core_type_print(v->registry, given, given_text, sizeof given_text);
-    gw_core_type_print(v->registry, wanted, wanted_text, sizeof wanted_text);
-    return gw_comp_match_no(v, "expected %s, found %s", wanted_text, given_text);
+    char texts[2][sizeof v->why.wanted];
+    if (gw_core_type_matches(v->registry, given, wanted)) return true;
+    gw_core_type_print(v->registry, wanted, texts[0], sizeof texts[0]);
+    gw_core_type_print(v->registry, given, texts[1], sizeof texts[1]);
+    return gw_comp_match_no(v, texts[0], texts[1]);
+}
+
+static bool missing_core(struct gw_comp_validator *v, const struct gw_comp_core_extern *e,
+                         enum gw_comp_step_kind kind)
+{
+    char text[sizeof v->why.wanted];
+    gw_core_type_print(v->registry, &e->type, text, sizeof text);
+    gw_comp_match_no(v, text, "none");
+    v->why.is_missing = true;
+    return in_core(v, kind, e);
 }
 
 static bool match_module(struct gw_comp_validator *v,
@@ -431,16 +430,9 @@ static bool match_module(struct gw_comp_validator *v,
     for (uint32_t i = 0; i < given->import_count; i++) {
         const struct gw_comp_core_extern *need = &given->imports[i];
         if (!find_import(v, wanted, need, &cursor, &at))
-            return gw_comp_match_no(v, "missing expected import `%.*s::%.*s`",
-                                    GW_COMP_SHOWN(need->module),
-                                    GW_COMP_SHOWN(need->name));
-        const struct gw_core_type *offer = &wanted->imports[at].type;
-        if (!gw_core_type_matches(v->registry, offer, &need->type)) {
-            core_mismatch(v, offer, &need->type);
-            return gw_comp_match_in(v, "type mismatch in import `%.*s::%.*s`",
-                                    GW_COMP_SHOWN(need->module),
-                                    GW_COMP_SHOWN(need->name));
-        }
+            return missing_core(v, need, GW_COMP_STEP_IMPORT);
+        if (!match_core(v, &wanted->imports[at].type, &need->type))
+            return in_core(v, GW_COMP_STEP_IMPORT, need);
         if (!list_set(v, &imports, i, at, NULL)) return false;
     }
     cursor = 0;
@@ -448,14 +440,9 @@ static bool match_module(struct gw_comp_validator *v,
         const struct gw_comp_core_extern *need = &wanted->exports[i];
         if (!gw_comp_match_find_core(v, given->exports, given->export_count, need->name,
                                      &cursor, &at))
-            return gw_comp_match_no(v, "missing expected export `%.*s`",
-                                    GW_COMP_SHOWN(need->name));
-        const struct gw_core_type *offer = &given->exports[at].type;
-        if (!gw_core_type_matches(v->registry, offer, &need->type)) {
-            core_mismatch(v, offer, &need->type);
-            return gw_comp_match_in(v, "type mismatch in export `%.*s`",
-                                    GW_COMP_SHOWN(need->name));
-        }
+            return missing_core(v, need, GW_COMP_STEP_EXPORT);
+        if (!match_core(v, &given->exports[at].type, &need->type))
+            return in_core(v, GW_COMP_STEP_EXPORT, need);
         if (!list_set(v, &exports, i, at, NULL)) return false;
     }
     return make_view(v, &exports, given->export_count, &imports, wanted->import_count,
@@ -470,6 +457,18 @@ static bool set_variables(struct gw_comp_validator *v, struct gw_comp_subst *env
     return true;
 }
 
+static bool match_export(struct gw_comp_validator *v, struct gw_comp_subst *env,
+                         const struct gw_comp_instance_type *given,
+                         const struct gw_comp_extern *need, uint32_t *cursor,
+                         uint32_t *at, const struct gw_comp_view **inner)
+{
+    if (!gw_comp_match_find(v, given->exports, given->export_count, need->name, cursor,
+                            at))
+        return missing(v, need, GW_COMP_STEP_EXPORT);
+    return gw_comp_match_extern(v, env, &given->exports[*at].type, &need->type, inner) ||
+           in_extern(v, GW_COMP_STEP_EXPORT, need);
+}
+
 static bool match_instance(struct gw_comp_validator *v, struct gw_comp_subst *env,
                            const struct gw_comp_instance_type *given,
                            const struct gw_comp_instance_type *wanted, struct list *out)
@@ -480,18 +479,34 @@ static bool match_instance(struct gw_comp_validator *v, struct gw_comp_subst *en
         !gw_comp_validator_work(v, wanted->export_count))
         return false;
     for (uint32_t i = 0; i < wanted->export_count; i++) {
-        const struct gw_comp_extern *need = &wanted->exports[i];
         const struct gw_comp_view *inner = NULL;
-        if (!gw_comp_match_find(v, given->exports, given->export_count, need->name,
-                                &cursor, &at))
-            return gw_comp_match_no(v, "missing expected export `%.*s`",
-                                    GW_COMP_SHOWN(need->name));
-        if (!gw_comp_match_extern(v, env, &given->exports[at].type, &need->type, &inner))
-            return gw_comp_match_in(v, "type mismatch in instance export `%.*s`",
-                                    GW_COMP_SHOWN(need->name));
-        if (!list_set(v, out, i, at, inner)) return false;
+        if (!match_export(v, env, given, &wanted->exports[i], &cursor, &at, &inner) ||
+            !list_set(v, out, i, at, inner))
+            return false;
     }
     return true;
+}
+
+bool gw_comp_match_each(struct gw_comp_validator *v, struct gw_comp_subst *env,
+                        const struct gw_comp_instance_type *given,
+                        const struct gw_comp_instance_type *wanted,
+                        gw_comp_compare_visit *visit, void *visit_env)
+{
+    uint32_t cursor = 0, at = 0;
+    const struct gw_comp_view *inner;
+    v->goes_on = true;
+    bool ok = set_variables(v, env, wanted->fresh, wanted->fresh_count) &&
+              gw_comp_validator_work(v, wanted->export_count);
+    for (uint32_t i = 0; i < wanted->export_count && !v->err; i++) {
+        if (match_export(v, env, given, &wanted->exports[i], &cursor, &at, &inner) ||
+            v->err)
+            continue;
+        ok = false;
+        gw_comp_match_finish(v);
+        visit(visit_env, &v->why);
+    }
+    v->goes_on = false;
+    return ok && !v->err;
 }
 
 /* The given component is made with what the wanted type's imports bring. */
@@ -514,11 +529,9 @@ static bool match_component(struct gw_comp_validator *v, struct gw_comp_subst *e
         const struct gw_comp_view *inner = NULL;
         if (!gw_comp_match_find(v, wanted->imports, wanted->import_count, need->name,
                                 &cursor, &at))
-            return gw_comp_match_no(v, "missing expected import `%.*s`",
-                                    GW_COMP_SHOWN(need->name));
+            return missing(v, need, GW_COMP_STEP_IMPORT);
         if (!gw_comp_match_extern(v, env, &wanted->imports[at].type, &need->type, &inner))
-            return gw_comp_match_in(v, "type mismatch in component import `%.*s`",
-                                    GW_COMP_SHOWN(need->name));
+            return in_extern(v, GW_COMP_STEP_IMPORT, need);
         if (!list_set(v, &imports, i, at, inner)) return false;
     }
     return match_instance(v, env, &given->instance, &wanted->instance, &exports) &&
@@ -527,13 +540,6 @@ static bool match_component(struct gw_comp_validator *v, struct gw_comp_subst *e
 }
 
 /* -- all --------------------------------------------------------------------------- */
-
-static const char *kind_text(enum gw_comp_extern_kind kind)
-{
-    static const char *const texts[] = {"module",   "func",      "value",   "type",
-                                        "resource", "component", "instance"};
-    return texts[kind];
-}
 
 /* Types that are named must be equal: each can stand for the other. */
 static bool match_type(struct gw_comp_validator *v, struct gw_comp_subst *env,
@@ -555,8 +561,7 @@ static bool match_deftype(struct gw_comp_validator *v, struct gw_comp_subst *env
     const struct gw_comp_view *view = NULL;
     struct list list;
     if (given->kind != wanted->kind)
-        return gw_comp_match_no(v, "expected %s, found %s", texts[wanted->kind],
-                                texts[given->kind]);
+        return gw_comp_match_no(v, texts[wanted->kind], texts[given->kind]);
     switch (wanted->kind) {
     case GW_COMP_DEFTYPE_VALUE:
         return gw_comp_match_valtype(v, env, given->value, wanted->value);
@@ -576,19 +581,6 @@ static bool match_deftype(struct gw_comp_validator *v, struct gw_comp_subst *env
     return false;
 }
 
-static bool match_kinds(struct gw_comp_validator *v,
-                        const struct gw_comp_extern_type *given,
-                        const struct gw_comp_extern_type *wanted)
-{
-    if (given->kind == wanted->kind) return true;
-    if (wanted->kind == GW_COMP_EXTERN_RESOURCE && given->kind == GW_COMP_EXTERN_TYPE)
-        return gw_comp_match_no(v, "expected resource, found defined type");
-    if (wanted->kind == GW_COMP_EXTERN_TYPE && given->kind == GW_COMP_EXTERN_RESOURCE)
-        return gw_comp_match_no(v, "expected defined type, found resource");
-    return gw_comp_match_no(v, "expected %s, found %s", kind_text(wanted->kind),
-                            kind_text(given->kind));
-}
-
 bool gw_comp_match_extern(struct gw_comp_validator *v, struct gw_comp_subst *env,
                           const struct gw_comp_extern_type *given,
                           const struct gw_comp_extern_type *wanted,
@@ -598,7 +590,9 @@ bool gw_comp_match_extern(struct gw_comp_validator *v, struct gw_comp_subst *env
     struct list list;
     if (!view) view = &unused;
     *view = NULL;
-    if (!match_kinds(v, given, wanted)) return false;
+    if (given->kind != wanted->kind)
+        return gw_comp_match_no(v, gw_comp_extern_text(wanted->kind),
+                                gw_comp_extern_text(given->kind));
     switch (wanted->kind) {
     case GW_COMP_EXTERN_CORE_MODULE:
         return match_module(v, given->module, wanted->module, view);

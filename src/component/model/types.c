@@ -30,6 +30,13 @@ const char *gw_comp_kind_text(enum gw_comp_kind kind)
     return kind < GW_COMP_KIND_COUNT ? texts[kind] : "?";
 }
 
+const char *gw_comp_extern_text(enum gw_comp_extern_kind kind)
+{
+    static const char *const texts[] = {"core module", "func",      "value",   "type",
+                                        "resource",    "component", "instance"};
+    return texts[kind];
+}
+
 /* -- what follows from the parts --------------------------------------------------- */
 
 static uint32_t add_nodes(uint32_t a, uint32_t b)

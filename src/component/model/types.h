@@ -141,6 +141,9 @@ enum gw_comp_extern_kind {
     GW_COMP_EXTERN_INSTANCE,
 };
 
+/* "func", "instance", "core module", ... */
+const char *gw_comp_extern_text(enum gw_comp_extern_kind kind);
+
 /* Any type a component's type index space may hold. */
 struct gw_comp_deftype {
     enum gw_comp_deftype_kind {

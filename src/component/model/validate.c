@@ -10,6 +10,20 @@
 
 /* -- errors ------------------------------------------------------------------------ */
 
+void gw_comp_validator_init(struct gw_comp_validator *v)
+{
+    gw_ptr_map_init(&v->indexes, v->alloc);
+    gw_vec_init(&v->maps, v->alloc, sizeof(struct gw_map));
+}
+
+void gw_comp_validator_deinit(struct gw_comp_validator *v)
+{
+    for (size_t i = 0; i < v->maps.len; i++)
+        gw_map_deinit(GW_VEC_AT(struct gw_map, &v->maps, i));
+    gw_vec_deinit(&v->maps);
+    gw_ptr_map_deinit(&v->indexes);
+}
+
 bool gw_comp_validator_fail(struct gw_comp_validator *v, enum gw_err err,
                             const char *format, ...)
 {
@@ -335,12 +349,8 @@ enum gw_err gw_component_validate(struct gw_component *c, struct gw_diag *diag)
                                   .features = c->features,
                                   .diag = diag};
     v.work = (uint64_t)c->bytes.len * GW_COMP_WORK_PER_BYTE + GW_COMP_WORK_LEAST;
-    gw_ptr_map_init(&v.indexes, v.alloc);
-    gw_vec_init(&v.maps, v.alloc, sizeof(struct gw_map));
+    gw_comp_validator_init(&v);
     validate_component(&v, c);
-    for (size_t i = 0; i < v.maps.len; i++)
-        gw_map_deinit(GW_VEC_AT(struct gw_map, &v.maps, i));
-    gw_vec_deinit(&v.maps);
-    gw_ptr_map_deinit(&v.indexes);
+    gw_comp_validator_deinit(&v);
     return v.err;
 }

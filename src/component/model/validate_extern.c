@@ -335,7 +335,7 @@ static bool ascribe(struct gw_comp_validator *v, struct gw_comp_export_def *e,
     bool ok;
     if (wanted.kind == GW_COMP_EXTERN_RESOURCE && !wanted.resource) {
         ok = type->kind == GW_COMP_EXTERN_RESOURCE ||
-             gw_comp_match_no(v, "expected resource, found another kind");
+             gw_comp_match_no(v, "resource", gw_comp_extern_text(type->kind));
     } else {
         struct gw_comp_subst env;
         gw_ptr_map_init(&env.map, v->alloc);
@@ -346,7 +346,7 @@ static bool ascribe(struct gw_comp_validator *v, struct gw_comp_export_def *e,
     if (!ok)
         return gw_comp_validator_invalid(
             v, "ascribed type of export `%.*s` is not compatible with item's type: %s",
-            GW_COMP_SHOWN(e->name.name), v->why);
+            GW_COMP_SHOWN(e->name.name), gw_comp_match_why(v));
     *type = wanted;
     return gw_comp_validate_extern_renew(v, e->name.name, false, type);
 }

@@ -80,7 +80,7 @@ static bool satisfy(struct gw_comp_validator *v, const struct gw_comp_instance_d
     if (gw_comp_match_extern(v, env, &given, &import->type, &source->view) || v->err)
         return v->err == GW_OK;
     return gw_comp_validator_invalid(v, "type mismatch for import `%.*s`: %s",
-                                     GW_COMP_SHOWN(import->name), v->why);
+                                     GW_COMP_SHOWN(import->name), gw_comp_match_why(v));
 }
 
 /* The exports of one more instance of a component: with what its imports got, and with

@@ -48,7 +48,7 @@ bool gw_comp_validate_start(struct gw_comp_validator *v, struct gw_comp_def *def
         if (!gw_comp_match_valtype(v, NULL, given, f->params[i].type) && !v->err)
             return gw_comp_validator_invalid(
                 v, "value type mismatch for component start function argument %u: %s", i,
-                v->why);
+                gw_comp_match_why(v));
     }
     struct gw_comp_extern_type result = {.kind = GW_COMP_EXTERN_VALUE,
                                          .value = f->result};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* validator.h -- what the files of the validator share: validate.c, validate_*.c,
- * match.c and subst.c, nobody else.
+ * match*.c, subst.c and compare.c, nobody else.
  *
  * One validator serves a component with everything inside it. A scope is one component,
  * or one component or instance type: its index spaces grow as its definitions are
@@ -10,6 +10,7 @@
 #define GW_COMPONENT_MODEL_VALIDATOR_H
 
 #include "base/map.h"
+#include "component/model/compare.h"
 #include "component/model/limits.h"
 #include "component/model/names.h"
 #include "component/model/ptr_map.h"
@@ -75,9 +76,14 @@ struct gw_comp_validator {
     uint64_t work;             /* steps that are left */
     struct gw_ptr_map indexes; /* arrays of exports to the number of their map in ... */
     struct gw_vec maps;        /* ... here: struct gw_map, name to position */
-    char why[180];             /* a mismatch, put together from the inside out */
+    struct gw_comp_difference why; /* of the last mismatch; steps from the inside out */
+    char why_text[180];
+    bool goes_on; /* after a mismatch, with the next export */
 };
 
+/* Make and release what finds exports by name; `alloc` is set before. */
+void gw_comp_validator_init(struct gw_comp_validator *v);
+void gw_comp_validator_deinit(struct gw_comp_validator *v);
 /* Record the first error, at the definition in hand. Always false. */
 bool gw_comp_validator_fail(struct gw_comp_validator *v, enum gw_err err,
                             const char *format, ...) GW_PRINTF(3, 4);
@@ -225,11 +231,18 @@ bool gw_comp_match_extern(struct gw_comp_validator *v, struct gw_comp_subst *env
 bool gw_comp_match_valtype(struct gw_comp_validator *v, struct gw_comp_subst *env,
                            const struct gw_comp_valtype *given,
                            const struct gw_comp_valtype *wanted);
-/* Fill `why`; false. `_in` says where the mismatch lies. */
-bool gw_comp_match_no(struct gw_comp_validator *v, const char *format, ...)
-    GW_PRINTF(2, 3);
-bool gw_comp_match_in(struct gw_comp_validator *v, const char *format, ...)
-    GW_PRINTF(2, 3);
+/* The same of instances, but every export is looked at: `visit` hears of each that differs. */
+bool gw_comp_match_each(struct gw_comp_validator *v, struct gw_comp_subst *env,
+                        const struct gw_comp_instance_type *given,
+                        const struct gw_comp_instance_type *wanted,
+                        gw_comp_compare_visit *visit, void *visit_env);
+/* Begin `why` with what was wanted and what is offered; false. */
+bool gw_comp_match_no(struct gw_comp_validator *v, const char *wanted,
+                      const char *offered);
+/* Turn `why` round, the outermost step first. */
+void gw_comp_match_finish(struct gw_comp_validator *v);
+/* `why` in words, to stand in a message: finished, and shortened from the outside in. */
+const char *gw_comp_match_why(struct gw_comp_validator *v);
 
 /* Find by name, trying position *cursor first; it moves behind what was found.
  *   cost  O(1) where names are asked for in order, or after the first time */

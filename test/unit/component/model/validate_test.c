@@ -44,11 +44,10 @@ Test(component_model_validate, says_where_and_why)
         {"(component (component $c (type $t (record (field \"a\" (list u32))))"
          " (import \"x\" (type (eq $t)))) (type $u (record (field \"a\" (list string))))"
          " (instance (instantiate $c (with \"x\" (type $u)))))",
-         "type mismatch for import `x`: type mismatch in record field `a`: type mismatch in "
-         "list element: expected primitive `u32` found primitive `string`"},
+         "type mismatch for import `x`: field `a`: list's element: wanted u32, offered string"},
         {"(component (component $c (import \"f\" (func async)))"
          " (import \"g\" (func $g)) (instance (instantiate $c (with \"f\" (func $g)))))",
-         "expected an async function, found a synchronous one"},
+         "wanted async func, offered synchronous func"},
         /* two imports of equal types get different names for them */
         {"(component (type $r (resource (rep i32))) (type $own (own $r))"
          " (component $n (import \"a\" (type $a (sub resource))) (export $b \"b\" (type $a))"
@@ -242,7 +241,7 @@ Test(component_model_validate, values)
          NULL},
         {"(component (import \"f\" (func $f (param \"x\" u16))) (value $v u8 7)"
          " (start $f (value $v)))",
-         "component start function argument 0: expected primitive `u16` found primitive `u8`"},
+         "component start function argument 0: wanted u16, offered u8"},
     };
     for (size_t i = 0; i < GW_COUNT(cases); i++) {
         struct loaded l;

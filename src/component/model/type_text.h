@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* comp_type_text.h -- types of components as one reads them in WIT: `func(a: u32) -> string`.
+/* type_text.h -- types of components as one reads them in WIT: `func(a: u32) -> string`.
  *
  * Appended to a writer, whose error sticks as usual. A compound type that WIT would give a name is
  * shown by its labels alone: `record{year, month}`. */
-#ifndef GW_CLI_COMP_TYPE_TEXT_H
-#define GW_CLI_COMP_TYPE_TEXT_H
+#ifndef GW_COMPONENT_MODEL_TYPE_TEXT_H
+#define GW_COMPONENT_MODEL_TYPE_TEXT_H
 
 #include "component/model/types.h"
 #include "core/wasm/writer.h"
@@ -16,7 +16,5 @@ void gw_comp_type_text_func(struct gw_writer *w, const struct gw_comp_func_type 
 void gw_comp_type_text_extern(struct gw_writer *w,
                               const struct gw_comp_extern_type *type);
 
-/* "func", "instance", "core module", ... */
-const char *gw_comp_type_text_kind(enum gw_comp_extern_kind kind);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/comp_type_text.h"
+#include "component/model/type_text.h"
 
 #include <stdio.h>
 
@@ -8,20 +8,6 @@
 static void put(struct gw_writer *w, const char *text)
 {
     gw_writer_fixed(w, text, strlen(text));
-}
-
-const char *gw_comp_type_text_kind(enum gw_comp_extern_kind kind)
-{
-    static const char *const words[] = {
-        [GW_COMP_EXTERN_CORE_MODULE] = "core module",
-        [GW_COMP_EXTERN_FUNC] = "func",
-        [GW_COMP_EXTERN_VALUE] = "value",
-        [GW_COMP_EXTERN_TYPE] = "type",
-        [GW_COMP_EXTERN_RESOURCE] = "resource",
-        [GW_COMP_EXTERN_COMPONENT] = "component",
-        [GW_COMP_EXTERN_INSTANCE] = "instance",
-    };
-    return words[kind];
 }
 
 /* "<a, b>" of what a type is made of; NULL: "_". */
