@@ -107,6 +107,8 @@ static bool subst_value(struct gw_comp_validator *v, struct gw_comp_subst *s,
     struct gw_comp_valtype copy = *old, *new;
     if (!gw_comp_validator_work(v, COPY_LABEL) || !subst_parts(v, s, &copy)) return false;
     if (has_changed(old, &copy)) {
+        const void **origin = old->origin ? gw_ptr_map_find(&s->map, old->origin) : NULL;
+        if (origin && *origin) copy.origin = *origin;
         if (!GW_COMP_NEW(v, new)) return false;
         *new = copy;
         *type = new;

@@ -95,6 +95,9 @@ struct gw_comp_valtype {
     uint32_t count;   /* of items; of elements for FIXED_LIST */
     uint32_t size;    /* in a 64-bit memory; UINT32_MAX: too large */
     uint32_t nodes;   /* of the type as a tree; saturates */
+    /* Of a type that an import or export gave a name: the type that it is equal to, which
+     * may be the named type of another instance. NULL: this is nobody's further name. */
+    const struct gw_comp_valtype *origin;
     union {
         const struct gw_comp_label *items; /* RECORD VARIANT TUPLE FLAGS ENUM */
         const struct gw_comp_valtype

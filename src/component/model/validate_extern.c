@@ -292,10 +292,10 @@ bool gw_comp_validate_renew(struct gw_comp_validator *v, struct gw_slice name,
     if (type->kind != GW_COMP_EXTERN_TYPE || type->type.kind != GW_COMP_DEFTYPE_VALUE)
         return true;
     const struct gw_comp_valtype *old = type->type.value;
-    if (!old->has_named) return true; /* nobody can tell */
     struct gw_comp_valtype *copy;
     if (!GW_COMP_NEW(v, copy)) return false;
     *copy = *old;
+    copy->origin = old;
     type->type.value = copy;
     return true;
 }
