@@ -58,6 +58,15 @@ void gw_arena_reset(struct gw_arena *arena)
     arena->end = (uint8_t *)kept + kept->bytes;
 }
 
+void gw_arena_join(struct gw_arena *into, struct gw_arena *from)
+{
+    struct gw_arena_block **end = &into->blocks;
+    while (*end)
+        end = &(*end)->next;
+    *end = from->blocks;
+    gw_arena_init(from, from->alloc);
+}
+
 static struct gw_arena_block *push_block(struct gw_arena *arena, size_t bytes)
 {
     struct gw_arena_block *block = gw_alloc_get(arena->alloc, bytes);

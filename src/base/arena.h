@@ -31,6 +31,9 @@ GW_NODISCARD void *gw_arena_zero(struct gw_arena *arena, size_t bytes);
 GW_NODISCARD void *gw_arena_array(struct gw_arena *arena, size_t count,
                                   size_t item_bytes);
 
+/* Take over all that another arena of the same allocator holds; that one is empty then. */
+void gw_arena_join(struct gw_arena *into, struct gw_arena *from);
+
 /* Copy bytes in; a NUL follows them, not counted. `data` is NULL when out of memory. */
 struct gw_slice gw_arena_copy(struct gw_arena *arena, struct gw_slice bytes);
 

@@ -90,6 +90,9 @@ enum gw_err gw_meta_write(struct gw_wit *wit, const struct gw_wit_world *world,
                           const struct gw_meta_producer *producers,
                           uint32_t producer_count, struct gw_writer *out);
 
+/* The line that says that this program took part. */
+struct gw_meta_producer gw_meta_ourselves(void);
+
 /* Append the payload of a `producers` section: lines of one field stand together. */
 void gw_meta_write_producers(const struct gw_meta_producer *producers, uint32_t count,
                              struct gw_writer *out);

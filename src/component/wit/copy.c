@@ -145,3 +145,45 @@ enum gw_err gw_wit_copy_item(struct gw_wit_copier *c, const struct gw_wit_item *
                    : copy_interface(c, item->interface, &out->interface);
     }
 }
+
+static const struct gw_wit_func *find_func(const struct gw_wit_interface *interface,
+                                           struct gw_slice name)
+{
+    for (uint32_t i = 0; i < interface->func_count; i++)
+        if (gw_slice_eq(interface->funcs[i]->name, name)) return interface->funcs[i];
+    return NULL;
+}
+
+enum gw_err gw_wit_copy_missing(struct gw_wit_copier *c,
+                                const struct gw_wit_interface *from,
+                                struct gw_wit_interface *to)
+{
+    struct gw_wit *wit = c->wit;
+    uint32_t nt = to->type_count, nf = to->func_count;
+    const struct gw_wit_type **types =
+        gw_arena_array(&wit->arena, (size_t)nt + from->type_count + 1, sizeof *types);
+    const struct gw_wit_func **funcs =
+        gw_arena_array(&wit->arena, (size_t)nf + from->func_count + 1, sizeof *funcs);
+    if (!types || !funcs) return gw_wit_problem_nomem(wit);
+    if (nt) memcpy(types, to->types, nt * sizeof *types);
+    if (nf) memcpy(funcs, to->funcs, nf * sizeof *funcs);
+    enum gw_err err = GW_OK;
+    for (uint32_t i = 0; i < from->type_count && !err; i++) {
+        const struct gw_wit_type *type = from->types[i],
+                                 *twin = gw_wit_find_type(to, type->name);
+        if (twin)
+            err = gw_wit_address_put(wit, &c->copies, type, (uint64_t)(uintptr_t)twin);
+        else
+            err = copy_type(c, type, type->name, to, &types[nt++]);
+    }
+    for (uint32_t i = 0; i < from->func_count && !err; i++)
+        if (!find_func(to, from->funcs[i]->name))
+            err = copy_func(c, from->funcs[i], from->funcs[i]->name, &funcs[nf++]);
+    if (err) return err;
+    to->types = types;
+    to->type_count = nt;
+    to->funcs = funcs;
+    to->func_count = nf;
+    wit->item_count += from->type_count + from->func_count;
+    return gw_wit_interface_needs(wit, to);
+}

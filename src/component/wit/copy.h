@@ -23,4 +23,10 @@ void gw_wit_copier_deinit(struct gw_wit_copier *c);
 enum gw_err gw_wit_copy_item(struct gw_wit_copier *c, const struct gw_wit_item *item,
                              struct gw_slice name, struct gw_wit_item *out);
 
+/* Add copies of what an interface has to another that stands in the world `to`, as far as it has
+ * nothing of the same name. */
+enum gw_err gw_wit_copy_missing(struct gw_wit_copier *c,
+                                const struct gw_wit_interface *from,
+                                struct gw_wit_interface *to);
+
 #endif

@@ -415,8 +415,8 @@ static enum gw_err add_interface(struct gw_wit *wit,
     return err;
 }
 
-static enum gw_err add_world(struct gw_wit *wit, const struct gw_wit_world *world,
-                             struct gw_comp_encoder *out)
+enum gw_err gw_wit_encode_world_type(struct gw_wit *wit, const struct gw_wit_world *world,
+                                     struct gw_comp_encoder *out)
 {
     struct gw_comp_encoder decls, wrapper;
     struct gw_slice id = gw_wit_id_of(&wit->arena, world->package, world->name);
@@ -464,7 +464,7 @@ enum gw_err gw_wit_encode(struct gw_wit *wit, const struct gw_wit_package *packa
     for (uint32_t i = 0; i < package->interface_count && !err; i++)
         err = add_interface(wit, package->interfaces[i], &component);
     for (uint32_t i = 0; i < package->world_count && !err; i++)
-        err = add_world(wit, package->worlds[i], &component);
+        err = gw_wit_encode_world_type(wit, package->worlds[i], &component);
     if (!err) err = add_metadata(wit, package, &component);
     if (!err) err = gw_comp_encode_finish(&component, out);
     gw_comp_encode_deinit(&component);

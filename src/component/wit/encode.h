@@ -24,4 +24,9 @@ enum gw_err gw_wit_encode(struct gw_wit *wit, const struct gw_wit_package *packa
 enum gw_err gw_wit_encode_world(struct gw_wit *wit, const struct gw_wit_world *world,
                                 struct gw_comp_encoder *decls);
 
+/* Add the type of a world to a component, and export it, as the package's encoding does.
+ *   errors   NOMEM */
+enum gw_err gw_wit_encode_world_type(struct gw_wit *wit, const struct gw_wit_world *world,
+                                     struct gw_comp_encoder *out);
+
 #endif

@@ -96,6 +96,12 @@ struct gw_slice gw_wit_id_of(struct gw_arena *arena, const struct gw_wit_package
     return gw_slice_of(id, len);
 }
 
+struct gw_slice gw_wit_item_key(struct gw_arena *arena, const struct gw_wit_item *item)
+{
+    if (item->name.len) return item->name;
+    return gw_wit_id_of(arena, item->interface->package, item->interface->name);
+}
+
 void *gw_wit_keep(struct gw_wit *wit, const struct gw_vec *vec)
 {
     void *p = gw_arena_array(&wit->arena, vec->len ? vec->len : 1, vec->item_bytes);

@@ -219,6 +219,10 @@ const struct gw_wit_package *gw_wit_find_package(const struct gw_wit *wit,
 struct gw_slice gw_wit_id_of(struct gw_arena *arena, const struct gw_wit_package *package,
                              struct gw_slice name);
 
+/* What an item is known by in its world: its name, or else the id of its interface; data NULL:
+ * out of memory. */
+struct gw_slice gw_wit_item_key(struct gw_arena *arena, const struct gw_wit_item *item);
+
 /* The types of no structure: one object for each primitive kind. */
 extern const struct gw_wit_type gw_wit_prim[GW_COMP_PRIM_COUNT];
 
