@@ -100,8 +100,7 @@ static enum gw_err primary(struct gw_wit_parser *p, unsigned depth, struct gw_wa
         return gw_wit_take_id(p, &e->id);
     }
     bool is_new = gw_wit_see_word(p, GW_WIT_KW_NEW);
-    if (!is_new && !gw_wit_see(p, '('))
-        return gw_wit_expected(p, "`new`, `(` or a name");
+    if (!is_new && !gw_wit_see(p, '(')) return gw_wit_expected(p, "`new`, `(` or a name");
     if (is_new) {
         err = new_expression(p, depth, e);
     } else {
@@ -184,7 +183,7 @@ static enum gw_err import_type(struct gw_wit_parser *p, struct gw_ast_item *item
     return gw_wit_parse_path(p, &item->path);
 }
 
-static enum gw_err import(struct gw_wit_parser *p, struct gw_wac_statement *s)
+static enum gw_err import_statement(struct gw_wit_parser *p, struct gw_wac_statement *s)
 {
     s->kind = GW_WAC_IMPORT;
     s->item = gw_wit_new(p->wit, sizeof *s->item);
@@ -210,7 +209,7 @@ static enum gw_err let(struct gw_wit_parser *p, struct gw_wac_statement *s)
     return err ? err : gw_wit_take(p, ';');
 }
 
-static enum gw_err export(struct gw_wit_parser *p, struct gw_wac_statement *s)
+static enum gw_err export_statement(struct gw_wit_parser *p, struct gw_wac_statement *s)
 {
     s->kind = GW_WAC_EXPORT;
     enum gw_err err = gw_wit_advance(p);
@@ -261,9 +260,9 @@ static enum gw_err statement(struct gw_wit_parser *p, struct gw_wac_statement *s
     if (err) return err;
     s->docs = head.docs;
     s->place = gw_wit_here(p);
-    if (gw_wit_see_word(p, GW_WIT_KW_IMPORT)) return import(p, s);
+    if (gw_wit_see_word(p, GW_WIT_KW_IMPORT)) return import_statement(p, s);
     if (gw_wit_see_word(p, GW_WIT_KW_LET)) return let(p, s);
-    if (gw_wit_see_word(p, GW_WIT_KW_EXPORT)) return export(p, s);
+    if (gw_wit_see_word(p, GW_WIT_KW_EXPORT)) return export_statement(p, s);
     if (gw_wit_see_word(p, GW_WIT_KW_INTERFACE) || gw_wit_see_word(p, GW_WIT_KW_WORLD))
         return declaration(p, s, &head);
     if (gw_wit_see_word(p, GW_WIT_KW_RESOURCE)) {
@@ -272,7 +271,8 @@ static enum gw_err statement(struct gw_wit_parser *p, struct gw_wac_statement *s
         return GW_ERR_MALFORMED;
     }
     if (gw_wit_sees_typedef(p)) return type(p, s, &head);
-    return gw_wit_expected(p, "`import`, `let`, `export`, `interface`, `world` or a type");
+    return gw_wit_expected(p,
+                           "`import`, `let`, `export`, `interface`, `world` or a type");
 }
 
 static enum gw_err directive(struct gw_wit_parser *p, struct gw_wac_document *out)

@@ -511,7 +511,7 @@ static enum gw_err resolve_package(struct gw_wit_resolver *r)
     return err;
 }
 
-static void resolver_init(struct gw_wit_resolver *r)
+void gw_wit_resolver_init(struct gw_wit_resolver *r)
 {
     struct gw_alloc *alloc = r->wit->arena.alloc;
     gw_vec_init(&r->entries, alloc, sizeof(struct gw_wit_entry *));
@@ -522,7 +522,7 @@ static void resolver_init(struct gw_wit_resolver *r)
     gw_map_init(&r->names, alloc);
 }
 
-static void resolver_deinit(struct gw_wit_resolver *r)
+void gw_wit_resolver_deinit(struct gw_wit_resolver *r)
 {
     gw_map_deinit(&r->names);
     gw_map_deinit(&r->anonymous);
@@ -541,9 +541,9 @@ enum gw_err gw_wit_resolve(struct gw_wit *wit, const struct gw_wit_options *opti
     r.package->name = ast->name.name;
     r.package->place = ast->name.place;
     r.package->docs = ast->docs;
-    resolver_init(&r);
+    gw_wit_resolver_init(&r);
     enum gw_err err = resolve_package(&r);
-    resolver_deinit(&r);
+    gw_wit_resolver_deinit(&r);
     if (err) return err;
     const struct gw_wit_package *package = r.package;
     if (gw_map_put(&wit->by_id, package->name.id, wit->packages.len) != GW_OK ||

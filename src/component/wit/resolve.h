@@ -62,6 +62,10 @@ struct gw_wit_named {
     const struct gw_wit_type *type;
 };
 
+/* Begin with an empty package, whose items the caller defines; and release what that took. */
+void gw_wit_resolver_init(struct gw_wit_resolver *r);
+void gw_wit_resolver_deinit(struct gw_wit_resolver *r);
+
 /* Resolve a package; its dependencies are in the wit.     errors  MALFORMED, INVALID, LIMIT, NOMEM */
 enum gw_err gw_wit_resolve(struct gw_wit *wit, const struct gw_wit_options *options,
                            const struct gw_ast_package *ast);
@@ -90,6 +94,8 @@ enum gw_err gw_wit_gate_check(struct gw_wit_resolver *r, const struct gw_wit_gat
  * forgets the names of the owner before. */
 void gw_wit_scope_begin(struct gw_wit_resolver *r);
 enum gw_err gw_wit_types(struct gw_wit_resolver *r, const struct gw_ast_item *items);
+/* Define one; what it speaks of is there. */
+enum gw_err gw_wit_define_type(struct gw_wit_resolver *r, const struct gw_ast_item *item);
 /* Enter a name.     errors  INVALID: it is there */
 enum gw_err gw_wit_define(struct gw_wit_resolver *r, const struct gw_ast_id *id,
                           const struct gw_wit_type *type);

@@ -300,7 +300,7 @@ static enum gw_err check_methods(struct gw_wit_resolver *r, const struct gw_ast_
     return err;
 }
 
-static enum gw_err define(struct gw_wit_resolver *r, const struct gw_ast_item *item)
+enum gw_err gw_wit_define_type(struct gw_wit_resolver *r, const struct gw_ast_item *item)
 {
     const struct gw_ast_type *ast = item->type;
     struct gw_wit_type *type = new_type(r, &item->id, &item->head);
@@ -471,7 +471,7 @@ static enum gw_err define_in_order(struct ordering *o)
     for (uint32_t i = 0; i < count; i++) {
         const struct gw_ast_item *item =
             *GW_VEC_AT(const struct gw_ast_item *, &o->items, order[i]);
-        enum gw_err err = item ? define(o->r, item) : GW_OK;
+        enum gw_err err = item ? gw_wit_define_type(o->r, item) : GW_OK;
         if (err) return err;
     }
     return GW_OK;
