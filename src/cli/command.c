@@ -9,6 +9,8 @@
 const struct gw_command gw_commands[] = {
 #define GW_COMMAND_ROW(id, name, kind, operands, summary, text)                          \
     {#name, operands, summary, text, GW_OPERANDS_##kind, gw_cmd_##name},
+#define GW_COMMAND_AS_ROW(id, name, shown, kind, operands, summary, text)                \
+    {shown, operands, summary, text, GW_OPERANDS_##kind, gw_cmd_##name},
 #include "cli/commands.def"
 };
 

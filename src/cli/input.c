@@ -157,6 +157,23 @@ int gw_input_open_valid(struct gw_engine *engine, const char *path,
     return failed(path, err, &diag);
 }
 
+int gw_input_open_component(struct gw_engine *engine, const char *path,
+                            struct gw_input *out)
+{
+    struct gw_input input;
+    int code = gw_input_open_valid(engine, path, 0, &input);
+    if (code != 0) return code;
+    if (!input.component) {
+        gw_console_error("%s is a core module, not a component; `godwit new` makes a "
+                         "component of it",
+                         gw_input_name(path));
+        gw_input_close(&input);
+        return gw_err_exit_code(GW_ERR_INVALID);
+    }
+    *out = input;
+    return 0;
+}
+
 void gw_input_close(struct gw_input *input)
 {
     gw_module_unref(&input->module);

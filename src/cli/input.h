@@ -35,6 +35,9 @@ int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features f
                   struct gw_input *out);
 int gw_input_open_valid(struct gw_engine *engine, const char *path,
                         gw_comp_features features, struct gw_input *out);
+/* The same of a component; of a module it says what to do with it. */
+int gw_input_open_component(struct gw_engine *engine, const char *path,
+                            struct gw_input *out);
 void gw_input_close(struct gw_input *input);
 
 /* Say whether a file holds a component; not of standard input, which is read only once.

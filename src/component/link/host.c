@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/link/host.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -80,39 +77,12 @@ void gw_link_host_free(struct gw_link_host **host_at)
 
 /* -- definitions ----------------------------------------------------------------------- */
 
-enum { KEY_BYTES = 256 };
-
-/* What all versions have in common that may stand for each other.
- *   returns  false: too long for any key */
-static bool track_key(struct gw_slice name, char *out, struct gw_slice *key)
-{
-    struct gw_comp_name parsed;
-    *key = name;
-    if (gw_comp_name_parse(name, GW_COMP_FEATURES_ALL, &parsed, NULL) || !parsed.has_version) return true;
-    const struct gw_semver *v = &parsed.version;
-    if (v->prerelease.len) return true;
-    size_t len = 0;
-    while (len < name.len && name.data[len] != '@')
-        len++;
-    if (len > KEY_BYTES - 80) return false;
-    memcpy(out, name.data, len);
-    int more;
-    if (v->major)
-        more = snprintf(out + len, KEY_BYTES - len, "@%" PRIu64, v->major);
-    else if (v->minor)
-        more = snprintf(out + len, KEY_BYTES - len, "@0.%" PRIu64, v->minor);
-    else
-        more = snprintf(out + len, KEY_BYTES - len, "@0.0.%" PRIu64, v->patch);
-    *key = gw_slice_of(out, len + (size_t)more);
-    return true;
-}
-
 static enum gw_err find_interface(struct gw_link_host *host, struct gw_slice name,
                                   struct gw_diag *diag, uint64_t *index)
 {
-    char room[KEY_BYTES];
+    char room[GW_COMP_TRACK_BYTES];
     struct gw_slice key;
-    if (!track_key(name, room, &key))
+    if (!gw_comp_name_track(name, room, &key))
         return gw_diag_set(diag, GW_ERR_LIMIT, "interface name is too long");
     if (gw_map_find(&host->interfaces, key, index)) return GW_OK;
     return add_interface(host, name, key, index);
@@ -215,11 +185,11 @@ static enum gw_err match_instance(struct matching *m, const struct gw_comp_exter
     struct gw_linked_instance *made =
         gw_linked_instance_new(m->arena, type->export_count);
     if (!made) return GW_ERR_NOMEM;
-    char room[KEY_BYTES];
+    char room[GW_COMP_TRACK_BYTES];
     struct gw_slice key;
     uint64_t index;
     const struct interface *in = NULL;
-    if (m->host && track_key(wanted->name, room, &key) &&
+    if (m->host && gw_comp_name_track(wanted->name, room, &key) &&
         gw_map_find(&m->host->interfaces, key, &index))
         in = GW_VEC_AT(struct interface, &m->host->all, index);
     if (!in && type->export_count) return unlinkable(m, wanted, "nothing of that name");

@@ -17,18 +17,6 @@ static struct gw_component_options options_of(struct gw_engine *engine,
     };
 }
 
-static enum gw_err decode_copy(const struct gw_component_options *options,
-                               struct gw_slice bytes, struct gw_diag *diag,
-                               struct gw_component **out)
-{
-    uint8_t *copy = gw_alloc_get(options->alloc, bytes.len);
-    if (!copy && bytes.len) return GW_ERR_NOMEM;
-    if (bytes.len) memcpy(copy, bytes.data, bytes.len);
-    enum gw_err err = gw_component_decode_owned(copy, bytes.len, options, diag, out);
-    if (err) gw_alloc_put(options->alloc, copy, bytes.len);
-    return err;
-}
-
 static enum gw_err parse(const struct gw_component_options *options,
                          struct gw_slice text, struct gw_diag *diag,
                          struct gw_component **out)
@@ -38,7 +26,8 @@ static enum gw_err parse(const struct gw_component_options *options,
     gw_writer_init(&writer, options->alloc);
     enum gw_err err = gw_comp_text_parse(text, &text_options, diag, &writer);
     if (!err) err = writer.err;
-    if (!err) err = decode_copy(options, gw_slice_of(writer.data, writer.len), diag, out);
+    if (!err) err = gw_component_decode_copy(gw_slice_of(writer.data, writer.len), options,
+                                            diag, out);
     gw_writer_deinit(&writer);
     return err;
 }
@@ -59,7 +48,7 @@ enum gw_err gw_comp_load(struct gw_engine *engine, struct gw_slice bytes,
     struct gw_component *component = NULL;
     enum gw_err err = gw_engine_is_text(bytes)
                           ? parse(&options, bytes, diag, &component)
-                          : decode_copy(&options, bytes, diag, &component);
+                          : gw_component_decode_copy(bytes, &options, diag, &component);
     if (!err) err = gw_component_validate(component, diag);
     if (err)
         gw_component_unref(&component);

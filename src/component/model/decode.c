@@ -270,3 +270,16 @@ enum gw_err gw_component_decode_owned(uint8_t *bytes, size_t len,
     *out = c;
     return GW_OK;
 }
+
+enum gw_err gw_component_decode_copy(struct gw_slice bytes,
+                                     const struct gw_component_options *options,
+                                     struct gw_diag *diag, struct gw_component **out)
+{
+    struct gw_alloc *alloc = options->alloc ? options->alloc : gw_alloc_libc();
+    uint8_t *copy = gw_alloc_get(alloc, bytes.len);
+    if (!copy && bytes.len) return GW_ERR_NOMEM;
+    if (bytes.len) memcpy(copy, bytes.data, bytes.len);
+    enum gw_err err = gw_component_decode_owned(copy, bytes.len, options, diag, out);
+    if (err) gw_alloc_put(alloc, copy, bytes.len);
+    return err;
+}

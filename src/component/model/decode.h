@@ -34,4 +34,9 @@ enum gw_err gw_component_decode_owned(GW_OWN uint8_t *bytes, size_t len,
                                       const struct gw_component_options *options,
                                       struct gw_diag *diag, struct gw_component **out);
 
+/* The same for a copy of the bytes, which are borrowed for the call only. */
+enum gw_err gw_component_decode_copy(struct gw_slice bytes,
+                                     const struct gw_component_options *options,
+                                     struct gw_diag *diag, struct gw_component **out);
+
 #endif

@@ -258,12 +258,23 @@ static bool match_parts(struct gw_comp_validator *v, struct gw_comp_subst *env,
     return true;
 }
 
+/* Two types of one name met before. If they differ, that was said: not again for all that speaks
+ * of them. */
+static bool was_told(const struct gw_comp_subst *env, const struct gw_comp_valtype *given,
+                     const struct gw_comp_valtype *wanted)
+{
+    const void **found =
+        env && wanted->has_named ? gw_ptr_map_find(&env->map, wanted) : NULL;
+    return found && *found == given;
+}
+
 bool gw_comp_match_valtype(struct gw_comp_validator *v, struct gw_comp_subst *env,
                            const struct gw_comp_valtype *given,
                            const struct gw_comp_valtype *wanted)
 {
     if (given == wanted && !given->has_handle) return true;
     if (!gw_comp_validator_work(v, 1)) return false;
+    if (v->goes_on && was_told(env, given, wanted)) return true;
     if (given->kind != wanted->kind)
         return gw_comp_match_no(v, text_of(wanted), text_of(given));
     switch ((enum gw_comp_kind)wanted->kind) {
@@ -546,10 +557,12 @@ static bool match_type(struct gw_comp_validator *v, struct gw_comp_subst *env,
                        const struct gw_comp_deftype *given,
                        const struct gw_comp_deftype *wanted)
 {
-    if (!match_deftype(v, env, given, wanted)) return false;
-    if (given->kind == GW_COMP_DEFTYPE_VALUE && given->value->has_named)
-        return bind(v, env, wanted->value, given->value);
-    return true;
+    bool ok = match_deftype(v, env, given, wanted);
+    if (!ok && !v->goes_on) return false;
+    if (given->kind == wanted->kind && given->kind == GW_COMP_DEFTYPE_VALUE &&
+        given->value->has_named)
+        ok = bind(v, env, wanted->value, given->value) && ok;
+    return ok;
 }
 
 static bool match_deftype(struct gw_comp_validator *v, struct gw_comp_subst *env,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/model/names.h"
 
+#include <inttypes.h>
+
 #include "base/compiler.h"
+#include "base/sink.h"
 
 /* Enough of a name for a message. */
 #define SHOWN(s) (int)((s).len < 80 ? (s).len : 80), (const char *)(s).data
@@ -297,4 +300,34 @@ enum gw_err gw_comp_name_check_suffix(const struct gw_comp_name *name,
         diag, GW_ERR_INVALID,
         "versionsuffix `%.*s` does not complete `%.*s` to a valid semver: %s",
         SHOWN(suffix), SHOWN(name->text), inner.text);
+}
+
+/* -- version tracks ---------------------------------------------------------------- */
+
+struct gw_slice gw_comp_name_unversioned(struct gw_slice name)
+{
+    const uint8_t *at = name.len ? memchr(name.data, '@', name.len) : NULL;
+    return at ? gw_slice_of(name.data, (size_t)(at - name.data)) : name;
+}
+
+bool gw_comp_name_track(struct gw_slice name, char *out, struct gw_slice *key)
+{
+    struct gw_comp_name parsed;
+    *key = name;
+    if (gw_comp_name_parse(name, GW_COMP_FEATURES_ALL, &parsed, NULL) ||
+        !parsed.has_version || parsed.version.prerelease.len)
+        return true;
+    struct gw_slice front = gw_comp_name_unversioned(name);
+    if (front.len > GW_COMP_TRACK_BYTES - 80) return false;
+    struct gw_sink sink = gw_sink_of(out, GW_COMP_TRACK_BYTES);
+    const struct gw_semver *v = &parsed.version;
+    gw_sink_print(&sink, "%.*s@", GW_SLICE_ARG(front));
+    if (v->major)
+        gw_sink_print(&sink, "%" PRIu64, v->major);
+    else if (v->minor)
+        gw_sink_print(&sink, "0.%" PRIu64, v->minor);
+    else
+        gw_sink_print(&sink, "0.0.%" PRIu64, v->patch);
+    *key = gw_slice_of(out, sink.len);
+    return true;
 }

@@ -76,6 +76,17 @@ bool gw_comp_name_clash(const struct gw_comp_name *a, const struct gw_comp_name 
  *   returns   the part of `out` that was written */
 struct gw_slice gw_comp_name_key(const struct gw_comp_name *name, char *out);
 
+enum { GW_COMP_TRACK_BYTES = 256 };
+
+/* The text that all versions of an interface have in common that may stand for each other:
+ * "ns:pkg/iface@1", "ns:pkg/iface@0.2"; any other name is its own.
+ *   out       at least GW_COMP_TRACK_BYTES; holds *key then
+ *   returns   false: too long for any key */
+bool gw_comp_name_track(struct gw_slice name, char *out, struct gw_slice *key);
+
+/* A name without what follows its @. */
+struct gw_slice gw_comp_name_unversioned(struct gw_slice name);
+
 /* Check a versionsuffix: it completes the canonical version of `name` to a version.
  *   errors    INVALID */
 enum gw_err gw_comp_name_check_suffix(const struct gw_comp_name *name,

@@ -6,9 +6,18 @@
 /* Attributes in the order of their codes. */
 static const char *const attributes[] = {"implements", "versionsuffix", "external-id"};
 
+/* A string; or, as texts had it once, (interface "...") around it. */
+static struct gw_slice extern_name(struct gw_comp_parser *t)
+{
+    if (!gw_comp_parser_take_open(t, "interface")) return gw_parser_name(&t->p);
+    struct gw_slice name = gw_parser_name(&t->p);
+    gw_parser_close(&t->p);
+    return name;
+}
+
 struct gw_comp_name_def gw_comp_parse_name(struct gw_comp_parser *t)
 {
-    struct gw_comp_name_def def = {.name = gw_parser_name(&t->p)};
+    struct gw_comp_name_def def = {.name = extern_name(t)};
     struct gw_slice *places[] = {&def.implements, &def.version_suffix, &def.external_id};
     for (;;) {
         uint8_t kind = 0;
