@@ -10,6 +10,7 @@
 #define GW_COMPONENT_COMPOSE_WAC_AST_H
 
 #include "component/wit/ast.h"
+#include "core/wasm/writer.h"
 
 /* A name in a place where any name of a component may stand, too: `a-b` or "a:b/c". */
 struct gw_wac_name {
@@ -88,5 +89,8 @@ struct gw_wac_document {
  *   errors   MALFORMED, LIMIT, NOMEM; recorded as the wit's problem */
 enum gw_err gw_wac_parse(struct gw_wit *wit, const struct gw_wit_source *source,
                          struct gw_wac_document *out);
+
+/* Write it as JSON. */
+void gw_wac_json(const struct gw_wac_document *document, struct gw_writer *out);
 
 #endif
