@@ -72,7 +72,7 @@ struct godwit_error *godwit_host_define_func(struct godwit_host *host,
     if (!c) return gw_api_error(GW_ERR_NOMEM, NULL);
     *c = (struct callback){callback, env};
     return gw_api_error(gw_link_host_func(host->host, slice_of(interface),
-                                          gw_slice_str(name), NULL, call_back, c, &diag),
+                                          gw_slice_str(name), call_back, c, &diag),
                         &diag);
 }
 

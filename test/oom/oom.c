@@ -306,7 +306,7 @@ static enum gw_err run_component(struct gw_alloc *alloc)
     if (err == GW_OK) err = gw_comp_load(engine, gw_slice_str(composed), &diag, &c);
     if (err == GW_OK) err = gw_link_host_new(alloc, &host);
     if (err == GW_OK)
-        err = gw_link_host_func(host, gw_slice_str("h:h/h"), gw_slice_str("say"), NULL, say,
+        err = gw_link_host_func(host, gw_slice_str("h:h/h"), gw_slice_str("say"), say,
                                 NULL, &diag);
     if (err == GW_OK) err = gw_comp_prelink(alloc, c, host, &diag, &linked);
     if (err == GW_OK) err = gw_engine_store(engine, &store);

@@ -83,6 +83,7 @@ static void tell_difference(void *env, const struct gw_comp_difference *differen
     struct fitting *f = env;
     f->misfit.difference = difference;
     tell(f);
+    f->misfit.difference = NULL;
 }
 
 /* Find what satisfies `wanted` among what is offered, and compare. */

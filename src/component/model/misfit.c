@@ -67,18 +67,24 @@ int gw_comp_misfit_print(const struct gw_comp_misfit *m, const char *offerer, ch
 {
     struct gw_sink sink = gw_sink_of(out, cap);
     bool is_import = m->kind <= GW_COMP_MISFIT_IMPORT_DIFFERS;
-    if (m->difference) {
-        if (!gw_slice_eq(m->offered, m->wanted->name))
+    const char *verb = is_import ? "offers" : "has";
+    const struct gw_comp_difference *d = m->difference;
+    if (d) {
+        if (m->offered.len && !gw_slice_eq(m->offered, m->wanted->name))
             gw_sink_print(&sink, "against `%.*s`: ", GW_SLICE_ARG(m->offered));
-        if (sink.len < cap)
-            sink.len += (size_t)gw_comp_difference_print(m->difference, out + sink.len,
+        const struct gw_comp_step *first = d->steps;
+        if (d->is_missing && d->step_count == 1 && !first->is_core)
+            gw_sink_print(&sink, "%s %s no %s `%.*s` in it", offerer, verb,
+                          gw_comp_extern_text((enum gw_comp_extern_kind)first->extern_kind),
+                          GW_SLICE_ARG(first->name));
+        else if (sink.len < cap)
+            sink.len += (size_t)gw_comp_difference_print(d, out + sink.len,
                                                          cap - sink.len);
     } else if (m->near == GW_COMP_NEAR_VERSION) {
         gw_sink_print(&sink, "%s %s only `%.*s`, a version that cannot stand for it",
-                      offerer, is_import ? "offers" : "has", GW_SLICE_ARG(m->offered));
+                      offerer, verb, GW_SLICE_ARG(m->offered));
     } else {
-        gw_sink_print(&sink, "%s %s nothing of that name", offerer,
-                      is_import ? "offers" : "has");
+        gw_sink_print(&sink, "%s %s nothing of that name", offerer, verb);
         if (m->near == GW_COMP_NEAR_NAME)
             gw_sink_print(&sink, "; is `%.*s` meant?", GW_SLICE_ARG(m->offered));
     }

@@ -60,12 +60,12 @@ static void open_world(struct world *w, const char *text)
     w->err = gw_comp_load(w->engine, gw_slice_str(text), &w->diag, &w->component);
     cr_assert(!w->err, "%s", w->diag.text);
     cr_assert(!gw_link_host_new(gw_alloc_libc(), &w->host));
-    cr_assert(!gw_link_host_func(w->host, api, gw_slice_str("one-more"), NULL, one_more, w,
+    cr_assert(!gw_link_host_func(w->host, api, gw_slice_str("one-more"), one_more, w,
                                  &w->diag));
-    cr_assert(!gw_link_host_func(w->host, gw_slice_of(NULL, 0), gw_slice_str("plain"), NULL,
+    cr_assert(!gw_link_host_func(w->host, gw_slice_of(NULL, 0), gw_slice_str("plain"),
                                  one_more, w, &w->diag));
     cr_assert(!gw_link_host_resource(w->host, api, gw_slice_str("thing"), &thing, &w->diag));
-    cr_assert(!gw_link_host_func(w->host, api, gw_slice_str("[constructor]thing"), NULL,
+    cr_assert(!gw_link_host_func(w->host, api, gw_slice_str("[constructor]thing"),
                                  new_thing, w, &w->diag));
     cr_assert(!gw_engine_store(w->engine, &w->store));
     w->err = gw_comp_prelink(gw_alloc_libc(), w->component, w->host, &w->diag, &w->linked);
@@ -112,19 +112,18 @@ Test(component_link, imports_are_found_or_named)
          NULL},
         {"(component (import \"test:host/api@2.0.0\" (instance"
          " (export \"one-more\" (func)))))",
-         "import `test:host/api@2.0.0`: instance is wanted; the host offers nothing of that "
-         "name"},
+         "import `test:host/api@2.0.0`: instance is wanted; the host offers only "
+         "`test:host/api@1.2.5`, a version that cannot stand for it"},
         {"(component (import \"test:host/api@1.2.5-rc1\" (instance"
          " (export \"one-more\" (func)))))",
-         "import `test:host/api@1.2.5-rc1`: instance is wanted; the host offers nothing of "
-         "that name"},
+         "import `test:host/api@1.2.5-rc1`: instance is wanted; the host offers only "
+         "`test:host/api@1.2.5`, a version that cannot stand for it"},
         {"(component (import \"test:host/api@1.2.5\" (instance (export \"two-more\" (func)))))",
-         "import `test:host/api@1.2.5`: function `two-more` is wanted; the host offers "
-         "nothing of that name"},
+         "import `test:host/api@1.2.5`: the host offers no func `two-more` in it"},
         {"(component (import \"test:host/api@1.2.5\" (instance (export \"thing\" (func)))))",
-         "import `test:host/api@1.2.5`: function `thing` is wanted; the host offers resource"},
+         "import `test:host/api@1.2.5`: func `thing`: wanted func, offered resource"},
         {"(component (import \"plain\" (type (sub resource))))",
-         "import `plain`: resource is wanted; the host offers function"},
+         "import `plain`: wanted resource, offered func"},
         {"(component (import \"m\" (core module)))",
          "import `m`: core module is wanted; the host offers nothing of that name"},
     };
@@ -135,6 +134,93 @@ Test(component_link, imports_are_found_or_named)
         CHECK_STR(cases[i].text, w.diag.text, cases[i].message ? cases[i].message : "");
         close_world(&w);
     }
+}
+
+/* Declared interfaces: `api` has a resource, `more` speaks of it. */
+static const char declared[] =
+    "(component (type (component"
+    " (import \"test:host/api@1.2.5\" (instance $api (export \"thing\" (type (sub resource)))"
+    "  (export \"one-more\" (func (param \"n\" u32) (result u32)))"
+    "  (export \"never\" (func))))"
+    " (alias export $api \"thing\" (type $thing))"
+    " (import \"test:host/more@1.2.5\" (instance (export \"thing\" (type $t (eq $thing)))"
+    "  (export \"take\" (func (param \"t\" (own $t)))))))))";
+
+Test(component_link, declared_types_are_compared)
+{
+    static const struct {
+        const char *text, *message; /* NULL: it links */
+    } cases[] = {
+        {"(import \"test:host/api@1.2.3\" (instance"
+         " (export \"one-more\" (func (param \"n\" u32) (result u32)))))",
+         NULL},
+        {"(import \"test:host/api@1.2.3\" (instance"
+         " (export \"one-more\" (func (param \"n\" u32) (result string)))))",
+         "import `test:host/api@1.2.3`: against `test:host/api@1.2.5`: func `one-more`: "
+         "result: wanted string, offered u32 (wanted func(n: u32) -> string, offered "
+         "func(n: u32) -> u32)"},
+        {"(import \"test:host/api@1.2.5\" (instance (export \"never\" (func))))",
+         "import `test:host/api@1.2.5`: the host offers no func `never` in it"},
+        {"(import \"test:host/api@1.2.5\" (instance (export \"other\" (func))))",
+         "import `test:host/api@1.2.5`: the host offers no func `other` in it"},
+        /* the resource is defined in `api` alone */
+        {"(import \"test:host/api@1.2.5\" (instance $a (export \"thing\" (type (sub resource)))))"
+         " (alias export $a \"thing\" (type $thing))"
+         " (import \"test:host/more@1.2.5\" (instance (export \"thing\" (type $t (eq $thing)))"
+         "  (export \"take\" (func (param \"t\" (own $t))))))",
+         NULL},
+        {"(import \"r\" (type $r (sub resource)))"
+         " (import \"test:host/more@1.2.5\" (instance"
+         "  (export \"take\" (func (param \"t\" (own $r))))))",
+         "import `r`: resource is wanted; the host offers nothing of that name"},
+        {"(import \"test:host/api@1.2.5\" (instance $a (export \"thing\" (type (sub resource)))))"
+         " (import \"test:host/more@1.2.5\" (instance (export \"thing\" (type $t (sub resource)))"
+         "  (export \"take\" (func (param \"t\" (own $t))))))",
+         NULL},
+    };
+    for (size_t i = 0; i < GW_COUNT(cases); i++) {
+        struct world w;
+        char text[800];
+        struct gw_component *types = NULL;
+        open_world(&w, "(component)");
+        gw_comp_prelinked_unref(&w.linked);
+        gw_component_unref(&w.component);
+        cr_assert(!gw_comp_load(w.engine, gw_slice_str(declared), &w.diag, &types), "%s",
+                  w.diag.text);
+        cr_assert(!gw_link_host_declare(w.host, types,
+                                        types->spaces.types[0].type.component, &w.diag));
+        gw_component_unref(&types);
+        cr_assert(!gw_link_host_func(w.host, gw_slice_str("test:host/more@1.2.5"),
+                                     gw_slice_str("take"), one_more, &w, &w.diag));
+        snprintf(text, sizeof text, "(component %s)", cases[i].text);
+        cr_assert(!gw_comp_load(w.engine, gw_slice_str(text), &w.diag, &w.component), "%s",
+                  w.diag.text);
+        w.err =
+            gw_comp_prelink(gw_alloc_libc(), w.component, w.host, &w.diag, &w.linked);
+        CHECK_INT(cases[i].text, w.err, cases[i].message ? GW_ERR_UNLINKABLE : GW_OK);
+        CHECK_STR(cases[i].text, w.diag.text, cases[i].message ? cases[i].message : "");
+        close_world(&w);
+    }
+}
+
+static void count(void *env, const struct gw_comp_misfit *misfit)
+{
+    (void)misfit;
+    ++*(int *)env;
+}
+
+Test(component_link, every_misfit_is_told)
+{
+    struct world w;
+    int misfits = 0;
+    open_world(&w, "(component (import \"a:b/c\" (instance (export \"f\" (func)))) (import "
+                   "\"test:host/api@1.2.5\" (instance (export \"x\" (func)) (export \"y\" "
+                   "(func)) (export \"one-more\" (func)))))");
+    cr_expect_eq(gw_link_host_check(w.host, w.component->type, gw_alloc_libc(), count,
+                                    &misfits),
+                 GW_ERR_UNLINKABLE);
+    cr_expect_eq(misfits, 3);
+    close_world(&w);
 }
 
 #define API                                                                              \
