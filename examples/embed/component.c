@@ -8,6 +8,16 @@
 
 static const char shop[] = "my:shop/prices@1.2.0";
 
+/* What types it has: linking compares what a component imports with it. */
+static const char wit[] = "package my:shop@1.2.0;"
+                          "interface prices {"
+                          "  resource receipt {"
+                          "    constructor();"
+                          "    add: func(item: string, cents: u32);"
+                          "  }"
+                          "  price: func(item: string) -> option<u32>;"
+                          "}";
+
 /* It asks for 1.0.0, which 1.2.0 can stand for. */
 static const char guest[] =
     "(component"
@@ -157,6 +167,7 @@ int main(void)
 
     int receipts = 0;
     struct godwit_host *host = godwit_host_new(engine);
+    need_no_error(godwit_host_define_wit(host, wit, sizeof wit - 1));
     need_no_error(godwit_host_define_func(host, shop, "price", price, NULL));
     need_no_error(godwit_host_define_resource(host, shop, "receipt", receipt_drop, NULL));
     need_no_error(godwit_host_define_func(host, shop, "[constructor]receipt", receipt_new,

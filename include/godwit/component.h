@@ -112,6 +112,12 @@ GW_API void godwit_component_delete(GW_OWN struct godwit_component *component);
 /* Say whether bytes begin as a binary component does, and not as a core module. */
 GW_API bool godwit_component_is(const void *bytes, size_t len);
 
+/* Give the component's world as WIT text, with the packages that it speaks of nested in it.
+ *   *out     owned; wasm_byte_vec_delete; empty on failure
+ *   errors   UNSUPPORTED: it imports or exports what WIT has no words for; LIMIT, NOMEM */
+GW_API GW_OWN struct godwit_error *
+godwit_component_wit(const struct godwit_component *component, wasm_byte_vec_t *out);
+
 enum godwit_item_kind {
     GODWIT_ITEM_CORE_MODULE,
     GODWIT_ITEM_FUNC,
@@ -234,6 +240,16 @@ GW_API GW_OWN struct godwit_error *
 godwit_host_define_resource(struct godwit_host *host, const char *interface,
                             const char *name, void (*drop)(void *env, uint64_t handle),
                             void *env);
+
+/* State the types of the interfaces that are offered: all those of a WIT package, text or encoded,
+ * and of the packages nested in it. Linking then compares with them what a component imports, and
+ * an error names the first function that differs. Resources are mapped by identity: one that an
+ * interface uses from another is defined once, where it comes from. Interfaces of which nothing is
+ * stated take any type. What is stated has still to be defined, as far as anybody imports it.
+ *   wit      borrowed for the call; all gates in it are open
+ *   errors   MALFORMED, INVALID: the message has line and column; LIMIT, NOMEM */
+GW_API GW_OWN struct godwit_error *
+godwit_host_define_wit(struct godwit_host *host, const void *wit, size_t len);
 
 /* ---- Instances ---- */
 
