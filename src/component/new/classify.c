@@ -205,10 +205,13 @@ static enum gw_err list_items(struct gw_classifier *c, const struct gw_wit_item 
 
 /* ---- imports that are no WIT ---- */
 
+/* The main module may import from libraries, too; they have no other way to each other than their
+ * arguments. */
 static int find_module(const struct gw_class_options *o, struct gw_slice name)
 {
     for (uint32_t i = 0; i < o->module_count; i++)
-        if (!o->modules[i].is_library && gw_slice_eq(o->modules[i].name, name))
+        if (!(o->library && o->modules[i].is_library) &&
+            gw_slice_eq(o->modules[i].name, name))
             return (int)i;
     return -1;
 }
@@ -277,6 +280,7 @@ static enum gw_err classify_import(struct gw_classifier *c, uint32_t i,
     if (adapter >= 0) {
         out->kind = GW_CLASS_ADAPTER;
         out->which = (gw_new_which)adapter;
+        out->name = import->name;
         return GW_OK;
     }
     struct gw_slice name =
