@@ -9,6 +9,7 @@
 #include "cli/wit_input.h"
 #include "component/wit/encode.h"
 #include "component/wit/json.h"
+#include "component/wit/merge.h"
 #include "component/wit/print.h"
 #include "component/wit/turn.h"
 
@@ -96,12 +97,29 @@ static int turn(const struct gw_args *args, struct gw_wit *wit)
     return err ? gw_wit_input_fail(wit) : 0;
 }
 
+/* Add the packages of every --merge. */
+static int merge(const struct gw_args *args, struct gw_wit *wit)
+{
+    int code = 0;
+    for (unsigned i = 0; i < args->use_count && !code; i++) {
+        struct gw_wit other;
+        if (args->uses[i].id != GW_OPTION_WIT_MERGE) continue;
+        code = gw_wit_input_load(args, args->uses[i].text, GW_OPTION_WIT_FEATURES,
+                                 GW_OPTION_WIT_ALL_FEATURES, &other);
+        if (!code && gw_wit_merge(wit, &other, NULL) != GW_OK)
+            code = gw_wit_input_fail(wit);
+        gw_wit_deinit(&other);
+    }
+    return code;
+}
+
 int gw_cmd_wit(const struct gw_args *args)
 {
     const struct gw_option_use *folder = gw_args_last(args, GW_OPTION_WIT_OUT_DIR);
     struct gw_wit wit;
     int code = gw_wit_input_load(args, args->operands[0], GW_OPTION_WIT_FEATURES,
                                  GW_OPTION_WIT_ALL_FEATURES, &wit);
+    if (!code) code = merge(args, &wit);
     if (!code) code = turn(args, &wit);
     if (!code)
         code = folder ? write_folder(args, &wit, folder->text) : write_one(args, &wit);
