@@ -2,8 +2,10 @@
 #include "cli/wit_input.h"
 
 #include "cli/console.h"
+#include "component/new/meta.h"
 #include "component/wit/choose.h"
 #include "component/wit/load.h"
+#include "component/wit/merge.h"
 #include "component/wit/problem.h"
 
 int gw_wit_input_fail(const struct gw_wit *wit)
@@ -37,6 +39,37 @@ static enum gw_err split(const struct gw_args *args, enum gw_option_id id,
     return GW_OK;
 }
 
+/* What the component-type sections of a core module say. */
+static enum gw_err load_module(void *env, struct gw_wit *wit, struct gw_slice bytes,
+                               const char *path)
+{
+    (void)env;
+    struct gw_meta meta;
+    struct gw_meta_module module;
+    struct gw_new_problem problem = {.err = GW_OK};
+    const struct gw_wit_world *world;
+    gw_meta_module_init(&module, wit->arena.alloc);
+    enum gw_err err = gw_meta_init(&meta, wit->arena.alloc);
+    if (!err) err = gw_meta_read(&meta, bytes, path, &module, &problem);
+    if (err) {
+        gw_wit_problem_path(wit, err, path, "%s", problem.text);
+        gw_wit_problem_help(wit, "%s", problem.help);
+    } else if (module.section_count == 0) {
+        err = gw_wit_problem_path(wit, GW_ERR_INVALID, path,
+                                  "this is a core module without a component-type "
+                                  "section: it says nothing of a world");
+        gw_wit_problem_help(wit, "put one in with `godwit embed`, or give the component "
+                                 "that was made of it");
+    } else {
+        world = meta.world;
+        err = gw_wit_merge(wit, &meta.wit, &world);
+        wit->root = err ? NULL : world->package;
+    }
+    gw_meta_module_deinit(&module);
+    gw_meta_deinit(&meta);
+    return err;
+}
+
 int gw_wit_input_load(const struct gw_args *args, const char *path,
                       enum gw_option_id features, enum gw_option_id all,
                       struct gw_wit *wit)
@@ -48,7 +81,9 @@ int gw_wit_input_load(const struct gw_args *args, const char *path,
                                            .feature_count = (uint32_t)names.len,
                                            .all_features = gw_args_have(args, all)};
     if (err) gw_wit_problem_nomem(wit);
-    if (!err) err = gw_wit_load(wit, &gw_wit_folder, path, &options);
+    struct gw_wit_files files = gw_wit_folder;
+    files.module = load_module;
+    if (!err) err = gw_wit_load(wit, &files, path, &options);
     gw_vec_deinit(&names);
     return err ? gw_wit_input_fail(wit) : 0;
 }

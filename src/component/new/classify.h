@@ -107,7 +107,7 @@ struct gw_class_options {
 };
 
 /* Say what everything in a module means.
- *   module    valid
+ *   module    decoded; what its function bodies hold does not matter (adapters are checked once trimmed)
  *   arena     where *out's lists live
  *   errors    UNLINKABLE: what is imported or exported does not fit the world; NOMEM; *problem says
  *             which, what was expected, and what to do */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "component/model/component.h"
 #include "component/text/parse.h"
 #include "component/wit/decode.h"
 #include "component/wit/group.h"
@@ -140,6 +141,10 @@ static enum gw_err load_file(struct loading *l, const char *path, bool must_be_p
         l->sources.len = 0;
         err = add_source(l, path, bytes);
         return err ? err : gw_wit_group_add(&l->group, &l->sources, path, ast);
+    }
+    if (!must_be_package && l->files->module && !gw_component_is(bytes)) {
+        err = l->files->module(l->files->env, l->wit, bytes, path);
+        return *package = l->wit->root, err;
     }
     err = gw_wit_decode(l->wit, bytes, path, package, &is_package);
     if (err || is_package || !must_be_package) return err;

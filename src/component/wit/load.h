@@ -22,6 +22,10 @@ struct gw_wit_files {
     /* Name what is in a folder, in any order; an error of `each` ends it. */
     enum gw_err (*list)(void *env, const char *path,
                         enum gw_err (*each)(void *to, const char *name), void *to);
+    /* Take what a core module says of its world into the wit, which is fresh, and set its root; the
+     * bytes live as long as the wit.     NULL: modules are refused */
+    enum gw_err (*module)(void *env, struct gw_wit *wit, struct gw_slice bytes,
+                          const char *path);
 };
 
 /* The system's files. */
