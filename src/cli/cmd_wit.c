@@ -84,16 +84,26 @@ static int write_one(const struct gw_args *args, struct gw_wit *wit)
     return code;
 }
 
+/* What --importize, --exportize and --unify-versions ask for. */
 static int turn(const struct gw_args *args, struct gw_wit *wit)
 {
-    bool imports = gw_args_have(args, GW_OPTION_WIT_IMPORTIZE);
+    bool imports = gw_args_have(args, GW_OPTION_WIT_IMPORTIZE),
+         exports = gw_args_have(args, GW_OPTION_WIT_EXPORTIZE),
+         unifies = gw_args_have(args, GW_OPTION_WIT_UNIFY);
+    const struct gw_option_use *name = gw_args_last(args, GW_OPTION_WIT_RENAME);
+    struct gw_slice only[64];
+    struct gw_wit_turning turning = {.to_exports = !imports, .only = only};
     const struct gw_wit_world *world;
-    if (!imports && !gw_args_have(args, GW_OPTION_WIT_EXPORTIZE)) return 0;
+    if (name) turning.name = gw_slice_str(name->text);
+    for (unsigned i = 0; i < args->use_count; i++)
+        if (args->uses[i].id == GW_OPTION_WIT_ONLY && turning.only_count < GW_COUNT(only))
+            only[turning.only_count++] = gw_slice_str(args->uses[i].text);
+    if (!imports && !exports && !unifies) return 0;
     int code =
         gw_wit_input_world(args, args->operands[0], GW_OPTION_WIT_WORLD, wit, &world);
     if (code) return code;
-    enum gw_err err =
-        imports ? gw_wit_importize(wit, world) : gw_wit_exportize(wit, world);
+    enum gw_err err = unifies ? gw_wit_unify_versions(wit, world) : GW_OK;
+    if (!err && (imports || exports)) err = gw_wit_turn(wit, world, &turning);
     return err ? gw_wit_input_fail(wit) : 0;
 }
 

@@ -184,6 +184,7 @@ enum gw_err gw_wit_join_worlds(struct gw_wit *wit, const struct gw_wit_world *fr
 struct unifying {
     struct gw_wit *wit;
     struct gw_map later; /* interface -> the one that stands for it */
+    struct gw_map seen;  /* interfaces that were updated */
 };
 
 static bool same_track(const struct gw_wit_interface *a, const struct gw_wit_interface *b)
@@ -245,12 +246,18 @@ static enum gw_err update_type(struct unifying *u, const struct gw_wit_type *typ
     return GW_OK;
 }
 
+/* An interface, and those that it needs: others stay as they are. */
 static enum gw_err update_interface(struct unifying *u,
                                     const struct gw_wit_interface *interface)
 {
-    enum gw_err err = GW_OK;
+    uint64_t unused;
+    if (gw_wit_address_find(&u->seen, interface, &unused)) return GW_OK;
+    enum gw_err err = gw_wit_address_put(u->wit, &u->seen, interface, 0);
     for (uint32_t i = 0; i < interface->type_count && !err; i++)
         err = update_type(u, interface->types[i]);
+    for (uint32_t i = 0; i < interface->need_count && !err; i++)
+        if (!gw_wit_address_find(&u->later, interface->needs[i], &unused))
+            err = update_interface(u, interface->needs[i]);
     return err;
 }
 
@@ -266,27 +273,12 @@ static enum gw_err update_items(struct unifying *u, const struct gw_wit_item *it
     return err;
 }
 
-static enum gw_err update(struct unifying *u)
-{
-    enum gw_err err = GW_OK;
-    for (size_t i = 0; i < u->wit->packages.len && !err; i++) {
-        const struct gw_wit_package *p = gw_wit_package_at(u->wit, i);
-        for (uint32_t k = 0; k < p->interface_count && !err; k++)
-            err = update_interface(u, p->interfaces[k]);
-        for (uint32_t k = 0; k < p->world_count && !err; k++) {
-            err = update_items(u, p->worlds[k]->imports, p->worlds[k]->import_count);
-            if (!err)
-                err = update_items(u, p->worlds[k]->exports, p->worlds[k]->export_count);
-        }
-    }
-    return err;
-}
-
 enum gw_err gw_wit_unify_versions(struct gw_wit *wit, const struct gw_wit_world *world)
 {
     struct unifying u = {.wit = wit};
     struct gw_wit_world *mine = (struct gw_wit_world *)(uintptr_t)world;
     gw_map_init(&u.later, wit->arena.alloc);
+    gw_map_init(&u.seen, wit->arena.alloc);
     enum gw_err err = find_latest(&u, world);
     if (!err && u.later.len) {
         struct gw_wit_item *kept = (struct gw_wit_item *)(uintptr_t)world->imports;
@@ -297,9 +289,11 @@ enum gw_err gw_wit_unify_versions(struct gw_wit *wit, const struct gw_wit_world 
                 !gw_wit_address_find(&u.later, kept[i].interface, &unused))
                 kept[n++] = kept[i];
         mine->import_count = n;
-        err = update(&u);
+        err = update_items(&u, world->imports, n);
+        if (!err) err = update_items(&u, world->exports, world->export_count);
         if (!err) err = gw_wit_reorder(wit);
     }
+    gw_map_deinit(&u.seen);
     gw_map_deinit(&u.later);
     return err;
 }

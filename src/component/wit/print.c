@@ -225,9 +225,12 @@ static void put_external_id(struct printer *p, struct gw_slice id)
     put(p->out, "@external-id(\"");
     for (size_t i = 0; i < id.len; i++) {
         uint8_t c = id.data[i];
+        static const char specials[] = "\n\t\r\\\"", letters[] = "ntr\\\"";
+        const char *found = c ? strchr(specials, c) : NULL;
         char escaped[8];
-        snprintf(escaped, sizeof escaped, c == '"' || c == '\\' ? "\\%c" : "\\%02x", c);
-        if (c < 0x20 || c == 0x7f || c == '"' || c == '\\')
+        if (found) c = (uint8_t)letters[found - specials];
+        snprintf(escaped, sizeof escaped, found ? "\\%c" : "\\%02x", c);
+        if (found || c < 0x20 || c == 0x7f)
             put(p->out, escaped);
         else
             gw_writer_u8(p->out, c);

@@ -10,10 +10,20 @@
 
 #include "component/wit/wit.h"
 
-/* Turn a world; `-importized` or `-exportized` is appended to its name.
+struct gw_wit_turning {
+    bool to_exports; /* exportize; else importize */
+    struct gw_slice
+        name; /* the new one; empty: the old one with -importized or -exportized */
+    const struct gw_slice
+        *only;           /* exportize: names of imports, or ids or names of interfaces */
+    uint32_t only_count; /* 0: all of them */
+};
+
+/* Turn a world.
  *   world    of the wit; changed in place
- *   errors   INVALID: two items of one name, or what cannot be exported; LIMIT, NOMEM */
-enum gw_err gw_wit_importize(struct gw_wit *wit, const struct gw_wit_world *world);
-enum gw_err gw_wit_exportize(struct gw_wit *wit, const struct gw_wit_world *world);
+ *   errors   INVALID: two items of one name, or what cannot be exported, or no such import;
+ *            LIMIT, NOMEM */
+enum gw_err gw_wit_turn(struct gw_wit *wit, const struct gw_wit_world *world,
+                        const struct gw_wit_turning *turning);
 
 #endif
