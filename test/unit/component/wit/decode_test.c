@@ -248,8 +248,9 @@ Test(decode, refuses_what_is_no_wit)
          "no interface or world is called"},
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
-        const struct gw_wit_files provider = {(void *)(uintptr_t)rows[i].text, look_one, read_one,
-                                              NULL};
+        const struct gw_wit_files provider = {.env = (void *)(uintptr_t)rows[i].text,
+                                              .look = look_one,
+                                              .read = read_one};
         struct gw_wit wit;
         gw_wit_init(&wit, gw_alloc_libc());
         enum gw_err err = gw_wit_load(&wit, &provider, "x.wat", &options);
