@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
@@ -12,13 +9,6 @@
 #include "component/wit/merge.h"
 #include "component/wit/print.h"
 #include "component/wit/turn.h"
-
-static int make_folder(const char *path)
-{
-    if (mkdir(path, 0777) == 0 || errno == EEXIST) return 0;
-    gw_console_error("cannot make the folder %s: %s", path, strerror(errno));
-    return gw_err_exit_code(GW_ERR_IO);
-}
 
 static int write_package(const struct gw_args *args, const struct gw_wit *wit,
                          const struct gw_wit_package *package, const char *folder)
@@ -49,12 +39,12 @@ static int write_folder(const struct gw_args *args, const struct gw_wit *wit,
                         const char *folder)
 {
     char deps[4096];
-    int code = make_folder(folder);
+    int code = gw_output_folder(folder);
     if (!code) code = write_package(args, wit, wit->root, folder);
     if (code || wit->packages.len < 2) return code;
     int len = snprintf(deps, sizeof deps, "%s/deps", folder);
     if (len < 0 || (size_t)len >= sizeof deps) return gw_err_exit_code(GW_ERR_LIMIT);
-    code = make_folder(deps);
+    code = gw_output_folder(deps);
     for (size_t i = 0; i < wit->packages.len && !code; i++)
         if (gw_wit_package_at(wit, i) != wit->root)
             code = write_package(args, wit, gw_wit_package_at(wit, i), deps);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/console.h"
@@ -37,4 +38,11 @@ int gw_output_write(const char *path, struct gw_slice bytes, bool is_binary)
     bool is_written = write_all(fd, bytes);
     if (close(fd) != 0) is_written = false;
     return is_written ? 0 : cannot_write(path);
+}
+
+int gw_output_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST) return 0;
+    gw_console_error("cannot make the folder %s: %s", path, strerror(errno));
+    return gw_err_exit_code(GW_ERR_IO);
 }

@@ -11,4 +11,7 @@
  * terminal. Prints its own message; returns 0 or the exit code. */
 int gw_output_write(const char *path, struct gw_slice bytes, bool is_binary);
 
+/* Make a folder, unless it is there. Prints its own message; returns 0 or the exit code. */
+int gw_output_folder(const char *path);
+
 #endif

@@ -207,8 +207,12 @@ void gw_reindex_code(const struct gw_reindex *x, struct gw_reader *r,
             gw_writer_fixed(out, in.at, (size_t)(r->at - in.at));
             continue;
         }
-        if (row->prefix) gw_writer_u8(out, row->prefix);
-        gw_writer_u32(out, row->code);
+        if (row->prefix) {
+            gw_writer_u8(out, row->prefix);
+            gw_writer_u32(out, row->code);
+        } else {
+            gw_writer_u8(out, (uint8_t)row->code);
+        }
         write_immediates(x, out, &in, (enum gw_imm)row->imm);
     }
 }

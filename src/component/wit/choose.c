@@ -14,8 +14,8 @@ static enum gw_err choose_package(struct gw_wit *wit, const struct gw_comp_name 
         if (!gw_slice_eq(p->name.ns, name->ns) ||
             !gw_slice_eq(p->name.name, name->package))
             continue;
-        if (name->has_version &&
-            !(p->name.has_version && gw_slice_eq(p->name.version_text, name->version_text)))
+        if (name->has_version && !(p->name.has_version &&
+                                   gw_slice_eq(p->name.version_text, name->version_text)))
             continue;
         found = p;
         count++;
@@ -23,8 +23,9 @@ static enum gw_err choose_package(struct gw_wit *wit, const struct gw_comp_name 
     if (count == 1) return *out = found, GW_OK;
     const struct gw_wit_place nowhere = {.source = NULL};
     if (count) {
-        gw_wit_problem_at(wit, GW_ERR_USAGE, nowhere, "there are %u versions of %.*s:%.*s",
-                          count, GW_SLICE_ARG(name->ns), GW_SLICE_ARG(name->package));
+        gw_wit_problem_at(wit, GW_ERR_USAGE, nowhere,
+                          "there are %u versions of %.*s:%.*s", count,
+                          GW_SLICE_ARG(name->ns), GW_SLICE_ARG(name->package));
         gw_wit_problem_help(wit, "say which, as in `%.*s@%.*s`", GW_SLICE_ARG(name->text),
                             GW_SLICE_ARG(found->name.version_text));
         return GW_ERR_USAGE;

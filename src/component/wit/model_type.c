@@ -8,10 +8,7 @@ void gw_wit_model_init(struct gw_wit_model *m, struct gw_arena *arena,
     gw_map_init(&m->types, alloc);
 }
 
-void gw_wit_model_deinit(struct gw_wit_model *m)
-{
-    gw_map_deinit(&m->types);
-}
+void gw_wit_model_deinit(struct gw_wit_model *m) { gw_map_deinit(&m->types); }
 
 static void *find(const struct gw_wit_model *m, const struct gw_wit_type *type)
 {
@@ -90,7 +87,8 @@ static enum gw_err fill(struct gw_wit_model *m, const struct gw_wit_type *type,
 enum gw_err gw_wit_model_type(struct gw_wit_model *m, const struct gw_wit_type *type,
                               const struct gw_comp_valtype **out)
 {
-    while (type->kind == GW_WIT_ALIAS) type = type->elem;
+    while (type->kind == GW_WIT_ALIAS)
+        type = type->elem;
     if (type->kind < GW_COMP_PRIM_COUNT)
         return *out = &gw_comp_valtype_prim[type->kind], GW_OK;
     struct gw_comp_valtype *made = find(m, type);

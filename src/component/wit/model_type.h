@@ -11,7 +11,8 @@
 
 struct gw_wit_model {
     struct gw_arena *arena; /* where the types are made */
-    struct gw_map types;    /* WIT type -> gw_comp_valtype, or gw_comp_resource of a resource */
+    struct gw_map
+        types; /* WIT type -> gw_comp_valtype, or gw_comp_resource of a resource */
 };
 
 void gw_wit_model_init(struct gw_wit_model *m, struct gw_arena *arena,

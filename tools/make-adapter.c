@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* make-adapter WIT CORE OUT: give the adapter's core module the sections that state its worlds, and
+ * write it as C. Runs while godwit is built, from godwit's own objects.
+ *
+ *   header, core sections, component-type `imports` | component-type `command`
+ *
+ * What is before the bar is the reactor; all of it is the command. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "component/new/meta.h"
+#include "component/wit/load.h"
+#include "component/wit/problem.h"
+#include "core/wasm/decode.h"
+#include "core/wasm/encode.h"
+
+static int fail(const char *what, const char *why)
+{
+    fprintf(stderr, "make-adapter: %s: %s\n", what, why);
+    return 1;
+}
+
+/* All is read once and kept to the end. */
+static struct gw_slice read_file(const char *path)
+{
+    struct gw_arena *arena = calloc(1, sizeof *arena);
+    struct gw_slice bytes = {NULL, 0};
+    if (!arena) return bytes;
+    gw_arena_init(arena, gw_alloc_libc());
+    if (gw_wit_folder.read(gw_wit_folder.env, path, arena, &bytes))
+        bytes = (struct gw_slice){NULL, 0};
+    return bytes;
+}
+
+static bool is_not_needed(void *env, struct gw_slice name)
+{
+    (void)env;
+    return gw_slice_is(name, "target_features") || gw_slice_is(name, "producers");
+}
+
+static int write_core(const char *path, struct gw_writer *out)
+{
+    const struct gw_encode_options drop = {.drops_custom = is_not_needed};
+    struct gw_decode_options options = {.features = gw_features_default(),
+                                        .alloc = gw_alloc_libc()};
+    struct gw_slice bytes = read_file(path);
+    struct gw_module *module = NULL;
+    struct gw_diag diag = GW_DIAG_INIT;
+    if (!bytes.data) return fail(path, "cannot be read");
+    if (gw_type_registry_new(options.alloc, &options.registry) ||
+        gw_module_decode(bytes, &options, &diag, &module) ||
+        gw_module_encode_with(module, &drop, out))
+        return fail(path, diag.text);
+    if (module->data_count || module->elem_count)
+        return fail(path, "has data or elements: an adapter has no memory and no table");
+    gw_module_unref(&module);
+    gw_type_registry_free(&options.registry);
+    return 0;
+}
+
+static int write_world(struct gw_wit *wit, const char *name, struct gw_writer *out)
+{
+    const struct gw_wit_world *world = gw_wit_find_world(wit->root, gw_slice_str(name));
+    struct gw_writer payload;
+    gw_writer_init(&payload, gw_alloc_libc());
+    enum gw_err err = GW_ERR_NOENT;
+    if (world) err = gw_meta_write(wit, world, GW_COMP_UTF8, NULL, 0, &payload);
+    gw_writer_u8(out, 0);
+    size_t from = out->len;
+    gw_writer_name(out, gw_slice_str("component-type"));
+    gw_writer_bytes(out, gw_slice_of(payload.data, payload.len));
+    gw_writer_prefix_len(out, from);
+    gw_writer_deinit(&payload);
+    return err || out->err ? fail(name, "cannot be written as a section") : 0;
+}
+
+static int write_c(const char *path, const struct gw_writer *bytes, size_t reactor_len)
+{
+    FILE *f = fopen(path, "w");
+    if (!f) return fail(path, "cannot be written");
+    fprintf(f, "#include <stdint.h>\nextern const uint8_t gw_adapter_bytes[];\n"
+               "extern const uint32_t gw_adapter_reactor_len, gw_adapter_command_len;\n"
+               "const uint8_t gw_adapter_bytes[] = {");
+    for (size_t i = 0; i < bytes->len; i++)
+        fprintf(f, "%s%u,", i % 24 ? "" : "\n", bytes->data[i]);
+    fprintf(f,
+            "\n};\nconst uint32_t gw_adapter_reactor_len = %zu;\n"
+            "const uint32_t gw_adapter_command_len = %zu;\n",
+            reactor_len, bytes->len);
+    return fclose(f) == 0 ? 0 : fail(path, "cannot be written");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 4) return fail("usage", "make-adapter WIT CORE OUT");
+    struct gw_wit wit;
+    struct gw_writer out;
+    size_t reactor_len = 0;
+    gw_wit_init(&wit, gw_alloc_libc());
+    gw_writer_init(&out, gw_alloc_libc());
+    int code = 0;
+    if (gw_wit_load(&wit, &gw_wit_folder, argv[1], &(struct gw_wit_options){0})) {
+        struct gw_writer text;
+        gw_writer_init(&text, gw_alloc_libc());
+        gw_wit_problem_print(&wit.problem, &text);
+        fwrite(text.data, 1, text.len, stderr);
+        gw_writer_deinit(&text);
+        code = 1;
+    }
+    if (!code) code = write_core(argv[2], &out);
+    if (!code) code = write_world(&wit, "imports", &out);
+    reactor_len = out.len;
+    if (!code) code = write_world(&wit, "command", &out);
+    if (!code) code = write_c(argv[3], &out, reactor_len);
+    gw_writer_deinit(&out);
+    gw_wit_deinit(&wit);
+    return code;
+}
