@@ -27,6 +27,7 @@ struct gc {
     bool is_lazy;
     uint32_t realloc;        /* new index; DEAD: none yet */
     uint32_t allocate_stack; /* new index, where it is lazy */
+    uint32_t allocate_state; /* old index of what a start function calls, or DEAD */
     struct gw_writer code;
     enum gw_err err;
 };
@@ -439,6 +440,8 @@ static struct gw_slice allocate_stack(struct gc *g)
         op_index(g, GW_OP_GLOBAL_SET, state);
         op(g, GW_OP_END);
     }
+    if (g->allocate_state != GW_GC_DEAD)
+        op_index(g, GW_OP_CALL, map_index(g, GW_REINDEX_FUNC, g->allocate_state));
     if (!g->is_lazy && g->m->has_start)
         op_index(g, GW_OP_CALL, map_index(g, GW_REINDEX_FUNC, g->m->start));
     op(g, GW_OP_END);
@@ -636,6 +639,21 @@ static void find_global(struct gc *g, const char *name, uint32_t *out)
     }
 }
 
+/* The export that allocates what the adapter keeps, where that shall be done at the start. */
+static void find_allocate_state(struct gc *g)
+{
+    const struct gw_export *it =
+        gw_module_find_export(g->m, gw_slice_str("allocate_state"));
+    g->allocate_state = GW_GC_DEAD;
+    if (g->err || g->options->realloc.len || g->stack_pointer == GW_GC_DEAD || !it ||
+        it->kind != GW_EXTERN_FUNC)
+        return;
+    const struct gw_type *type = gw_module_func_type(g->m, it->index);
+    if (type->func.param_count || type->func.result_count) return;
+    g->allocate_state = it->index;
+    g->err = gw_gc_live_add(&g->live, GW_REINDEX_FUNC, it->index);
+}
+
 static void prepare(struct gc *g)
 {
     g->err = gw_gc_live_find(&g->live, g->m, g->options, &g->arena, g->diag);
@@ -646,6 +664,7 @@ static void prepare(struct gc *g)
         g->err = gw_names_load(g->m, GW_NAMES_GLOBAL, g->m->global_count, &g->arena,
                                &g->old_global_names);
     find_global(g, "__stack_pointer", &g->stack_pointer);
+    find_allocate_state(g);
     find_global(g, "allocation_state", &g->state);
     g->is_lazy = g->stack_pointer != GW_GC_DEAD && g->state != GW_GC_DEAD &&
                  g->options->realloc.len;

@@ -14,7 +14,8 @@
  *     realloc: every exported function first calls `allocate_stack`, which, where the state
  *     is 0, makes it 1, takes 64 KiB from that realloc, sets the stack pointer behind them
  *     and makes the state 2. The realloc may re-enter the adapter while the state is 1.
- *   - else: a start function does it once, with memory.grow. (After the module's own.)
+ *   - else: a start function does it once, with memory.grow; then it calls the adapter's export
+ *     `allocate_state`, where it has one, and its own start function.
  * An import `__main_module__` `cabi_realloc` or `canonical_abi_realloc` becomes the main
  * module's realloc under the name that it has there, or without one a function of our own
  * that gives one page by memory.grow and refuses everything else.

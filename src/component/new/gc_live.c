@@ -161,13 +161,30 @@ static void mark_segments(struct gw_gc_live *live)
             mark(live, GW_REINDEX_DATA, i);
 }
 
-static void work_off(struct gw_gc_live *live)
+static enum gw_err work_off(struct gw_gc_live *live)
 {
     do {
         while (live->work.len && !live->err)
             mark_needs(live, *GW_VEC_AT(struct item, &live->work, --live->work.len));
         mark_segments(live);
     } while (live->work.len && !live->err);
+    gw_vec_deinit(&live->work);
+    gw_writer_deinit(&live->scratch);
+    return live->err;
+}
+
+static void begin_work(struct gw_gc_live *live)
+{
+    gw_vec_init(&live->work, live->arena->alloc, sizeof(struct item));
+    gw_writer_init(&live->scratch, live->arena->alloc);
+}
+
+enum gw_err gw_gc_live_add(struct gw_gc_live *live, enum gw_reindex_space space,
+                           uint32_t index)
+{
+    begin_work(live);
+    mark(live, space, index);
+    return work_off(live);
 }
 
 static enum gw_reindex_space space_of(enum gw_extern_kind kind)
@@ -224,12 +241,9 @@ enum gw_err gw_gc_live_find(struct gw_gc_live *live, const struct gw_module *mod
                             struct gw_diag *diag)
 {
     *live = (struct gw_gc_live){.module = module, .arena = arena};
-    gw_vec_init(&live->work, arena->alloc, sizeof(struct item));
-    gw_writer_init(&live->scratch, arena->alloc);
-    enum gw_err err = make_room(live) ? GW_OK : GW_ERR_NOMEM;
-    if (!err) err = mark_exports(live, options, diag);
-    if (!err) work_off(live);
-    gw_vec_deinit(&live->work);
-    gw_writer_deinit(&live->scratch);
-    return err ? err : live->err;
+    if (!make_room(live)) return GW_ERR_NOMEM;
+    begin_work(live);
+    enum gw_err err = mark_exports(live, options, diag);
+    if (err) live->err = err;
+    return work_off(live);
 }

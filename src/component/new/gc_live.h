@@ -37,4 +37,8 @@ enum gw_err gw_gc_live_find(struct gw_gc_live *live, const struct gw_module *mod
                             const struct gw_gc_options *options, struct gw_arena *arena,
                             struct gw_diag *diag);
 
+/* Find what else is live when this is, too.     errors  NOMEM */
+enum gw_err gw_gc_live_add(struct gw_gc_live *live, enum gw_reindex_space space,
+                           uint32_t index);
+
 #endif

@@ -8,6 +8,7 @@ main_start(void);
 /*   returns  result: 0 ok */
 EXPORT("wasi:cli/run@0.2.0#run") int32_t run(void)
 {
+    allocate_state();
     main_start();
     return 0;
 }

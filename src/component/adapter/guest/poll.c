@@ -78,13 +78,17 @@ static void put_event(struct state *s, const struct subscription *it,
     if (out->bytes == 0) out->flags = EVENT_HANGUP;
 }
 
-/* Wait for one of them at least; `order` has room for the handles of all. */
-static void wait_for_any(struct wait *waits, uint32_t count, handle *order)
+/* Wait for one of them at least.
+ *   scratch   12 bytes for each of them */
+static void wait_for_any(struct state *s, struct wait *waits, uint32_t count,
+                         uint8_t *scratch)
 {
     struct list ready;
+    handle *handles = (handle *)scratch;
     for (uint32_t i = 0; i < count; i++)
-        order[i] = waits[i].pollable; /* all have one here */
-    wasi2_poll(order, count, &ready);
+        handles[i] = waits[i].pollable; /* all have one here */
+    alloc_to(s, (uint8_t *)(handles + count), count * sizeof(uint32_t));
+    wasi2_poll(handles, count, &ready);
     for (uint32_t i = 0; i < ready.len; i++) {
         uint32_t which = ((uint32_t *)ready.items)[i];
         if (which < count) waits[which].is_ready = true;
@@ -110,20 +114,21 @@ wasi1_errno poll_oneoff(const struct subscription *in, struct event *out, uint32
     for (uint32_t i = 0; i < count; i++)
         if (in[i].kind > EVENT_FD_WRITE) return E_INVAL;
 
-    alloc_to_room(s);
-    struct wait *waits = cabi_import_realloc(NULL, 0, 8, count * sizeof *waits);
+    /* The events' place holds until then: handles, answers | waits, which end where it does.
+     * An event never reaches behind its wait, which is read before. */
+    struct wait *waits = (struct wait *)(out + count) - count;
     for (uint32_t i = 0; i < count; i++)
         is_any_ready |= begin(s, &in[i], &waits[i]);
     if (is_any_ready)
         ask_each(waits, count);
     else
-        wait_for_any(waits, count,
-                     cabi_import_realloc(NULL, 0, 8, count * sizeof(handle)));
+        wait_for_any(s, waits, count, (uint8_t *)out);
 
     *ready = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (waits[i].pollable) wasi2_drop_pollable(waits[i].pollable);
-        if (waits[i].is_ready) put_event(s, &in[i], &waits[i], &out[(*ready)++]);
+        struct wait wait = waits[i];
+        if (wait.pollable) wasi2_drop_pollable(wait.pollable);
+        if (wait.is_ready) put_event(s, &in[i], &wait, &out[(*ready)++]);
     }
     return E_SUCCESS;
 }

@@ -15,7 +15,7 @@ static uint8_t *put(uint8_t *to, struct text text, uint8_t end)
 
 EXPORT("args_sizes_get") wasi1_errno args_sizes_get(uint32_t *count, uint32_t *len)
 {
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     struct list list = {NULL, 0};
     if (s) {
         alloc_to_room(s);
@@ -31,7 +31,7 @@ EXPORT("args_sizes_get") wasi1_errno args_sizes_get(uint32_t *count, uint32_t *l
 
 EXPORT("args_get") wasi1_errno args_get(uint8_t **pointers, uint8_t *bytes)
 {
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     struct list list;
     if (!s) return E_SUCCESS;
     alloc_to_room(s);
@@ -45,7 +45,7 @@ EXPORT("args_get") wasi1_errno args_get(uint8_t **pointers, uint8_t *bytes)
 
 EXPORT("environ_sizes_get") wasi1_errno environ_sizes_get(uint32_t *count, uint32_t *len)
 {
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     struct list list = {NULL, 0};
     if (s) {
         alloc_to_room(s);
@@ -63,7 +63,7 @@ EXPORT("environ_sizes_get") wasi1_errno environ_sizes_get(uint32_t *count, uint3
 
 EXPORT("environ_get") wasi1_errno environ_get(uint8_t **pointers, uint8_t *bytes)
 {
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     struct list list;
     if (!s) return E_SUCCESS;
     alloc_to_room(s);
@@ -87,7 +87,7 @@ EXPORT("clock_res_get") wasi1_errno clock_res_get(uint32_t id, uint64_t *out)
 {
     struct datetime time;
     if (id > CLOCK_THREAD) return E_INVAL;
-    if (!state_get()) {
+    if (!state_get_block()) {
         *out = 1;
         return E_SUCCESS;
     }
@@ -105,7 +105,7 @@ wasi1_errno clock_time_get(uint32_t id, uint64_t precision, uint64_t *out)
     struct datetime time;
     (void)precision;
     if (id > CLOCK_THREAD) return E_INVAL;
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     if (!s) { /* the beginning of time, so that it never goes back */
         *out = 0;
         return E_SUCCESS;
@@ -122,7 +122,7 @@ wasi1_errno clock_time_get(uint32_t id, uint64_t precision, uint64_t *out)
 EXPORT("random_get") wasi1_errno random_get(uint8_t *out, uint32_t len)
 {
     enum { MOST = 1 << 20 };
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     struct text text;
     if (!s) return E_SUCCESS;
     while (len) {
@@ -216,6 +216,6 @@ EXPORT("reset_adapter_state") void reset_adapter_state(void) { state_reset(); }
 EXPORT("adapter_monotonic_clock_set_paused")
 void adapter_monotonic_clock_set_paused(int32_t is_paused)
 {
-    struct state *s = state_get();
+    struct state *s = state_get_block();
     if (s) s->is_clock_paused = is_paused;
 }

@@ -16,7 +16,7 @@ main_realloc(void *old, uint32_t old_size, uint32_t align, uint32_t size);
 void alloc_to_room(struct state *s)
 {
     s->at = s->room;
-    s->end = s->room_end;
+    s->end = (uint8_t *)s + BLOCK_BYTES;
     s->last = NULL;
     s->is_direct = false;
 }
@@ -34,17 +34,17 @@ static uint8_t *align_up(uint8_t *at, uint32_t align)
     return (uint8_t *)(((uintptr_t)at + align - 1) & ~((uintptr_t)align - 1));
 }
 
-/* New room, twice as large as the old at least; what lies in the old stays. */
+/* More than there is room for: memory of its own, for this one call. It is not used again: the main module
+ * may not know that it is taken. */
 static void grow_room(struct state *s, uint32_t need)
 {
     if (s->is_direct) __builtin_trap(); /* a list longer than what was asked for */
-    uint32_t twice = 2 * (uint32_t)(s->room_end - s->room);
-    if (need < twice) need = twice;
+    if (need < 4 * BLOCK_BYTES) need = 4 * BLOCK_BYTES; /* many strings may follow */
     uint32_t pages = need / BLOCK_BYTES + 1;
     uint32_t page = (uint32_t)__builtin_wasm_memory_grow(0, pages);
     if (page == UINT32_MAX) __builtin_trap();
-    s->room = s->at = (uint8_t *)(page * BLOCK_BYTES);
-    s->room_end = s->end = s->room + pages * BLOCK_BYTES;
+    s->at = (uint8_t *)(page * BLOCK_BYTES);
+    s->end = s->at + pages * BLOCK_BYTES;
 }
 
 EXPORT("cabi_import_realloc")
@@ -220,12 +220,8 @@ static void add_preopens(struct state *s)
     }
 }
 
-static void init(struct state *s)
+static void open_fds(struct state *s)
 {
-    s->room = (uint8_t *)(s + 1);
-    s->room_end = (uint8_t *)s + BLOCK_BYTES;
-    s->is_clock_paused = false;
-    s->clock_cached = 0;
     s->fd_count = 0;
     s->reading.entries = 0;
     s->reading.is_pending = false;
@@ -235,21 +231,36 @@ static void init(struct state *s)
     add_preopens(s);
 }
 
-struct state *state_get(void)
+static void init(struct state *s)
 {
-    switch (get_allocation_state()) {
-    case STATE_THERE:
-        return get_state_pointer();
-    case STACK_THERE:
-        break;
-    default:
-        return NULL;
-    }
+    s->room = (uint8_t *)(s + 1);
+    s->has_fds = s->is_clock_paused = false;
+    s->clock_cached = 0;
+}
+
+EXPORT("allocate_state") void allocate_state(void)
+{
+    if (get_allocation_state() != STACK_THERE) return;
     set_allocation_state(STATE_BEGUN);
     struct state *s = main_realloc(NULL, 0, 8, BLOCK_BYTES);
+    init(s);
     set_state_pointer(s);
     set_allocation_state(STATE_THERE);
-    init(s);
+}
+
+struct state *state_get_block(void)
+{
+    allocate_state();
+    return get_allocation_state() == STATE_THERE ? get_state_pointer() : NULL;
+}
+
+struct state *state_get(void)
+{
+    struct state *s = state_get_block();
+    if (s && !s->has_fds) {
+        s->has_fds = true;
+        open_fds(s);
+    }
     return s;
 }
 

@@ -46,8 +46,9 @@ struct reading {
 
 struct state {
     /* Where imports that return lists put them: either the caller's own buffer, or room for
-     * the time of one call, which grows. */
-    uint8_t *room, *room_end; /* all of it */
+     * the time of one call. */
+    uint8_t *room; /* to the block's end */
+    bool has_fds;
     uint8_t *at, *end, *last; /* what is free; what was given last */
     bool is_direct;
     bool is_clock_paused;
@@ -60,8 +61,13 @@ struct state {
 
 _Static_assert(sizeof(struct state) < BLOCK_BYTES - 16384, "room is left in its block");
 
-/* The state; NULL while it or the stack is being allocated. */
+/* The state; NULL while it or the stack is being allocated. `_block` knows no descriptors yet, so that
+ * who needs none does not import what opens them. */
 struct state *state_get(void);
+struct state *state_get_block(void);
+/* Allocate it, and call nothing of the host: before the main module starts, for there are some that take
+ * all memory from where it ended then as their own. */
+void allocate_state(void);
 /* Forget it: as if it had never been. */
 void state_reset(void);
 
