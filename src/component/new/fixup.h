@@ -10,25 +10,63 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "component/new/core_writer.h"
 #include "component/new/new.h"
 
 /* Further instances that it may import from, beside GW_NEW_MAIN and the modules. */
 #define GW_FIXUP_SHIM (UINT32_MAX - 1)
 #define GW_FIXUP_ACTUAL (UINT32_MAX - 2) /* what the shims stand for */
 
+struct gw_new_encoder;
+struct gw_new_shim;
+
+/* Names of functions and globals, for debuggers. */
+struct gw_fixup_names {
+    struct gw_writer funcs, globals;
+    uint32_t func_count, global_count;
+};
+
+/* What the task hook is told. */
+enum gw_fixup_hook {
+    GW_FIXUP_SYNC_START,
+    GW_FIXUP_SYNC_FINISH,
+    GW_FIXUP_ASYNC_START,
+    GW_FIXUP_ASYNC_RESUME,
+    GW_FIXUP_ASYNC_BLOCK,
+    GW_FIXUP_ASYNC_FINISH,
+    GW_FIXUP_INITIALIZE_START,
+    GW_FIXUP_INITIALIZE_FINISH,
+    GW_FIXUP_DTOR_START,
+    GW_FIXUP_DTOR_FINISH,
+    GW_FIXUP_POST_RETURN_START,
+    GW_FIXUP_POST_RETURN_FINISH,
+    GW_FIXUP_REALLOC_START,
+    GW_FIXUP_REALLOC_FINISH,
+    GW_FIXUP_BY_STATUS, /* BLOCK or FINISH, as the function's result says */
+};
+
+/* A function defined here: calls the hook, then what it wraps, then the hook. */
+struct gw_fixup_wrapper {
+    uint32_t type, hook, wrapped, param_count;
+    enum gw_fixup_hook start, finish;
+    struct gw_slice name; /* of what it wraps */
+    gw_new_which which;   /* whose that is */
+    bool is_exported;     /* as "hookN" */
+};
+
 struct gw_fixup {
+    struct gw_core_writer core;
     struct gw_arena arena;
     enum gw_err err;
-    struct gw_vec types;     /* struct fixup_type */
-    struct gw_vec imports;   /* struct gw_fixup_import */
-    struct gw_vec sources;   /* struct gw_fixup_source, in the order of their first use */
-    struct gw_vec functions; /* struct gw_fixup_function: defined here */
-    struct gw_vec details;   /* struct gw_fixup_action: first of all */
-    struct gw_vec calls;     /* struct gw_fixup_action: then these */
-    struct gw_vec shims;     /* struct gw_fixup_shim: to fill in */
-    uint32_t counts[GW_EXTERN_TAG + 1];
-    struct gw_writer elements, data; /* segments */
-    uint32_t element_count, data_count;
+    struct gw_map imports;  /* source and name -> index */
+    struct gw_vec sources;  /* gw_new_which: instances, in the order of their first use */
+    struct gw_vec wrappers; /* struct gw_fixup_wrapper */
+    struct gw_vec details;  /* struct gw_fixup_action: first of all */
+    struct gw_vec calls;    /* struct gw_fixup_action: then these */
+    struct gw_vec shims;    /* struct gw_fixup_fill */
+    bool by_ref;            /* they go into globals, not into the table */
+    struct gw_fixup_names names;
+    const struct gw_new_module *modules; /* for their names */
 };
 
 /* Give the index of a function type.       cost  O(types) */
@@ -65,5 +103,48 @@ struct gw_fixup_action {
 };
 void gw_fixup_detail(struct gw_fixup *f, struct gw_fixup_action action);
 void gw_fixup_call(struct gw_fixup *f, uint32_t func);
+
+/* ---- for the encoder ---- */
+
+/* Names under which the shim exports what is no shim. */
+#define GW_NEW_TABLE "$imports"
+#define GW_NEW_MEMORY "$memory"
+#define GW_NEW_TLS_GET "$get-tls-base"
+#define GW_NEW_TLS_SET "$set-tls-base"
+
+/* What fills a shim: a function, or later (hooks.c) a wrapper's index. */
+struct gw_fixup_fill {
+    const struct gw_new_shim *shim;
+    uint32_t func;
+    bool is_wrapper;
+};
+
+void gw_fixup_init(struct gw_fixup *f, struct gw_alloc *alloc,
+                   const struct gw_new_module *modules);
+void gw_fixup_deinit(struct gw_fixup *f);
+
+/* Fill in a shim.
+ *   by_ref   in the global "gNAME", not in the table */
+void gw_fixup_shim(struct gw_fixup *f, const struct gw_new_shim *shim, bool by_ref);
+
+/* Does it have anything to do? */
+bool gw_fixup_is_needed(const struct gw_fixup *f);
+
+/* Append the module.      errors  NOMEM, and what stuck before */
+enum gw_err gw_fixup_encode(struct gw_fixup *f, bool debug_names, struct gw_writer *out);
+
+/* The name of an instance that it imports from. */
+struct gw_slice gw_fixup_source_name(const struct gw_fixup *f, gw_new_which which);
+
+void gw_fixup_names_init(struct gw_fixup_names *names, struct gw_alloc *alloc);
+void gw_fixup_names_deinit(struct gw_fixup_names *names);
+/* Name functions in the order of their indices. */
+void gw_fixup_names_add(struct gw_fixup_names *names, uint32_t func,
+                        struct gw_slice name);
+
+/* Finish a module with producers and, unless NULL, names. */
+void gw_fixup_finish_module(struct gw_core_writer *w, const struct gw_fixup_names *names,
+                            const char *module_name, struct gw_writer *out);
+struct gw_tabletype gw_fixup_table_type(uint32_t count);
 
 #endif
