@@ -276,15 +276,15 @@ static enum gw_err classify_import(struct gw_classifier *c, uint32_t i,
     if (gw_slice_is(import->module, "__main_module__"))
         return out->kind = GW_CLASS_MAIN, GW_OK;
     if (!out->sig) return not_a_function(c, out);
+    struct gw_slice name =
+        c->options->import_names ? c->options->import_names[i] : import->name;
     int adapter = find_module(c->options, import->module);
     if (adapter >= 0) {
         out->kind = GW_CLASS_ADAPTER;
         out->which = (gw_new_which)adapter;
-        out->name = import->name;
+        out->name = name;
         return GW_OK;
     }
-    struct gw_slice name =
-        c->options->import_names ? c->options->import_names[i] : import->name;
     return gw_class_import_func(c, import->module, name, out);
 }
 
@@ -348,7 +348,7 @@ enum gw_err gw_class_check_adapter(const struct gw_class *user, gw_new_which whi
     for (uint32_t i = 0; i < user->module->import_count && !err; i++) {
         const struct gw_class_import *in = &user->imports[i];
         if (in->kind != GW_CLASS_ADAPTER || in->which != which) continue;
-        const struct gw_slice name = in->import->name;
+        const struct gw_slice name = in->name;
         const struct gw_class_export *e = export_called(adapter, name);
         snprintf(c.place, sizeof c.place, "%.60s, export `%.*s`", place,
                  name.len < 80 ? (int)name.len : 80, (const char *)name.data);

@@ -55,7 +55,7 @@ struct gw_class_import {
     gw_valtype valtype; /* CANON: context.*; waitable-set.wait and poll: of an address */
     uint32_t slot;      /* CANON: context.* */
     gw_new_which which; /* ADAPTER ITEM WHOLE */
-    struct gw_slice name;      /* ADAPTER ITEM WHOLE */
+    struct gw_slice name;      /* ADAPTER ITEM WHOLE: of the export */
     const struct gw_type *sig; /* of a function; else NULL */
 };
 

@@ -78,7 +78,6 @@ struct gw_new_encoder {
 
     struct gw_meta meta;
     struct gw_wit_world world; /* every interface its own */
-    struct gw_wit_shapes shapes;
     struct gw_new_unit *units; /* main, then options->modules */
     uint32_t unit_count;
     struct gw_ptr_map required; /* function -> GW_NEW_SYNC and ASYNC */

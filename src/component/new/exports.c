@@ -7,18 +7,6 @@
 #include "component/new/abi.h"
 #include "component/new/encoder.h"
 
-static enum gw_abi_variant variant_of(const struct gw_class_export *export)
-{
-    switch (export->context) {
-    case GW_COMP_FLAT_LIFT_ASYNC:
-        return GW_ABI_EXPORT_STACKFUL;
-    case GW_COMP_FLAT_LIFT_CALLBACK:
-        return GW_ABI_EXPORT_ASYNC;
-    default:
-        return GW_ABI_EXPORT;
-    }
-}
-
 static uint32_t lift(struct gw_new_encoder *e, const struct gw_new_unit *u,
                      const struct gw_wit_item *item, const struct gw_wit_func *func,
                      uint32_t type)
@@ -38,7 +26,7 @@ static uint32_t lift(struct gw_new_encoder *e, const struct gw_new_unit *u,
     uint32_t realloc;
     const uint32_t *with = NULL;
     def.func = gw_new_hooked(e, u->which, export->export->name);
-    uint8_t options = gw_abi_options(func, variant_of(export));
+    uint8_t options = gw_abi_options(func, export->variant);
     if (options & GW_ABI_REALLOC) {
         gw_new_which of;
         other = gw_new_realloc(e, u->which, NULL, &of);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/new/fixup.h"
 
+#include <stdio.h>
+
 #include "component/new/encoder.h"
 
 void gw_fixup_init(struct gw_fixup *f, struct gw_alloc *alloc,

@@ -42,11 +42,11 @@ static uint32_t wrap(struct gw_new_encoder *e, const struct gw_new_unit *u,
 static void wrap_lifted(struct gw_new_encoder *e, const struct gw_new_unit *u,
                         const struct gw_class_export *export, uint32_t hook)
 {
-    bool is_async = export->context != GW_COMP_FLAT_LIFT;
+    bool is_async = export->variant != GW_ABI_EXPORT;
     enum gw_fixup_hook finish = GW_FIXUP_SYNC_FINISH;
     if (is_async)
-        finish = export->context == GW_COMP_FLAT_LIFT_ASYNC ? GW_FIXUP_ASYNC_FINISH
-                                                            : GW_FIXUP_BY_STATUS;
+        finish = export->variant == GW_ABI_EXPORT_STACKFUL ? GW_FIXUP_ASYNC_FINISH
+                                                           : GW_FIXUP_BY_STATUS;
     wrap(e, u, export, hook, is_async ? GW_FIXUP_ASYNC_START : GW_FIXUP_SYNC_START,
          finish);
     const struct gw_class_export *other =

@@ -72,7 +72,6 @@ static void init(struct gw_new_encoder *e, const struct gw_new_options *options,
     e->err = gw_meta_init(&e->meta, alloc);
     if (!e->err) e->err = gw_type_registry_new(alloc, &e->registry);
     if (e->err) gw_new_problem_nomem(problem);
-    gw_wit_shapes_init(&e->shapes, &e->meta.wit);
     gw_ptr_map_init(&e->required, alloc);
     gw_live_init(&e->live, alloc);
     gw_ptr_map_init(&e->used, alloc);
@@ -108,7 +107,6 @@ static void deinit(struct gw_new_encoder *e)
     gw_ptr_map_deinit(&e->used);
     gw_live_deinit(&e->live);
     gw_ptr_map_deinit(&e->required);
-    gw_wit_shapes_deinit(&e->shapes);
     gw_meta_deinit(&e->meta);
     gw_type_registry_free(&e->registry);
     gw_arena_deinit(&e->arena);

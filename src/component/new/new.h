@@ -68,7 +68,7 @@ struct gw_new_options {
     uint32_t module_count;
     /* A world for a main module that has none inside; NULL: none. What of the wit is needed is
      * copied. */
-    const struct gw_wit *wit;
+    struct gw_wit *wit;
     const struct gw_wit_world *world;
     bool
         reallocs_by_growing; /* adapters get memory by memory.grow, not from the main module */

@@ -133,8 +133,7 @@ static void classify(struct gw_new_encoder *e, struct gw_new_unit *u)
         .place = u->place,
     };
     if (!e->err)
-        e->err = gw_classify(u->module, &options, &e->shapes, &e->arena, &u->class,
-                             e->problem);
+        e->err = gw_classify(u->module, &options, &e->arena, &u->class, e->problem);
 }
 
 /* Put the imports of each module name together, in the order in which those come. */
@@ -204,8 +203,7 @@ static struct gw_slice *required_of(struct gw_new_encoder *e, const struct gw_ne
     for (uint32_t i = 0; i < main->module->import_count; i++) {
         const struct gw_class_import *import = &main->imports[i];
         if (import->kind == GW_CLASS_ADAPTER && import->which == u->which)
-            names[(*count)++] =
-                e->units[0].names ? e->units[0].names[i] : import->import->name;
+            names[(*count)++] = import->name;
     }
     for (uint32_t i = 0; with_exports && i < own->module->export_count; i++)
         if (own->exports[i].kind != GW_CLASS_NOTHING)
