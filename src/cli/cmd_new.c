@@ -4,9 +4,11 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/wit_input.h"
+#include "component/adapter/adapter.h"
 #include "component/new/dylink.h"
 #include "component/new/new.h"
 #include "core/text/parse.h"
+#include "core/wasm/decode.h"
 
 /* A core module from the command line. */
 struct file {
@@ -120,6 +122,47 @@ static void close_files(struct making *m)
     }
 }
 
+/* ---- the built-in adapter ---- */
+
+/* What the files import, as far as adapters are known for it. */
+static int find_known(struct making *m, struct gw_slice *wanted, bool *is_command)
+{
+    struct gw_type_registry *registry = NULL;
+    int code = gw_type_registry_new(gw_alloc_libc(), &registry) ? nomem() : 0;
+    for (size_t i = 0; i < m->main_count && !code; i++) {
+        struct gw_module *module = NULL;
+        const struct gw_decode_options options = {
+            .features = GW_FEATURES_ALL, .alloc = gw_alloc_libc(), .registry = registry};
+        const struct file *file = *GW_VEC_AT(struct file *, &m->files, i);
+        if (gw_module_decode(file->bytes, &options, NULL, &module))
+            continue; /* who links it says so */
+        for (uint32_t k = 0; k < module->import_count && !wanted->data; k++) {
+            struct gw_slice name = module->imports[k].module;
+            if (gw_adapter_is_known(name)) *wanted = gw_arena_copy(&m->arena, name);
+        }
+        uint64_t unused;
+        *is_command |= gw_map_find(&module->export_map, gw_slice_str("_start"), &unused);
+        gw_module_unref(&module);
+    }
+    gw_type_registry_free(&registry);
+    return code;
+}
+
+static int add_built_in(struct making *m, struct gw_new_module *modules, uint32_t *count)
+{
+    struct gw_slice wanted = {NULL, 0};
+    bool is_command = false;
+    int code = find_known(m, &wanted, &is_command);
+    if (code || !wanted.data) return code;
+    for (uint32_t i = 0; i < *count; i++)
+        if (gw_slice_eq(modules[i].name, wanted)) return 0;
+    struct gw_slice bytes =
+        gw_adapter_find(wanted, is_command ? GW_ADAPTER_COMMAND : GW_ADAPTER_REACTOR);
+    if (bytes.data)
+        modules[(*count)++] = (struct gw_new_module){.name = wanted, .bytes = bytes};
+    return 0;
+}
+
 /* ---- options ---- */
 
 static int set_renames(struct making *m, struct gw_new_options *of)
@@ -176,7 +219,8 @@ static int set_options(struct making *m)
     of->skips_validation = gw_args_have(args, GW_OPTION_NEW_SKIP_VALIDATION);
     m->options.has_libdl = gw_args_have(args, GW_OPTION_NEW_LIBDL);
     m->options.stubs_missing = gw_args_have(args, GW_OPTION_NEW_STUBS);
-    int code = set_renames(m, of);
+    int code = add_built_in(m, modules, &of->module_count);
+    if (!code) code = set_renames(m, of);
     if (!code) code = set_world(m, of);
     return code;
 }
