@@ -77,6 +77,7 @@ static void bash_operands(void)
     static const char *const actions[] = {
         [GW_OPERANDS_NONE] = ":",
         [GW_OPERANDS_FILE] = "_godwit_files",
+        [GW_OPERANDS_MAYBE_FILE] = "_godwit_files",
         [GW_OPERANDS_FILES] = "_godwit_files",
         [GW_OPERANDS_PROGRAM] = "_godwit_files",
         [GW_OPERANDS_COMMAND] = "COMPREPLY=($(compgen -W \"$commands\" -- \"$word\"))",
@@ -182,6 +183,7 @@ static void zsh_operands(const struct gw_command *command)
     static const char *const actions[] = {
         [GW_OPERANDS_NONE] = "",
         [GW_OPERANDS_FILE] = "'1:module:_files -g \"*.(wasm|wat)\"'",
+        [GW_OPERANDS_MAYBE_FILE] = "'1:module:_files -g \"*.(wasm|wat)\"'",
         [GW_OPERANDS_FILES] = "'*:module:_files -g \"*.(wasm|wat|wast)\"'",
         [GW_OPERANDS_PROGRAM] =
             "'1:program:_files -g \"*.(wasm|wat)\"' '*::argument:_files'",

@@ -39,6 +39,7 @@ enum gw_option_kind {
 enum gw_operand_kind {
     GW_OPERANDS_NONE,
     GW_OPERANDS_FILE,
+    GW_OPERANDS_MAYBE_FILE,
     GW_OPERANDS_FILES,
     GW_OPERANDS_PROGRAM,
     GW_OPERANDS_COMMAND,

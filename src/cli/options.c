@@ -175,6 +175,7 @@ static int check_operands(const struct gw_args *args)
     case GW_OPERANDS_NONE:
         break;
     case GW_OPERANDS_COMMAND:
+    case GW_OPERANDS_MAYBE_FILE:
         most = 1;
         break;
     case GW_OPERANDS_FILE:

@@ -9,19 +9,23 @@
 static void leave_out(struct gw_bind *b, const struct gw_bind_scope *scope,
                       const struct gw_wit_func *func)
 {
+    const struct gw_slice where =
+        scope->interface ? scope->module : gw_slice_str("the world");
     const char *why = func->is_async ? "it is async" : "it speaks of what is async";
     if (scope->is_export) {
         gw_bind_fail(b, gw_wit_problem_at(
                             b->wit, GW_ERR_UNSUPPORTED, func->place,
                             "C bindings for async functions are still to come: the world "
-                            "exports `%.*s` of %.*s, and %s",
-                            ARG(func->name), ARG(scope->module), why));
+                            "exports `%.*s`%s%.*s, and %s",
+                            ARG(func->name), scope->interface ? " of " : "",
+                            scope->interface ? (int)where.len : 0,
+                            (const char *)where.data, why));
         gw_wit_problem_help(b->wit, "choose a world that does not export it");
         return;
     }
     gw_bind_put(&b->funcs, "\n/* `%.*s` is not here: %s. */\n", ARG(func->name), why);
     gw_bind_put(b->notes, "left out the import `%.*s` of %.*s: %s\n", ARG(func->name),
-                ARG(scope->module), why);
+                ARG(where), why);
 }
 
 static struct gw_slice name_of(struct gw_bind *b, const struct gw_bind_scope *scope,
