@@ -3,6 +3,7 @@
 
 #define PAGE_BYTES 65536u
 #define HEAP_ALIGN 16u
+#define STACK_ALIGN 16u
 #define REALLOC "cabi_realloc"
 
 /* Env as it is being written. Positions in memory and table are 64 bits wide so that they cannot
@@ -203,10 +204,10 @@ static void lay_out_pointers(struct env *e, const struct gw_dylink_lib *lib)
 static enum gw_err lay_out(struct env *e)
 {
     struct gw_dylinker *d = e->d;
-    uint32_t stack = d->options->stack_bytes;
+    uint64_t stack = align(d->options->stack_bytes, STACK_ALIGN);
     e->memory = stack;
     e->table = 1; /* 0 is the null pointer */
-    enum gw_err err = gw_dylink_open(d, 1, stack);
+    enum gw_err err = gw_dylink_open(d, 1, (uint32_t)stack);
     if (err) return err;
     e->table += d->open.functions.len;
     e->memory += d->open.bytes.len;

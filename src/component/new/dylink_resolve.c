@@ -186,7 +186,7 @@ static void print_missing(struct gw_dylinker *d, const struct gw_dylink_symbol *
 
 enum gw_err gw_dylink_missing(struct gw_dylinker *d)
 {
-    char text[sizeof d->problem->text - 24];
+    char text[sizeof d->problem->text - 40];
     struct gw_sink s = gw_sink_of(text, sizeof text);
     uint32_t shown = 0, all = 0;
     bool are_funcs = true;

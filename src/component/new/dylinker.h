@@ -45,10 +45,10 @@ struct gw_dylink_symbol {
     enum gw_extern_kind kind;     /* FUNC GLOBAL TAG */
     const struct gw_type *type;   /* FUNC, TAG; of no indices */
     struct gw_globaltype global;
-    uint32_t flags;            /* GW_DYLINK_WEAK */
-    struct gw_dylink_lib *lib; /* whose it is */
-    struct gw_dylink_symbol *next,
-        *last; /* exports of one name; `last`: in the first of them */
+    uint32_t flags;                /* GW_DYLINK_WEAK */
+    struct gw_dylink_lib *lib;     /* whose it is */
+    struct gw_dylink_symbol *next; /* the next export of the same name */
+    struct gw_dylink_symbol *last; /* in the first of them */
 };
 
 /* Sorted by name, then type; each once. */
@@ -69,10 +69,10 @@ struct gw_dylink_lib {
     struct gw_dylink_symbols tags;      /* imported */
     struct gw_dylink_symbols adapted;   /* imported: what adapters give */
     struct gw_dylink_symbols exports;
-    uint32_t index; /* in gw_dylinker.libs */
-    uint32_t place; /* in gw_dylinker.order */
-    uint32_t *needs,
-        need_count;    /* indices of libraries, by and by of those that they need */
+    uint32_t index;  /* in gw_dylinker.libs */
+    uint32_t place;  /* in gw_dylinker.order */
+    uint32_t *needs; /* indices of libraries, and of those that they need in turn */
+    uint32_t need_count;
     uint32_t tls_slot; /* UINT32_MAX: it has none */
 };
 
