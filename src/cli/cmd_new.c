@@ -79,15 +79,16 @@ static int add_file(struct making *m, const char *path, struct gw_slice name,
     return code;
 }
 
-/* [NAME=]FILE */
-static int add_adapter(struct making *m, const char *text)
+/* [NAME=]FILE. Tools name shared libraries as their files are called, whatever they end in. */
+static int add_named(struct making *m, const char *text, bool is_adapter,
+                     struct file **out)
 {
-    struct file *file;
     const char *equals = strchr(text, '=');
-    const char *path = equals ? equals + 1 : text;
-    return add_file(m, path,
-                    equals ? gw_slice_of(text, (size_t)(equals - text)) : name_of(path),
-                    &file);
+    const char *path = equals ? equals + 1 : text, *slash = strrchr(path, '/');
+    struct gw_slice name = gw_slice_of(text, equals ? (size_t)(equals - text) : 0);
+    if (!equals)
+        name = is_adapter ? name_of(path) : gw_slice_str(slash ? slash + 1 : path);
+    return add_file(m, path, name, out);
 }
 
 static int add_files(struct making *m)
@@ -95,19 +96,19 @@ static int add_files(struct making *m)
     struct file *file;
     const struct gw_args *args = m->args;
     for (unsigned i = 0; i < args->operand_count; i++) {
-        int code = add_file(m, args->operands[i], name_of(args->operands[i]), &file);
+        int code = add_named(m, args->operands[i], false, &file);
         if (code) return code;
     }
     for (unsigned i = 0; i < args->use_count; i++) {
         if (args->uses[i].id != GW_OPTION_NEW_DLOPEN) continue;
-        int code = add_file(m, args->uses[i].text, name_of(args->uses[i].text), &file);
+        int code = add_named(m, args->uses[i].text, false, &file);
         if (code) return code;
         file->is_openable = true;
     }
     m->main_count = m->files.len;
     for (unsigned i = 0; i < args->use_count; i++) {
         if (args->uses[i].id != GW_OPTION_NEW_ADAPT) continue;
-        int code = add_adapter(m, args->uses[i].text);
+        int code = add_named(m, args->uses[i].text, true, &file);
         if (code) return code;
     }
     return 0;
@@ -196,6 +197,17 @@ static int set_world(struct making *m, struct gw_new_options *of)
     return code;
 }
 
+static int set_stack(struct making *m)
+{
+    const struct gw_option_use *size = gw_args_last(m->args, GW_OPTION_NEW_STACK);
+    if (!size) return 0;
+    if (size->number == 0 || size->number > UINT32_MAX)
+        return gw_console_usage("new", "--stack-size: `%s` is not between 1 and 4 GiB",
+                                size->text);
+    m->options.stack_bytes = (uint32_t)size->number;
+    return 0;
+}
+
 static int set_options(struct making *m)
 {
     const struct gw_args *args = m->args;
@@ -220,6 +232,7 @@ static int set_options(struct making *m)
     m->options.has_libdl = gw_args_have(args, GW_OPTION_NEW_LIBDL);
     m->options.stubs_missing = gw_args_have(args, GW_OPTION_NEW_STUBS);
     int code = add_built_in(m, modules, &of->module_count);
+    if (!code) code = set_stack(m);
     if (!code) code = set_renames(m, of);
     if (!code) code = set_world(m, of);
     return code;
