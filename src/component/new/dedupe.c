@@ -46,6 +46,10 @@ void gw_new_dedupe(struct gw_new_encoder *e, const struct gw_module *module,
     bool any = rename(e, module, &seen, was);
     gw_map_deinit(&seen);
     if (e->err || !any) return;
+    /* They point into bytes that go away. */
+    for (uint32_t i = 0; i < module->import_count && !e->err; i++)
+        was[i] = gw_new_text(e, "%.*s", GW_SLICE_ARG(was[i]));
+    if (e->err) return;
     struct gw_writer out;
     gw_writer_init(&out, e->alloc);
     if (gw_module_encode(module, &out) != GW_OK) {
