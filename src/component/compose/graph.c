@@ -165,8 +165,9 @@ enum gw_err gw_graph_add_package(struct gw_graph *g, struct gw_slice name,
                            GW_SLICE_ARG(name));
     if (join(&g->arena, name, '@', version, &key)) return GW_ERR_NOMEM;
     if (gw_map_find(&g->package_keys, key, &known))
-        return gw_diag_set(diag, GW_ERR_EXIST, "there is a package `%.*s` already",
-                           GW_SLICE_ARG(key));
+        return gw_diag_set(diag, GW_ERR_EXIST, "there is a package `%.*s%s%.*s` already",
+                           GW_SLICE_ARG(name), version.len ? "@" : "",
+                           GW_SLICE_ARG(version));
     struct package *p = gw_vec_push(&g->packages);
     if (!p) return GW_ERR_NOMEM;
     uint32_t index = (uint32_t)g->packages.len - 1;

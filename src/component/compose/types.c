@@ -109,13 +109,15 @@ static uint32_t write(struct gw_comp_encoder *e, const struct definition *def)
     }
 }
 
-/* Write a definition in a scope, or find the one that is equal. */
+/* Write a definition in a scope, or find the one that is equal. Not where it is for a type that gets
+ * a name: readers tell such types apart by their definitions. */
 static uint32_t add(struct gw_compose_types *t, struct gw_compose_scope *s,
-                    const struct definition *def)
+                    const struct definition *def, bool may_share)
 {
     struct gw_writer *out = &t->scratch.out;
     uint64_t index;
     if (t->err) return NONE;
+    if (!may_share) return write(&s->encoder, def);
     out->len = 0;
     write(&t->scratch, def);
     struct gw_slice key = gw_slice_of(out->data, out->len);
@@ -135,7 +137,7 @@ static uint32_t alias(struct gw_compose_types *t, struct gw_compose_scope *s,
                                        .sort = (uint8_t)sort,
                                        .instance = instance,
                                        .name = name}};
-    return add(t, s, &def);
+    return add(t, s, &def, true);
 }
 
 /* -- finding what is there --------------------------------------------------------- */
@@ -179,14 +181,14 @@ static uint32_t find(struct gw_compose_types *t, const void *type)
     if (index == NONE || t->err) return NONE;
     if (s == t->scope) return index;
     def.alias.index = index;
-    index = add(t, t->scope, &def);
+    index = add(t, t->scope, &def, true);
     return index != NONE && put(t, t->scope, type, index) ? index : NONE;
 }
 
 /* -- value types and functions ----------------------------------------------------- */
 
-static uint32_t define_value(struct gw_compose_types *t,
-                             const struct gw_comp_valtype *type);
+static uint32_t define_value(struct gw_compose_types *t, const struct gw_comp_valtype *type,
+                             bool may_share);
 
 static uint32_t find_value(struct gw_compose_types *t, const struct gw_comp_valtype *type)
 {
@@ -202,7 +204,7 @@ static gw_comp_typeref ref(struct gw_compose_types *t, const struct gw_comp_valt
     uint32_t index = find_value(t, type);
     if (index != NONE) return index;
     if (type->kind < GW_COMP_PRIM_COUNT) return GW_COMP_TYPEREF_PRIM(type->kind);
-    index = define_value(t, type);
+    index = define_value(t, type, true);
     return index == NONE ? GW_COMP_TYPEREF_NONE : index;
 }
 
@@ -262,12 +264,14 @@ static bool value_parts(struct gw_compose_types *t, const struct gw_comp_valtype
 }
 
 /* Define a type that nobody knows, with the types whose further name it is. */
-static uint32_t define_value(struct gw_compose_types *t,
-                             const struct gw_comp_valtype *type)
+static uint32_t define_value(struct gw_compose_types *t, const struct gw_comp_valtype *type,
+                             bool may_share)
 {
     struct definition def = {.word = VALUE};
+    bool is_nominal = type->kind == GW_COMP_RECORD || type->kind == GW_COMP_VARIANT ||
+                      type->kind == GW_COMP_FLAGS || type->kind == GW_COMP_ENUM;
     if (!value_parts(t, type, &def.value)) return NONE;
-    uint32_t index = add(t, t->scope, &def);
+    uint32_t index = add(t, t->scope, &def, may_share && !is_nominal);
     for (; type && index != NONE; type = type->origin)
         if ((type->kind >= GW_COMP_PRIM_COUNT || type->origin) &&
             !put(t, t->scope, type, index))
@@ -283,7 +287,7 @@ static uint32_t define_func(struct gw_compose_types *t,
                                       .param_count = type->param_count}};
     if (!labels(t, type->params, type->param_count, &def.func.params)) return NONE;
     def.func.result = ref(t, type->result);
-    return add(t, t->scope, &def);
+    return add(t, t->scope, &def, true);
 }
 
 /* -- instances and components ------------------------------------------------------ */
@@ -321,7 +325,7 @@ static uint32_t finish(struct gw_compose_types *t, struct gw_compose_scope *s,
                        enum gw_comp_deftype_kind kind)
 {
     struct definition def = {.word = DECLS, .kind = kind, .decls = &s->encoder};
-    uint32_t index = add(t, s->outer, &def);
+    uint32_t index = add(t, s->outer, &def, false);
     close(t, s);
     return index;
 }
@@ -414,8 +418,10 @@ static bool is_same(struct gw_compose_types *t, const struct entry *old,
     struct gw_comp_extern_def def;
     if (old->type->kind != new->kind) return false;
     switch (new->kind) {
-    case GW_COMP_EXTERN_FUNC:
     case GW_COMP_EXTERN_TYPE:
+        return new->type.kind == GW_COMP_DEFTYPE_VALUE &&
+               find_value(t, new->type.value->origin) == old->def.index;
+    case GW_COMP_EXTERN_FUNC:
     case GW_COMP_EXTERN_RESOURCE: /* a use must be a use of the same */
         return gw_compose_types_extern(t, new, &def) && def.is_sub == old->def.is_sub &&
                (def.is_sub || def.index == old->def.index);
@@ -517,7 +523,7 @@ uint32_t gw_compose_types_define(struct gw_compose_types *t,
     switch (type->kind) {
     case GW_COMP_DEFTYPE_VALUE:
         index = find_value(t, type->value->origin);
-        return index != NONE || t->err ? index : define_value(t, type->value);
+        return index != NONE || t->err ? index : define_value(t, type->value, false);
     case GW_COMP_DEFTYPE_FUNC:
         return define_func(t, type->func);
     case GW_COMP_DEFTYPE_COMPONENT:

@@ -4,7 +4,7 @@
  * A scope is the new component, or a component or instance type inside it. It knows by which
  * index it has each type: types are recognised by address, and a value type that is a further
  * name of another (`origin`) by that one. So what an instance uses of another one becomes an
- * alias, and nothing is written twice in one scope: equal definitions get one index.
+ * alias, and equal definitions of types that have no name are written once in a scope.
  *
  * Functions return false, or GW_GRAPH_NONE for an index, once something is wrong; the first
  * error stays in `err`, with its sentence in `diag`. */
@@ -21,7 +21,7 @@ struct gw_compose_scope {
     struct gw_comp_encoder encoder;
     struct gw_ptr_map types;  /* a value type or resource -> its index here, plus 1 */
     struct gw_ptr_map places; /* the same -> struct gw_compose_place: an instance has it */
-    struct gw_map defs;       /* the bytes of a definition or alias -> its index */
+    struct gw_map defs;       /* the bytes of what may be shared -> its index */
     bool is_closed;           /* a component's type: it speaks of nothing around it */
 };
 

@@ -1,0 +1,36 @@
+;; A resource of its own: its representation is what it counts.
+(component
+  (core module $m
+    (memory 1)
+    (func (export "get") (param i32) (result i32) (i32.load (local.get 0)))
+    (func (export "add") (param i32 i32)
+      (i32.store (local.get 0) (i32.add (i32.load (local.get 0)) (local.get 1))))
+    (global $next (mut i32) (i32.const 16))
+    (func (export "make") (param i32) (result i32)
+      (i32.store (global.get $next) (local.get 0))
+      (global.set $next (i32.add (global.get $next) (i32.const 4)))
+      (i32.sub (global.get $next) (i32.const 4))))
+  (core instance $m (instantiate $m))
+  (type $counter' (resource (rep i32)))
+  (core func $new (canon resource.new $counter'))
+  (core module $makes
+    (import "" "new" (func $new (param i32) (result i32)))
+    (import "" "make" (func $make (param i32) (result i32)))
+    (func (export "make") (param i32) (result i32) (call $new (call $make (local.get 0)))))
+  (core instance $makes (instantiate $makes (with "" (instance
+    (export "new" (func $new)) (export "make" (func $m "make"))))))
+  (func $make (param "from" u32) (result (own $counter')) (canon lift (core func $makes "make")))
+  (func $add (param "self" (borrow $counter')) (param "n" u32) (canon lift (core func $m "add")))
+  (func $get (param "self" (borrow $counter')) (result u32) (canon lift (core func $m "get")))
+  (component $shell
+    (import "counter" (type $c (sub resource)))
+    (import "make" (func $make (param "from" u32) (result (own $c))))
+    (import "add" (func $add (param "self" (borrow $c)) (param "n" u32)))
+    (import "get" (func $get (param "self" (borrow $c)) (result u32)))
+    (export $n "counter" (type $c))
+    (export "[constructor]counter" (func $make) (func (param "from" u32) (result (own $n))))
+    (export "[method]counter.add" (func $add) (func (param "self" (borrow $n)) (param "n" u32)))
+    (export "[method]counter.get" (func $get) (func (param "self" (borrow $n)) (result u32))))
+  (instance $i (instantiate $shell (with "counter" (type $counter')) (with "make" (func $make))
+    (with "add" (func $add)) (with "get" (func $get))))
+  (export "test:count/counters" (instance $i)))
