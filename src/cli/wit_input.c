@@ -52,7 +52,9 @@ static enum gw_err load_module(void *env, struct gw_wit *wit, struct gw_slice by
     enum gw_err err = gw_meta_init(&meta, wit->arena.alloc);
     if (!err) err = gw_meta_read(&meta, bytes, path, &module, &problem);
     if (err) {
-        gw_wit_problem_path(wit, err, path, "%s", problem.text);
+        struct gw_slice place = gw_arena_copy(&wit->arena, gw_slice_str(problem.place));
+        gw_wit_problem_path(wit, err, place.len ? (const char *)place.data : path, "%s",
+                            problem.text);
         gw_wit_problem_help(wit, "%s", problem.help);
     } else if (module.section_count == 0) {
         err = gw_wit_problem_path(wit, GW_ERR_INVALID, path,

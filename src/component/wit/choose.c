@@ -71,6 +71,7 @@ enum gw_err gw_wit_choose_world(struct gw_wit *wit, const char *path, const char
                                 const struct gw_wit_world **out)
 {
     if (!name) return choose_only(wit, path, out);
+    if (*name == '%') name++; /* as it may stand in the source */
     const struct gw_wit_package *p = wit->root;
     struct gw_slice world = gw_slice_str(name);
     const struct gw_wit_place nowhere = {.source = NULL};
