@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/grants.h"
+#include "cli/host_offer.h"
 #include "cli/input.h"
 #include "cli/invoke.h"
 #include "cli/options.h"
@@ -27,6 +28,7 @@ struct run {
     struct gw_store *store;
     struct gw_linker *linker;
     struct gw_wasi *wasi; /* NULL until a module imports it */
+    struct gw_link_host *host; /* of components */
     struct gw_timeout timeout;
     struct gw_bench bench;
     bool is_timed;
@@ -307,8 +309,11 @@ static int run_component(struct run *run, struct gw_slice bytes)
     enum gw_err err = gw_engine_store(run->engine, &run->store);
     if (err != GW_OK) return gw_console_fail(run->file, err, NULL);
     int code = set_limits(run);
+    err = gw_host_offer_new(gw_alloc_libc(), &run->host);
+    if (err != GW_OK) return gw_console_fail(run->file, err, NULL);
     if (code == 0)
-        code = gw_run_component(run->args, run->engine, run->store, run->file, bytes);
+        code = gw_run_component(run->args, run->engine, run->store, run->host, run->file,
+                                bytes);
     if (gw_args_have(run->args, GW_OPTION_RUN_PROFILE)) gw_profile_print(run->store);
     return code;
 }
@@ -336,6 +341,7 @@ int gw_cmd_run(const struct gw_args *args)
     if (run.is_timed) gw_timeout_stop(&run.timeout);
     gw_linker_free(&run.linker);
     gw_store_free(&run.store);
+    gw_link_host_free(&run.host);
     gw_wasi_free(&run.wasi);
     gw_engine_unref(&run.engine);
     gw_map_file_close(&component);

@@ -16,6 +16,7 @@ struct component_run {
     const char *file;
     struct gw_alloc *alloc;
     struct gw_store *store;
+    const struct gw_link_host *host;
     struct gw_comp_instance *instance;
     struct gw_arena arena;
 };
@@ -192,11 +193,13 @@ static int link_and_run(struct component_run *r, struct gw_component *component)
 {
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_comp_prelinked *linked = NULL;
-    enum gw_err err = gw_comp_prelink(r->alloc, component, NULL, &diag, &linked);
+    enum gw_err err = gw_comp_prelink(r->alloc, component, r->host, &diag, &linked);
     if (err == GW_OK) err = gw_comp_instantiate(linked, r->store, NULL, &diag, &r->instance);
     int code = 0;
     if (err != GW_OK) {
         code = gw_outcome_report(r->store, r->file, err, &diag);
+        if (err == GW_ERR_UNLINKABLE)
+            gw_console_note("`godwit doctor %s` lists all that is missing", r->file);
     } else {
         const struct gw_option_use *use = gw_args_last(r->args, GW_OPTION_RUN_INVOKE);
         code = use ? invoke(r, use->text) : run_command(r);
@@ -206,13 +209,15 @@ static int link_and_run(struct component_run *r, struct gw_component *component)
 }
 
 int gw_run_component(const struct gw_args *args, struct gw_engine *engine,
-                     struct gw_store *store, const char *file, struct gw_slice bytes)
+                     struct gw_store *store, const struct gw_link_host *host,
+                     const char *file, struct gw_slice bytes)
 {
     struct component_run r = {
         .args = args,
         .file = file,
         .alloc = gw_engine_options(engine)->alloc,
         .store = store,
+        .host = host,
     };
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_component *component = NULL;

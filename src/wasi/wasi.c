@@ -182,6 +182,11 @@ void gw_wasi_free(struct gw_wasi **wasi)
     gw_alloc_put(w->alloc, w, sizeof *w);
 }
 
+void gw_wasi_suggest(struct gw_slice module, struct gw_suggest *suggest)
+{
+    gw_p1_suggest(module, suggest);
+}
+
 bool gw_wasi_is_wanted(const struct gw_module *module)
 {
     for (uint32_t i = 0; i < module->import_count; i++) {

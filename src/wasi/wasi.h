@@ -16,6 +16,7 @@
 #define GW_WASI_WASI_H
 
 #include "base/diag.h"
+#include "base/suggest.h"
 #include "core/runtime/linker.h"
 #include "wasi/host/desc.h"
 
@@ -66,6 +67,9 @@ void gw_wasi_config_inherit_stdio(struct gw_wasi_config *config);
 enum gw_err gw_wasi_new(struct gw_store *store, const struct gw_wasi_config *config,
                         struct gw_diag *diag, struct gw_wasi **out);
 void gw_wasi_free(struct gw_wasi **wasi);
+
+/* Offer the names of all functions of a module to whoever looks for what was meant. */
+void gw_wasi_suggest(struct gw_slice module, struct gw_suggest *suggest);
 
 /* Does the module import anything that gw_wasi_define gives? */
 bool gw_wasi_is_wanted(const struct gw_module *module);

@@ -19,6 +19,7 @@
 #include "core/wasm/encode.h"
 #include "diff/generate.h"
 #include "diff/outcome.h"
+#include "oom/jobs_wit.h"
 
 /* A root allocator whose `fail_at`th request is refused; 0: none. */
 static struct failing {
@@ -321,8 +322,12 @@ static enum gw_err run_component(struct gw_alloc *alloc)
     return err;
 }
 
+static enum gw_err (*const others[])(struct gw_alloc *alloc) = {
+    pool_twice, load_component, run_component, job_merge_wit, job_classify,
+};
+
 enum { TEXTS = GW_COUNT(texts), GENERATED = 4, RUN = TEXTS + GENERATED, /* in each tier */
-       JOBS = 2 * RUN + TEXTS + 3 };
+       JOBS = 2 * RUN + TEXTS + GW_COUNT(others) };
 
 static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
 {
@@ -334,8 +339,7 @@ static enum gw_err do_job(unsigned job, struct gw_alloc *alloc)
     }
     job -= 2 * RUN;
     if (job < TEXTS) return convert(texts[job], alloc);
-    if (job == TEXTS) return pool_twice(alloc);
-    return job == TEXTS + 1 ? load_component(alloc) : run_component(alloc);
+    return others[job - TEXTS](alloc);
 }
 
 /* --- running out ------------------------------------------------------------------------------ */

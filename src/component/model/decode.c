@@ -88,8 +88,11 @@ static void decode_preamble(struct gw_comp_decoder *d)
     else
         gw_comp_decoder_fail(d, bytes.data, GW_ERR_MALFORMED,
                              "unknown binary version %02x%02x%02x%02x of a component, "
-                             "expected 0d000100",
-                             bytes.data[0], bytes.data[1], bytes.data[2], bytes.data[3]);
+                             "expected 0d000100%s",
+                             bytes.data[0], bytes.data[1], bytes.data[2], bytes.data[3],
+                             bytes.data[0] < version[0]
+                                 ? ": it is of a draft; build it anew with tools of today"
+                                 : "");
 }
 
 /* Decode what the reader is bounded to as a whole component, into d->c. */

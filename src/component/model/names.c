@@ -239,13 +239,118 @@ static enum gw_err parse_interface(gw_comp_features features, struct gw_comp_nam
     return err;
 }
 
+/* -- dependencies ------------------------------------------------------------------ */
+
+static enum gw_err not_dependency(const struct gw_comp_name *name, const char *expected,
+                                  struct gw_diag *diag)
+{
+    return gw_diag_set(diag, GW_ERR_INVALID,
+                       "`%.*s` is not a valid extern name: expected %s", SHOWN(name->text),
+                       expected);
+}
+
+static enum gw_err check_semver(const struct gw_comp_name *name, struct gw_slice text,
+                                struct gw_diag *diag)
+{
+    struct gw_semver version;
+    struct gw_diag inner = GW_DIAG_INIT;
+    if (!gw_semver_parse(text, &version, &inner)) return GW_OK;
+    return gw_diag_set(
+        diag, GW_ERR_INVALID,
+        "`%.*s` is not a valid extern name: `%.*s` is not a valid semver: %s",
+        SHOWN(name->text), SHOWN(text), inner.text);
+}
+
+/* `*`, or `{>=1.0.0}`, `{<2.0.0}`, `{>=1.0.0 <2.0.0}` */
+static enum gw_err check_range(const struct gw_comp_name *name, struct gw_slice range,
+                               struct gw_diag *diag)
+{
+    static const char *const expected = "`*`, or a range such as {>=1.0.0 <2.0.0}";
+    struct gw_slice rest = range;
+    if (range.len == 1 && range.data[0] == '*') return GW_OK;
+    if (!cut_prefix(&rest, "{") || rest.len == 0 || rest.data[rest.len - 1] != '}')
+        return not_dependency(name, expected, diag);
+    rest.len--;
+    size_t blank = first_of(rest, ' ');
+    struct gw_slice low = until(rest, blank), high = rest;
+    enum gw_err err = GW_OK;
+    if (cut_prefix(&low, ">=")) {
+        err = check_semver(name, low, diag);
+        high = blank < rest.len ? from(rest, blank + 1) : (struct gw_slice){NULL, 0};
+    }
+    if (err || high.data == NULL) return err;
+    return cut_prefix(&high, "<") ? check_semver(name, high, diag)
+                                  : not_dependency(name, expected, diag);
+}
+
+static enum gw_err check_package(const struct gw_comp_name *name, struct gw_slice text,
+                                 bool is_range, struct gw_diag *diag)
+{
+    size_t version = first_of(text, '@'), colon = first_of(until(text, version), ':');
+    if (colon == version) return not_dependency(name, "a package, `ns:name`", diag);
+    enum gw_err err = check_words(name->text, until(text, colon), diag);
+    if (!err)
+        err = check_words(name->text, from(until(text, version), colon + 1), diag);
+    if (err || version == text.len) return err;
+    return is_range ? check_range(name, from(text, version + 1), diag)
+                    : check_semver(name, from(text, version + 1), diag);
+}
+
+/* What stands in `<...>`, and what behind it. */
+static bool brackets(struct gw_slice *rest, struct gw_slice *inside)
+{
+    size_t end = rest->len;
+    for (size_t i = 0, depth = 0; i < rest->len && end == rest->len; i++) {
+        /* a range has signs of its own, in braces */
+        depth += rest->data[i] == '{';
+        depth -= rest->data[i] == '}' && depth > 0;
+        if (depth == 0 && rest->data[i] == '>') end = i;
+    }
+    if (end == rest->len) return false;
+    *inside = until(*rest, end);
+    *rest = from(*rest, end + 1);
+    return first_of(*inside, '<') == inside->len || first_of(*inside, '{') < inside->len;
+}
+
+static enum gw_err parse_dependency(struct gw_comp_name *name, struct gw_diag *diag)
+{
+    struct gw_slice rest = name->text, inside;
+    bool is_locked = cut_prefix(&rest, "locked-dep=<");
+    bool is_unlocked = !is_locked && cut_prefix(&rest, "unlocked-dep=<");
+    bool is_url = !is_locked && !is_unlocked && cut_prefix(&rest, "url=<");
+    if (!is_locked && !is_unlocked && !is_url) cut_prefix(&rest, "integrity=<");
+    name->kind = GW_COMP_NAME_DEPENDENCY;
+    if (!brackets(&rest, &inside)) return not_dependency(name, "`>`", diag);
+    enum gw_err err = is_locked || is_unlocked
+                          ? check_package(name, inside, is_unlocked, diag)
+                          : GW_OK;
+    if (!err && (is_locked || is_url) && cut_prefix(&rest, ",integrity=<") &&
+        !brackets(&rest, &inside))
+        err = not_dependency(name, "`>`", diag);
+    if (!err && rest.len) err = not_dependency(name, "the end of the name", diag);
+    return err;
+}
+
+static bool is_dependency(struct gw_slice text)
+{
+    static const char *const prefixes[] = {"locked-dep=<", "unlocked-dep=<", "url=<",
+                                           "integrity=<"};
+    for (unsigned i = 0; i < GW_COUNT(prefixes); i++)
+        if (cut_prefix(&text, prefixes[i])) return true;
+    return false;
+}
+
 enum gw_err gw_comp_name_parse(struct gw_slice text, gw_comp_features features,
                                struct gw_comp_name *out, struct gw_diag *diag)
 {
     struct gw_comp_name name = {.text = text};
-    enum gw_err err = first_of(text, ':') < text.len
-                          ? parse_interface(features, &name, diag)
-                          : parse_plain(&name, diag);
+    enum gw_err err;
+    if (gw_comp_features_have(features, GW_COMP_FEATURE_DEPENDENCY_NAMES) &&
+        is_dependency(text))
+        err = parse_dependency(&name, diag);
+    else
+        err = first_of(text, ':') < text.len ? parse_interface(features, &name, diag)
+                                             : parse_plain(&name, diag);
     if (!err) *out = name;
     return err;
 }

@@ -2,6 +2,9 @@
 /* names.h -- the names of imports and exports, taken apart and strictly checked.
  *
  *   plain        a-b, [constructor]r, [method]r.m, [static]r.m
+ *   dependency   unlocked-dep=<ns:pkg@{>=1.0.0 <2.0.0}>, locked-dep=<ns:pkg@1.0.0>,integrity=<...>,
+ *                url=<...>, integrity=<...>: imports only; what tools write that leave a component
+ *                to be found, though the spec no longer has them
  *   interface    ns:pkg/iface@1.2.3; with the features for them nested namespaces and
  *                projections (a:b:c/d/e), and canonical versions (@1, @0.2, @0.0.3)
  *
@@ -46,6 +49,7 @@ enum gw_comp_name_kind {
     GW_COMP_NAME_METHOD,
     GW_COMP_NAME_STATIC,
     GW_COMP_NAME_INTERFACE,
+    GW_COMP_NAME_DEPENDENCY,
 };
 
 struct gw_comp_name {

@@ -12,6 +12,7 @@ void gw_comp_names_init(struct gw_comp_names *names, struct gw_alloc *alloc,
     gw_map_init(&names->resources, alloc);
     names->names_resources = names_resources;
     names->what = what;
+    names->is_import = what[0] == 'i';
 }
 
 void gw_comp_names_deinit(struct gw_comp_names *names)
@@ -111,6 +112,11 @@ static bool check_annotation(struct gw_comp_validator *v,
 {
     if (name->kind == GW_COMP_NAME_PLAIN || name->kind == GW_COMP_NAME_INTERFACE)
         return true;
+    if (name->kind == GW_COMP_NAME_DEPENDENCY)
+        return names->is_import ||
+               gw_comp_validator_invalid(
+                   v, "export name `%.*s` cannot say where a component is found",
+                   GW_COMP_SHOWN(name->text));
     if (type->kind != GW_COMP_EXTERN_FUNC)
         return gw_comp_validator_invalid(v, "item named `%.*s` is not a func",
                                          GW_COMP_SHOWN(name->text));

@@ -27,7 +27,8 @@ struct gw_comp_names {
     struct gw_map keys;      /* gw_comp_name_key to position */
     struct gw_map resources; /* plain name to const struct gw_comp_resource * */
     bool names_resources;    /* not in an instance put together from exports */
-    const char *what;        /* "import", "export" */
+    bool is_import;
+    const char *what; /* "import", "export" */
 };
 
 /* Core types of one space, in the registry's terms. */

@@ -6,13 +6,14 @@
  *               realloc_via_memory_grow | allocate_stack (start) */
 #include "component/new/gc.h"
 
+#include "component/new/core_writer.h"
 #include "component/new/gc_live.h"
+#include "component/new/gc_stack.h"
 #include "core/wasm/custom.h"
 #include "core/wasm/encode.h"
 #include "core/wasm/names.h"
-#include "core/wasm/opcodes.h"
 
-enum { STACK_BYTES = 65536, MAX_INJECTED = 3, MAX_SECTIONS = 15, TAG_SECTION = 13 };
+enum { MAX_INJECTED = 3, MAX_SECTIONS = 15, TAG_SECTION = 13 };
 
 struct gc {
     struct gw_gc_live live;
@@ -58,6 +59,12 @@ static uint32_t map_index(void *env, enum gw_reindex_space space, uint32_t index
     uint32_t at = g->live.map[space][index];
     GW_EXPECT(at != GW_GC_DEAD);
     return at;
+}
+
+static uint32_t map_or_none(const struct gc *g, enum gw_reindex_space space,
+                            uint32_t index)
+{
+    return index == GW_GC_DEAD ? GW_GC_DEAD : g->live.map[space][index];
 }
 
 static struct gw_reindex mapper(struct gc *g)
@@ -357,94 +364,24 @@ static void place_imports(struct gc *g)
     g->out.func_import_count = g->out.func_count;
 }
 
-/* locals, then `if (param != expected) unreachable` */
-static void op(struct gc *g, enum gw_opcode opcode)
+static struct gw_slice grower(struct gc *g)
 {
-    gw_writer_u8(&g->code, (uint8_t)gw_opcode_rows[opcode].code);
-}
-
-static void op_index(struct gc *g, enum gw_opcode opcode, uint32_t index)
-{
-    op(g, opcode);
-    gw_writer_u32(&g->code, index);
-}
-
-static void op_const(struct gc *g, int32_t value)
-{
-    op(g, GW_OP_I32_CONST);
-    gw_writer_s32(&g->code, value);
-}
-
-static void op_if(struct gc *g)
-{
-    op(g, GW_OP_IF);
-    gw_writer_u8(&g->code, 0x40); /* no result */
-}
-
-static void trap_unless_equal(struct gc *g, uint32_t local, int32_t value)
-{
-    op_const(g, value);
-    op_index(g, GW_OP_LOCAL_GET, local);
-    op(g, GW_OP_I32_NE);
-    op_if(g);
-    op(g, GW_OP_UNREACHABLE);
-    op(g, GW_OP_END);
-}
-
-/* A realloc for one thing alone: a new page. */
-static struct gw_slice realloc_via_memory_grow(struct gc *g)
-{
-    enum { OLD, OLD_LEN, ALIGN, LEN, PAGE };
-    gw_writer_fixed(&g->code, "\1\1\x7f", 3); /* one group of locals: one i32 */
-    trap_unless_equal(g, OLD, 0);
-    trap_unless_equal(g, OLD_LEN, 0);
-    trap_unless_equal(g, LEN, STACK_BYTES);
-    op_const(g, 1);
-    op_index(g, GW_OP_MEMORY_GROW, 0);
-    op_index(g, GW_OP_LOCAL_TEE, PAGE);
-    op_const(g, -1);
-    op(g, GW_OP_I32_EQ);
-    op_if(g);
-    op(g, GW_OP_UNREACHABLE);
-    op(g, GW_OP_END);
-    op_index(g, GW_OP_LOCAL_GET, PAGE);
-    op_const(g, 16);
-    op(g, GW_OP_I32_SHL);
-    op(g, GW_OP_END);
+    gw_gc_stack_realloc(&g->code);
     return keep_code(g);
 }
 
-static struct gw_slice allocate_stack(struct gc *g)
+static struct gw_slice allocator(struct gc *g)
 {
-    bool has_state = g->state != GW_GC_DEAD;
-    uint32_t state = has_state ? map_index(g, GW_REINDEX_GLOBAL, g->state) : 0;
-    gw_writer_u8(&g->code, 0);
-    if (has_state) {
-        op_index(g, GW_OP_GLOBAL_GET, state);
-        op_const(g, 0);
-        op(g, GW_OP_I32_EQ);
-        op_if(g);
-        op_const(g, 1);
-        op_index(g, GW_OP_GLOBAL_SET, state);
-    }
-    op_const(g, 0);
-    op_const(g, 0);
-    op_const(g, 8);
-    op_const(g, STACK_BYTES);
-    op_index(g, GW_OP_CALL, g->realloc);
-    op_const(g, STACK_BYTES);
-    op(g, GW_OP_I32_ADD);
-    op_index(g, GW_OP_GLOBAL_SET, map_index(g, GW_REINDEX_GLOBAL, g->stack_pointer));
-    if (has_state) {
-        op_const(g, 2);
-        op_index(g, GW_OP_GLOBAL_SET, state);
-        op(g, GW_OP_END);
-    }
-    if (g->allocate_state != GW_GC_DEAD)
-        op_index(g, GW_OP_CALL, map_index(g, GW_REINDEX_FUNC, g->allocate_state));
-    if (!g->is_lazy && g->m->has_start)
-        op_index(g, GW_OP_CALL, map_index(g, GW_REINDEX_FUNC, g->m->start));
-    op(g, GW_OP_END);
+    const struct gw_gc_stack stack = {
+        .realloc = g->realloc,
+        .pointer = map_index(g, GW_REINDEX_GLOBAL, g->stack_pointer),
+        .state = map_or_none(g, GW_REINDEX_GLOBAL, g->state),
+        .then = {map_or_none(g, GW_REINDEX_FUNC, g->allocate_state),
+                 g->is_lazy || !g->m->has_start
+                     ? GW_GC_DEAD
+                     : map_index(g, GW_REINDEX_FUNC, g->m->start)},
+    };
+    gw_gc_stack_allocate(&stack, &g->code);
     return keep_code(g);
 }
 
@@ -458,7 +395,7 @@ static void place_own(struct gc *g)
             continue;
         g->realloc = g->out.func_count;
         place_func(g, import->index);
-        g->out.funcs[g->realloc].body = realloc_via_memory_grow(g);
+        g->out.funcs[g->realloc].body = grower(g);
         g->func_names[g->realloc] = gw_slice_str("realloc_via_memory_grow");
     }
     for (uint32_t i = g->m->func_import_count; i < g->m->func_count; i++)
@@ -473,14 +410,14 @@ static void build_stack(struct gc *g)
     }
     if (g->is_lazy) {
         g->allocate_stack = add_func(g, "allocate_stack", add_func_type(g, 0, 0));
-        g->out.funcs[g->allocate_stack].body = allocate_stack(g);
+        g->out.funcs[g->allocate_stack].body = allocator(g);
     } else if (g->stack_pointer != GW_GC_DEAD && g->out.memory_count) {
         if (g->realloc == GW_GC_DEAD || g->state == GW_GC_DEAD) {
             g->realloc = add_func(g, "realloc_via_memory_grow", add_func_type(g, 4, 1));
-            g->out.funcs[g->realloc].body = realloc_via_memory_grow(g);
+            g->out.funcs[g->realloc].body = grower(g);
         }
         uint32_t start = add_func(g, "allocate_stack", find_empty_type(g));
-        g->out.funcs[start].body = allocate_stack(g);
+        g->out.funcs[start].body = allocator(g);
         g->out.has_start = true;
         g->out.start = start;
     }
@@ -503,7 +440,8 @@ static void build_bodies(struct gc *g)
         if (!gw_gc_live_is(&g->live, GW_REINDEX_FUNC, i)) continue;
         struct gw_reader r = gw_reader_of(g->m->funcs[i].body);
         gw_reindex_locals(&x, &r, &g->code);
-        if (g->is_lazy && is_entered(g, i)) op_index(g, GW_OP_CALL, g->allocate_stack);
+        if (g->is_lazy && is_entered(g, i))
+            gw_core_writer_op_u32(&g->code, GW_OP_CALL, g->allocate_stack);
         gw_reindex_code(&x, &r, &g->code);
         g->out.funcs[map_index(g, GW_REINDEX_FUNC, i)].body = keep_code(g);
     }

@@ -108,6 +108,12 @@ enum gw_err gw_p1_define(struct gw_p1 *p1, struct gw_linker *linker,
     return index < GW_P1_ROWS ? define(p1, linker, is_unstable, index) : GW_OK;
 }
 
+void gw_p1_suggest(struct gw_slice module, struct gw_suggest *suggest)
+{
+    for (size_t i = 0; i < GW_P1_COUNT && gw_p1_has_module(module); i++)
+        gw_suggest_offer(suggest, gw_slice_str(rows[i].name));
+}
+
 enum gw_err gw_p1_define_all(struct gw_p1 *p1, struct gw_linker *linker)
 {
     for (int unstable = 0; unstable < 2; unstable++) {

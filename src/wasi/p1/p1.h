@@ -4,6 +4,7 @@
 #ifndef GW_WASI_P1_P1_H
 #define GW_WASI_P1_P1_H
 
+#include "base/suggest.h"
 #include "core/runtime/linker.h"
 #include "wasi/host/process.h"
 
@@ -46,5 +47,8 @@ enum gw_err gw_p1_define(struct gw_p1 *p1, struct gw_linker *linker,
 
 /* Define all of both modules, as the standard has them.      errors  NOMEM */
 enum gw_err gw_p1_define_all(struct gw_p1 *p1, struct gw_linker *linker);
+
+/* Offer the names of its functions, if it is one of ours. */
+void gw_p1_suggest(struct gw_slice module, struct gw_suggest *suggest);
 
 #endif

@@ -101,6 +101,7 @@ wasi1_errno fd_readdir(uint32_t fd, uint8_t *buffer, uint32_t len, uint64_t cook
     uint32_t done = 0;
     if (!s) return E_IO;
     wasi1_errno err = desc_get_file(s, fd, RIGHT_FD_READDIR, E_NOTDIR, &d);
+    if (!err && cookie < DOTS) reading_end(s); /* read anew: it may have changed */
     if (!err && cookie >= DOTS) err = seek(s, d, fd, cookie);
     if (err) return err;
     for (; done < len; cookie++) {
@@ -110,7 +111,10 @@ wasi1_errno fd_readdir(uint32_t fd, uint8_t *buffer, uint32_t len, uint64_t cook
         else if ((err = seek(s, d, fd, cookie)) ||
                  (err = next_entry(s, d, &entry, &name)))
             return err;
-        if (!name) break;
+        if (!name) {
+            reading_end(s);
+            break;
+        }
         uint32_t put = put_entry(buffer + done, len - done, &entry, name);
         done += put;
         if (cookie >= DOTS && put < sizeof entry + entry.name_len)

@@ -146,8 +146,7 @@ wasi1_errno path_readlink(uint32_t fd, const uint8_t *path, uint32_t len, uint8_
 static int32_t flags_of(uint64_t rights, uint32_t open, uint32_t flags)
 {
     int32_t out = 0;
-    bool writes =
-        !(open & O_DIRECTORY) && ((rights & RIGHTS_NEED_WRITE) || (open & O_TRUNC));
+    bool writes = (rights & RIGHTS_NEED_WRITE) || (open & O_TRUNC);
     if (writes) out |= FLAG2_WRITE;
     if (!writes || (rights & RIGHT_FD_READ)) out |= FLAG2_READ;
     if (flags & FD_SYNC) out |= FLAG2_FILE_SYNC;
