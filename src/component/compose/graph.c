@@ -109,6 +109,10 @@ static enum gw_err check_name(struct gw_graph *g, struct gw_slice name, const ch
     gw_comp_features features =
         g->options.features ? g->options.features : gw_comp_features_default();
     enum gw_err err = gw_comp_name_parse(name, features, &parsed, &inner);
+    if (!err && parsed.kind == GW_COMP_NAME_DEPENDENCY && strcmp(what, "import") != 0)
+        return gw_diag_set(diag, GW_ERR_INVALID,
+                           "%s name `%.*s` cannot be a hash, url, or dependency", what,
+                           GW_SLICE_ARG(name));
     return err ? gw_diag_set(diag, err, "%s name %s", what, inner.text) : GW_OK;
 }
 

@@ -182,4 +182,7 @@ enum gw_err gw_graph_encode(struct gw_graph *graph,
                             const struct gw_graph_encode_options *options,
                             struct gw_diag *diag, struct gw_writer *out);
 
+/* The import that the last error of encoding was about, as whoever wants it calls it; empty: none. */
+struct gw_slice gw_graph_problem_import(const struct gw_graph *graph);
+
 #endif

@@ -118,6 +118,7 @@ static bool missing(struct encoder *e, const struct node *n, struct gw_slice imp
 
 static bool conflict(struct encoder *e, const struct node *n, struct gw_slice import)
 {
+    e->types.about = import;
     return gw_compose_types_fail(
         &e->types, GW_ERR_INVALID,
         "component `%.*s` is not given its import `%.*s`, so it would become an import; but "
@@ -377,6 +378,11 @@ static bool encode(struct encoder *e, struct gw_writer *out)
            validate(e, gw_slice_of(out->data + from, out->len - from));
 }
 
+struct gw_slice gw_graph_problem_import(const struct gw_graph *graph)
+{
+    return graph->about;
+}
+
 enum gw_err gw_graph_encode(struct gw_graph *graph,
                             const struct gw_graph_encode_options *options,
                             struct gw_diag *diag, struct gw_writer *out)
@@ -386,6 +392,7 @@ enum gw_err gw_graph_encode(struct gw_graph *graph,
     gw_compose_types_init(&e.types, &graph->options, diag);
     gw_compose_imports_init(&e.imports, &e.types);
     encode(&e, out);
+    graph->about = gw_arena_copy(&graph->arena, e.types.about);
     gw_compose_imports_deinit(&e.imports);
     gw_compose_types_deinit(&e.types);
     return e.types.err;

@@ -39,6 +39,7 @@ struct gw_graph {
     struct gw_vec exports;   /* struct export */
     struct gw_map package_keys, export_names, import_names;
     struct gw_map aliases;   /* source and name -> node */
+    struct gw_slice about;   /* the import that the last error of encoding was about */
     struct gw_map resources; /* of what is imported: track and path -> the one resource */
 };
 

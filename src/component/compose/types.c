@@ -370,6 +370,7 @@ static bool agree(struct gw_compose_types *t, struct gw_slice instance, struct g
                                      GW_SLICE_ARG(name), gw_err_text(err));
     gw_comp_difference_print(&difference, text, sizeof text);
     bool has_both = name.len && instance.len;
+    t->about = instance;
     return gw_compose_types_fail(
         t, GW_ERR_INVALID,
         "`%.*s` is imported with types that cannot be merged: %s%.*s%s%s",

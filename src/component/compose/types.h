@@ -38,6 +38,7 @@ struct gw_compose_types {
     struct gw_arena arena; /* for as long as this lasts */
     enum gw_err err;
     struct gw_diag *diag;
+    struct gw_slice about; /* the import that the error is about; or empty */
     struct gw_comp_encoder scratch;
     struct gw_compose_scope root, *scope; /* the component; the one that is being written */
     struct gw_comp_compare *merged;       /* which resources became one; NULL: none yet */
