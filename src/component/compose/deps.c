@@ -17,7 +17,8 @@ struct search {
     const char *found;
     char best_text[64]; /* of a folder: the best name so far */
     struct gw_semver best;
-    struct gw_slice other; /* a version that is there, but does not do */
+    struct gw_slice other;  /* the latest version that is there, but does not do */
+    struct gw_suggest near; /* what was probably meant */
     bool has_wit;
 };
 
@@ -59,15 +60,19 @@ static enum gw_err offer_version(void *to, const char *name)
     if (strlen(name) >= sizeof s->best_text ||
         gw_semver_parse(text, &version, NULL) != GW_OK)
         return GW_OK;
-    s->other = gw_arena_copy(&s->wit->arena, text);
-    if (!s->other.data) return GW_ERR_NOMEM;
+    text = gw_arena_copy(&s->wit->arena, text);
+    if (!text.data) return GW_ERR_NOMEM;
+    struct gw_semver other;
+    if (!s->other.data || (gw_semver_parse(s->other, &other, NULL) == GW_OK &&
+                           gw_semver_compare(&version, &other) > 0))
+        s->other = text;
     if (!s->name->has_version || !gw_semver_same_track(&version, &s->name->version) ||
         gw_semver_compare(&version, &s->name->version) < 0)
         return GW_OK;
     int order = s->best_text[0] ? gw_semver_compare(&version, &s->best) : -1;
     if (order > 0 || (order == 0 && strcmp(name, s->best_text) >= 0)) return GW_OK;
     snprintf(s->best_text, sizeof s->best_text, "%s", name);
-    return gw_semver_parse(gw_slice_of(s->other.data, s->other.len), &s->best, NULL);
+    return gw_semver_parse(text, &s->best, NULL);
 }
 
 static enum gw_err find_version(struct search *s, const char *folder)
@@ -110,22 +115,53 @@ static bool is_given(const struct gw_deps_given *given,
             memcmp(given->name.data, name->id.data, bare) == 0);
 }
 
+/* Of the folder of a namespace: offer the packages in it. */
+static enum gw_err offer_name(void *to, const char *name)
+{
+    struct search *s = to;
+    size_t len = strlen(name), ns = s->name->ns.len;
+    for (size_t i = 0; i < GW_COUNT(endings); i++)
+        if (ends_in(name, endings[i])) len -= strlen(endings[i]);
+    uint8_t *id = gw_arena_get(&s->wit->arena, ns + 1 + len);
+    if (!id) return GW_ERR_NOMEM;
+    memcpy(id, s->name->ns.data, ns);
+    id[ns] = ':';
+    memcpy(id + ns + 1, name, len);
+    gw_suggest_offer(&s->near, gw_slice_of(id, ns + 1 + len));
+    return GW_OK;
+}
+
+/* Look for names that are near, where that can be done; what fails is no matter. */
+static void suggest(struct search *s)
+{
+    const struct gw_wit_files *files = s->deps->files;
+    size_t bare = s->name->ns.len + 1 + s->name->name.len;
+    s->near.wanted = gw_slice_of(s->name->id.data, bare);
+    for (uint32_t i = 0; i < s->deps->given_count; i++)
+        gw_suggest_offer(&s->near, s->deps->given[i].name);
+    for (uint32_t i = 0; i < s->deps->folder_count; i++) {
+        char *folder = path_of(s, s->deps->folders[i], "");
+        bool is_folder;
+        if (!folder) return;
+        folder[strlen(folder) - s->name->name.len - 1] = 0;
+        if (look(s, folder, &is_folder) == GW_OK && is_folder)
+            files->list(files->env, folder, offer_name, s);
+    }
+}
+
 static enum gw_err nowhere(struct search *s, struct gw_wit_place place)
 {
     const struct gw_wit_package_name *n = s->name;
-    struct gw_suggest near = {.wanted = n->id};
-    for (uint32_t i = 0; i < s->deps->given_count; i++)
-        gw_suggest_offer(&near, s->deps->given[i].name);
-    enum gw_err err =
-        gw_wit_problem_near(s->wit, GW_ERR_NOENT, place, &near,
-                            "package `%.*s` is not found", GW_SLICE_ARG(n->id));
-    if (near.best.data) return err;
     const char *folder = s->deps->folder_count ? s->deps->folders[0] : NULL;
     char *path = folder ? path_of(s, folder, n->has_version ? "/" : "") : NULL;
+    if (!s->other.data) suggest(s);
+    if (s->wit->problem.err) return s->wit->problem.err;
+    gw_wit_problem_near(s->wit, GW_ERR_NOENT, place, &s->near,
+                        "package `%.*s` is not found", GW_SLICE_ARG(n->id));
+    if (s->near.best.data) return GW_ERR_NOENT;
     if (s->other.data)
         gw_wit_problem_help(s->wit,
-                            "there is version %.*s of it, which cannot stand for "
-                            "this",
+                            "there is version %.*s of it, which cannot stand for this",
                             GW_SLICE_ARG(s->other));
     else if (path)
         gw_wit_problem_help(
@@ -137,7 +173,7 @@ static enum gw_err nowhere(struct search *s, struct gw_wit_place place)
     else
         gw_wit_problem_help(s->wit, "say where it is: --dep %.*s=FILE",
                             GW_SLICE_ARG(n->id));
-    return err;
+    return GW_ERR_NOENT;
 }
 
 enum gw_err gw_deps_find(const struct gw_deps *deps, struct gw_wit *wit,
@@ -236,9 +272,9 @@ static enum gw_err no_component(struct gw_wit *wit, struct gw_wit_place place,
     bool is_module =
         bytes.len >= sizeof magic && !memcmp(bytes.data, magic, sizeof magic);
     gw_wit_problem_at(wit, GW_ERR_INVALID, place, "%s is no component", path);
-    if (is_module)
-        gw_wit_problem_help(wit,
-                            "it is a core module: `godwit new` makes a component of it");
+    gw_wit_problem_help(
+        wit, is_module ? "it is a core module: `godwit new` makes a component of it"
+                       : "packages are components, or WIT: a file .wit or a folder");
     return GW_ERR_INVALID;
 }
 

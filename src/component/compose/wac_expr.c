@@ -274,6 +274,9 @@ static enum gw_err instantiate(struct gw_wac *w, const struct gw_wac_expr *expr,
     err = all_arguments(&a, &has_fill);
     if (!err && gw_graph_instantiate(w->graph, package->number, out) != GW_OK)
         err = gw_wit_problem_nomem(w->wit);
+    const struct gw_wac_instance instance = {*out, a.type, expr->package.place};
+    if (!err && !gw_vec_push_copy(&w->instances, &instance))
+        err = gw_wit_problem_nomem(w->wit);
     for (uint32_t i = 0; i < count && !err; i++)
         if (a.nodes[i] != GW_GRAPH_NONE)
             err = pass(&a, i, *out);

@@ -184,9 +184,9 @@ enum gw_err gw_wac_wit_path(struct gw_wac *w, struct gw_ast_path *path)
     if (err) return err;
     if (!is_package) {
         p->wit = NULL;
-        gw_wit_problem_at(w->wit, GW_ERR_INVALID, path->package.place,
-                          "package `%.*s` defines no interfaces or worlds",
-                          GW_SLICE_ARG(path->package.name.id));
+        gw_wit_problem_at(
+            w->wit, GW_ERR_INVALID, path->id.place, "package `%.*s` defines no `%.*s`",
+            GW_SLICE_ARG(path->package.name.id), GW_SLICE_ARG(path->id.name));
         gw_wit_problem_help(w->wit, "%s is a component, not a package of WIT", p->path);
         return GW_ERR_INVALID;
     }

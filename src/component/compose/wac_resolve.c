@@ -293,17 +293,58 @@ static enum gw_err statements(struct gw_wac *w)
     return err;
 }
 
-static enum gw_err encode(struct gw_wac *w, struct gw_writer *out)
+/* The last instantiation that imports something because it is not given; NULL: none does. */
+static const struct gw_wac_instance *who_wants(const struct gw_wac *w,
+                                               struct gw_slice import)
+{
+    for (size_t i = w->instances.len; i > 0; i--) {
+        const struct gw_wac_instance *x =
+            GW_VEC_AT(struct gw_wac_instance, &w->instances, i - 1);
+        for (uint32_t k = 0; k < x->type->import_count; k++)
+            if (gw_graph_names_fit(x->type->imports[k].name, import) &&
+                gw_graph_argument(w->graph, x->node, k) == GW_GRAPH_NONE)
+                return x;
+    }
+    return NULL;
+}
+
+/* Say what stands in the way of encoding, at the import that it is about. */
+static enum gw_err cannot_encode(struct gw_wac *w, enum gw_err err,
+                                 const struct gw_diag *diag)
+{
+    struct gw_slice import = gw_graph_problem_import(w->graph);
+    const struct gw_wac_instance *instance = import.len ? who_wants(w, import) : NULL;
+    const struct gw_wit_place *written = gw_wac_noted(&w->imports, import);
+    struct gw_wit_place place = w->document->name.place;
+    if (instance) place = instance->place;
+    if (written) place = *written;
+    gw_wac_said(w, err, place, diag);
+    if (written && instance) w->wit->problem.other = instance->place;
+    return err;
+}
+
+static enum gw_err encode(struct gw_wac *w, const struct gw_graph_encode_options *options,
+                          struct gw_writer *out)
 {
     struct gw_diag diag = GW_DIAG_INIT;
-    size_t before = out->len;
-    enum gw_err err = gw_graph_encode(w->graph, &w->options->encode, &diag, out);
-    if (!err) err = out->err;
-    if (err) return gw_wac_said(w, err, w->document->name.place, &diag);
-    if (!w->document->has_target) return GW_OK;
+    enum gw_err err = gw_graph_encode(w->graph, options, &diag, out);
+    if (!err && out->err) return gw_wit_problem_nomem(w->wit);
+    return err ? cannot_encode(w, err, &diag) : GW_OK;
+}
+
+/* The target says nothing of where components come from: what is checked has them inside. */
+static enum gw_err check_target(struct gw_wac *w)
+{
+    const struct gw_graph_encode_options inside = {.components = GW_GRAPH_DEFINE};
+    struct gw_writer whole;
+    gw_writer_init(&whole, w->wit->arena.alloc);
+    enum gw_err err = encode(w, &inside, &whole);
     struct gw_slice bytes =
-        gw_arena_copy(&w->wit->arena, gw_slice_of(out->data + before, out->len - before));
-    return bytes.data ? gw_wac_check_target(w, bytes) : gw_wit_problem_nomem(w->wit);
+        err ? gw_slice_of(NULL, 0)
+            : gw_arena_copy(&w->wit->arena, gw_slice_of(whole.data, whole.len));
+    gw_writer_deinit(&whole);
+    if (!err && !bytes.data) err = gw_wit_problem_nomem(w->wit);
+    return err ? err : gw_wac_check_target(w, bytes);
 }
 
 static void init(struct gw_wac *w)
@@ -326,6 +367,7 @@ static void init(struct gw_wac *w)
     gw_map_init(&w->ids, alloc);
     gw_map_init(&w->imports, alloc);
     gw_map_init(&w->exports, alloc);
+    gw_vec_init(&w->instances, alloc, sizeof(struct gw_wac_instance));
     gw_vec_init(&w->components, alloc, sizeof(struct gw_component *));
 }
 
@@ -334,6 +376,7 @@ static void deinit(struct gw_wac *w)
     for (size_t i = 0; i < w->components.len; i++)
         gw_component_unref(GW_VEC_AT(struct gw_component *, &w->components, i));
     gw_vec_deinit(&w->components);
+    gw_vec_deinit(&w->instances);
     gw_map_deinit(&w->exports);
     gw_map_deinit(&w->imports);
     gw_map_deinit(&w->ids);
@@ -355,7 +398,8 @@ enum gw_err gw_wac_compose(struct gw_wit *wit, const struct gw_wit_source *sourc
     init(&w);
     gw_wit_model_init(&w.model, gw_graph_arena(w.graph), wit->arena.alloc);
     err = statements(&w);
-    if (!err) err = encode(&w, out);
+    if (!err && document.has_target) err = check_target(&w);
+    if (!err) err = encode(&w, &options->encode, out);
     gw_wit_model_deinit(&w.model);
     gw_graph_free(&w.graph);
     deinit(&w);

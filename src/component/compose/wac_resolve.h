@@ -45,6 +45,13 @@ struct gw_wac_package {
     const struct gw_wit_package *wit; /* once it was needed as WIT */
 };
 
+/* An instantiation, and where the text says so. */
+struct gw_wac_instance {
+    gw_graph_node node;
+    const struct gw_comp_component_type *type; /* of the package */
+    struct gw_wit_place place;
+};
+
 struct gw_wac {
     struct gw_wit *wit;
     const struct gw_wac_options *options;
@@ -60,6 +67,7 @@ struct gw_wac {
     struct gw_map packages;         /* id as written -> struct gw_wac_package * */
     struct gw_map ids;              /* node -> struct gw_slice *: gw_wac_type.id */
     struct gw_map imports, exports; /* name -> struct gw_wit_place *: who made it */
+    struct gw_vec instances; /* struct gw_wac_instance */
     struct gw_vec components; /* struct gw_component *: of types; one reference each */
 };
 

@@ -150,7 +150,7 @@ enum gw_err gw_wac_declare(struct gw_wac *w, const struct gw_ast_decl *decl,
     return GW_OK;
 }
 
-/* A world that imports nothing but the interface, and what that needs. */
+/* A world that exports nothing but the interface, and imports what that needs. */
 static enum gw_err world_around(struct gw_wac *w, const struct gw_ast_id *id,
                                 const struct gw_wit_interface *of,
                                 struct gw_wit_world *out)
@@ -164,7 +164,7 @@ static enum gw_err world_around(struct gw_wac *w, const struct gw_ast_id *id,
     out->package = &w->package;
     gw_wit_items_init(&imports, w->wit->arena.alloc);
     gw_wit_items_init(&exports, w->wit->arena.alloc);
-    enum gw_err err = gw_wit_items_add(w->wit, &imports, &item);
+    enum gw_err err = gw_wit_items_add(w->wit, &exports, &item);
     if (!err) err = gw_wit_elaborate(w->wit, out, &imports, &exports, id->place);
     gw_wit_items_deinit(&exports);
     gw_wit_items_deinit(&imports);
@@ -185,9 +185,8 @@ enum gw_err gw_wac_inline(struct gw_wac *w, const struct gw_ast_id *id,
     if (err) return err;
     const struct gw_comp_component_type *inner =
         wrapper->instance.exports[0].type.component;
-    int64_t i = gw_comp_extern_find(inner->imports, inner->import_count, id->name);
-    if (i < 0) return gw_wit_problem_nomem(w->wit);
-    *out = (struct gw_wac_type){.type = inner->imports[i].type, .context = inner};
+    *out =
+        (struct gw_wac_type){.type = inner->instance.exports[0].type, .context = inner};
     return GW_OK;
 }
 
