@@ -1,0 +1,36 @@
+;; A resource: demo:count/counters.
+(component
+  (core module $M
+    (memory 1)
+    (global $next (mut i32) (i32.const 8))
+    (func (export "new") (param i32) (result i32)
+      (i32.store (global.get $next) (local.get 0))
+      (global.set $next (i32.add (global.get $next) (i32.const 4)))
+      (i32.sub (global.get $next) (i32.const 4)))
+    (func (export "next") (param i32) (result i32)
+      (i32.store (local.get 0) (i32.add (i32.load (local.get 0)) (i32.const 1)))
+      (i32.load (local.get 0))))
+  (core instance $m (instantiate $M))
+  (type $counter (resource (rep i32)))
+  (core func $new-handle (canon resource.new $counter))
+  (core module $N
+    (import "" "new" (func $new (param i32) (result i32)))
+    (import "" "handle" (func $handle (param i32) (result i32)))
+    (func (export "constructor") (param i32) (result i32) (call $handle (call $new (local.get 0)))))
+  (core instance $n (instantiate $N (with "" (instance
+    (export "new" (func $m "new")) (export "handle" (func $new-handle))))))
+  (func $make (param "start" u32) (result (own $counter))
+    (canon lift (core func $n "constructor")))
+  (func $next (param "self" (borrow $counter)) (result u32) (canon lift (core func $m "next")))
+  (component $face
+    (import "c" (type $c (sub resource)))
+    (import "make" (func $make (param "start" u32) (result (own $c))))
+    (import "next" (func $next (param "self" (borrow $c)) (result u32)))
+    (export $counter "counter" (type $c))
+    (export "[constructor]counter" (func $make)
+      (func (param "start" u32) (result (own $counter))))
+    (export "[method]counter.next" (func $next)
+      (func (param "self" (borrow $counter)) (result u32))))
+  (instance $i (instantiate $face (with "c" (type $counter)) (with "make" (func $make))
+    (with "next" (func $next))))
+  (export "demo:count/counters@0.1.0" (instance $i)))
