@@ -91,6 +91,20 @@ static int add_named(struct making *m, const char *text, bool is_adapter,
     return add_file(m, path, name, out);
 }
 
+/* A library that is among the operands is not added again. */
+static int add_openable(struct making *m, const char *text)
+{
+    struct file *file = NULL;
+    const char *equals = strchr(text, '=');
+    for (size_t i = 0; i < m->files.len && !file; i++) {
+        struct file *other = *GW_VEC_AT(struct file *, &m->files, i);
+        if (strcmp(other->path, equals ? equals + 1 : text) == 0) file = other;
+    }
+    int code = file ? 0 : add_named(m, text, false, &file);
+    if (code == 0) file->is_openable = true;
+    return code;
+}
+
 static int add_files(struct making *m)
 {
     struct file *file;
@@ -101,9 +115,8 @@ static int add_files(struct making *m)
     }
     for (unsigned i = 0; i < args->use_count; i++) {
         if (args->uses[i].id != GW_OPTION_NEW_DLOPEN) continue;
-        int code = add_named(m, args->uses[i].text, false, &file);
+        int code = add_openable(m, args->uses[i].text);
         if (code) return code;
-        file->is_openable = true;
     }
     m->main_count = m->files.len;
     for (unsigned i = 0; i < args->use_count; i++) {

@@ -19,7 +19,8 @@ static bool rename(struct gw_new_encoder *e, const struct gw_module *module,
     uint64_t tried;
     for (uint32_t i = 0; i < module->import_count && !e->err; i++) {
         struct gw_import *import = &module->imports[i];
-        names[i] = import->name;
+        names[i] = gw_arena_copy(&e->arena, import->name); /* the bytes are replaced */
+        if (!names[i].data) gw_new_nomem(e);
         struct gw_slice key = key_of(e, import->module, import->name), first = key;
         uint32_t n = 1;
         if (!e->err && gw_map_find(seen, first, &tried)) n = (uint32_t)tried;

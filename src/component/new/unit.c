@@ -86,8 +86,9 @@ static void find_all_exports(struct gw_new_encoder *e)
 
 /* ---- modules ---- */
 
-/* Decode and validate what is in u->bytes. */
-static void decode(struct gw_new_encoder *e, struct gw_new_unit *u)
+/* Decode and validate what is in u->bytes. Of an adapter that is still to be trimmed, only what is
+ * kept must have valid bodies. */
+static void decode(struct gw_new_encoder *e, struct gw_new_unit *u, bool with_bodies)
 {
     struct gw_diag diag = GW_DIAG_INIT;
     const struct gw_decode_options options = {
@@ -96,7 +97,9 @@ static void decode(struct gw_new_encoder *e, struct gw_new_unit *u)
     gw_module_unref(&u->module);
     enum gw_err err = gw_module_decode(gw_slice_of(u->bytes.data, u->bytes.len), &options,
                                        &diag, &u->module);
-    if (!err) err = gw_module_validate(u->module, &diag);
+    if (!err)
+        err = with_bodies ? gw_module_validate(u->module, &diag)
+                          : gw_module_validate_again(u->module, GW_FEATURES_ALL, &diag);
     if (!err) return;
     char text[400];
     gw_diag_print(&diag, text, sizeof text);
@@ -171,10 +174,10 @@ static void main_module(struct gw_new_encoder *e)
 {
     struct gw_new_unit *u = &e->units[0];
     strip(e, u);
-    decode(e, u);
+    decode(e, u, false);
     if (!e->err) gw_new_dedupe(e, u->module, &u->bytes, &u->names);
     if (!e->err) gw_new_produce(e, &u->bytes, &u->meta.producers);
-    decode(e, u);
+    decode(e, u, true);
     classify(e, u);
     u->is_used = true;
 }
@@ -235,7 +238,7 @@ static void trim(struct gw_new_encoder *e, struct gw_new_unit *u)
     gw_module_unref(&u->module);
     gw_writer_deinit(&u->bytes);
     u->bytes = out;
-    decode(e, u);
+    decode(e, u, true);
     classify(e, u);
 }
 
@@ -248,7 +251,7 @@ static void other_module(struct gw_new_encoder *e, struct gw_new_unit *u)
     }
     u->is_used = true;
     strip(e, u);
-    decode(e, u);
+    decode(e, u, u->given->is_library);
     classify(e, u);
     if (!e->err && !u->given->is_library) {
         e->err = gw_class_check_adapter(&e->units[0].class, u->which, &u->class, u->place,
