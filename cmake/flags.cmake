@@ -47,7 +47,8 @@ function(godwit_small_flags)
     return()
   endif()
   set(readers component/model component/text component/wit component/wave
-    component/new component/adapter component/bindgen core/text)
+    component/new component/adapter component/compose component/check component/bindgen
+    core/text)
   foreach(folder ${readers} api cli wast wasi/p1)
     file(GLOB_RECURSE cold CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.c)
     set(options -Os)
