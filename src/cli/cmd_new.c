@@ -7,6 +7,7 @@
 #include "component/adapter/adapter.h"
 #include "component/new/dylink.h"
 #include "component/new/new.h"
+#include "component/text/parse.h"
 #include "core/text/parse.h"
 #include "core/wasm/decode.h"
 
@@ -69,8 +70,9 @@ static int add_file(struct making *m, const char *path, struct gw_slice name,
     *out = file;
     int code = gw_input_bytes(path, &file->map);
     file->bytes = file->map.bytes;
-    if (code == 0 && gw_engine_is_text(file->bytes)) code = parse(file);
-    if (code == 0 && gw_component_is(file->bytes)) {
+    bool is_component = gw_component_is(file->bytes) || gw_comp_text_is(file->bytes);
+    if (code == 0 && !is_component && gw_engine_is_text(file->bytes)) code = parse(file);
+    if (code == 0 && is_component) {
         gw_console_error("%s: this is a component already; `godwit compose` puts "
                          "components together",
                          gw_input_name(path));

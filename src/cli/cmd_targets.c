@@ -11,6 +11,7 @@ struct report {
     struct gw_json *json; /* NULL: text */
     char offerers[2][160]; /* of imports, of exports */
     const char *head;      /* printed before the first */
+    const char *last;      /* remedy, not said twice in a row */
 };
 
 static void tell(void *env, const struct gw_comp_misfit *misfit)
@@ -18,15 +19,19 @@ static void tell(void *env, const struct gw_comp_misfit *misfit)
     struct report *r = env;
     bool is_import = misfit->kind <= GW_COMP_MISFIT_IMPORT_DIFFERS;
     const char *offerer = r->offerers[!is_import];
+    const char *remedy = gw_misfit_report_remedy(misfit);
     if (r->json) {
         gw_json_open(r->json, NULL, '{');
         gw_misfit_report_json(r->json, misfit, offerer);
+        gw_json_string(r->json, "fix", gw_slice_str(remedy));
         gw_json_close(r->json, '}');
         return;
     }
     if (r->head) gw_console_error("%s", r->head);
     r->head = NULL;
     gw_misfit_report_print(stderr, misfit, NULL, offerer);
+    if (r->last != remedy) fprintf(stderr, "    fix: %s\n", remedy);
+    r->last = remedy;
 }
 
 static int fit(const struct gw_args *args, const struct gw_input *input,

@@ -92,7 +92,13 @@ int gw_input_load(struct gw_engine *engine, const char *path, struct gw_module *
 {
     struct gw_diag diag = GW_DIAG_INIT;
     enum gw_err err = gw_engine_load_file(engine, path, &diag, out);
-    return err == GW_OK ? 0 : failed(path, err, &diag);
+    struct gw_map_file file;
+    if (err != GW_ERR_MALFORMED || !gw_input_find_component(path, &file))
+        return err == GW_OK ? 0 : failed(path, err, &diag);
+    gw_map_file_close(&file);
+    gw_console_error("%s is a component; what is wanted here is a core module",
+                     gw_input_name(path));
+    return gw_err_exit_code(err);
 }
 
 int gw_input_decode(struct gw_engine *engine, const char *path, struct gw_module **out)

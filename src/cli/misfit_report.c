@@ -70,3 +70,14 @@ void gw_misfit_report_json(struct gw_json *json, const struct gw_comp_misfit *m,
     json_func(json, "wanted_function", d->wanted_func);
     json_func(json, "found_function", d->offered_func);
 }
+
+const char *gw_misfit_report_remedy(const struct gw_comp_misfit *m)
+{
+    static const char *const remedies[GW_COMP_MISFIT_KINDS] = {
+        "import it in the world, or build the component without it",
+        "build the component against this WIT, or correct the WIT",
+        "implement and export it, or leave it out of the world",
+        "build the component against this WIT, or correct the WIT",
+    };
+    return remedies[m->kind];
+}

@@ -15,6 +15,9 @@
 void gw_misfit_report_print(FILE *out, const struct gw_comp_misfit *misfit,
                             const char *word, const char *offerer);
 
+/* What to do about it, where a component was held against a world. */
+const char *gw_misfit_report_remedy(const struct gw_comp_misfit *misfit);
+
 /* Write it as members of the object that is open. */
 void gw_misfit_report_json(struct gw_json *json, const struct gw_comp_misfit *misfit,
                            const char *offerer);

@@ -67,6 +67,22 @@ static bool is_kebab(struct gw_slice text, bool words)
 
 bool gw_comp_name_is_label(struct gw_slice text) { return is_kebab(text, false); }
 
+struct gw_slice gw_comp_name_suggest(struct gw_slice text, char *out)
+{
+    enum { ROOM = 64 };
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.data[i];
+        bool starts_word = is_large(c) && i > 0 && !is_large(text.data[i - 1]);
+        bool is_joint = !is_small(c) && !is_large(c) && !is_digit(c);
+        if (len + 2 > ROOM) return gw_slice_of(NULL, 0);
+        if ((starts_word || is_joint) && len && out[len - 1] != '-') out[len++] = '-';
+        if (!is_joint) out[len++] = (char)small(c);
+    }
+    struct gw_slice label = gw_slice_of(out, len);
+    return gw_comp_name_is_label(label) ? label : gw_slice_of(NULL, 0);
+}
+
 bool gw_comp_name_label_same(struct gw_slice a, struct gw_slice b)
 {
     if (a.len != b.len) return false;
@@ -80,10 +96,13 @@ bool gw_comp_name_label_same(struct gw_slice a, struct gw_slice b)
 static enum gw_err not_kebab(struct gw_slice text, struct gw_slice part,
                              struct gw_diag *diag)
 {
+    char room[64];
+    struct gw_slice meant = gw_comp_name_suggest(part, room);
     return gw_diag_set(diag, GW_ERR_INVALID,
                        "`%.*s` is not a valid extern name: `%.*s` is not in kebab case "
-                       "(words of one case, joined by hyphens)",
-                       SHOWN(text), SHOWN(part));
+                       "(words of one case, joined by hyphens)%s%.*s%s",
+                       SHOWN(text), SHOWN(part), meant.len ? "; write `" : "",
+                       SHOWN(meant), meant.len ? "`" : "");
 }
 
 static enum gw_err check_label(struct gw_slice text, struct gw_slice label,

@@ -40,6 +40,10 @@ bool gw_semver_same_track(const struct gw_semver *a, const struct gw_semver *b);
 
 /* Say whether this is a label: words of one case each, joined by hyphens. */
 bool gw_comp_name_is_label(struct gw_slice text);
+/* Write the label that was probably meant: `do_it`, `doIt` and `DO_it` become `do-it`.
+ *   out      64 bytes
+ *   returns  the part of `out` that was written; empty: nothing comes to mind */
+struct gw_slice gw_comp_name_suggest(struct gw_slice text, char *out);
 /* Compare labels as strong uniqueness does: letters of either case are the same. */
 bool gw_comp_name_label_same(struct gw_slice a, struct gw_slice b);
 

@@ -33,7 +33,8 @@ static bool add_key(struct gw_comp_validator *v, struct gw_comp_names *names,
     if (gw_map_find(&names->keys, key, &previous)) {
         const struct gw_slice *old = (const struct gw_slice *)(uintptr_t)previous;
         return gw_comp_validator_invalid(
-            v, "%s name `%.*s` conflicts with previous name `%.*s`", names->what,
+            v, "%s name `%.*s` conflicts with previous name `%.*s`: "
+            "rename or remove one of them", names->what,
             GW_COMP_SHOWN(name->text), GW_COMP_SHOWN(*old));
     }
     struct gw_slice *kept = gw_arena_get(v->arena, sizeof *kept);

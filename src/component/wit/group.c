@@ -135,6 +135,15 @@ static struct node *find_node(struct ordering *o, const struct gw_wit_package_na
 
 static enum gw_err visit(struct ordering *o, struct node *node, bool is_needed);
 
+static enum gw_err cycle(struct gw_wit *wit, const struct gw_ast_path *path)
+{
+    gw_wit_problem_at(wit, GW_ERR_INVALID, path->package.place,
+                      "package `%.*s` depends on itself",
+                      GW_SLICE_ARG(path->package.name.id));
+    gw_wit_problem_help(wit, "move what both packages use into a third one");
+    return GW_ERR_INVALID;
+}
+
 static enum gw_err visit_path(void *env, const struct gw_ast_id *within,
                               const struct gw_ast_path *path)
 {
@@ -144,9 +153,7 @@ static enum gw_err visit_path(void *env, const struct gw_ast_id *within,
     struct node *node = find_node(o, &path->package.name);
     if (!node || node->state == DONE) return GW_OK;
     if (node->state == ACTIVE)
-        return gw_wit_problem_at(o->group->wit, GW_ERR_INVALID, path->package.place,
-                                 "package `%.*s` depends on itself",
-                                 GW_SLICE_ARG(path->package.name.id));
+        return cycle(o->group->wit, path);
     if (o->depth >= MAX_CHAIN)
         return gw_wit_problem_at(o->group->wit, GW_ERR_LIMIT, path->package.place,
                                  "more than %d packages need each other in a chain",

@@ -301,6 +301,13 @@ enum gw_err gw_wit_token_id(const struct gw_wit_lexer *lexer,
     if (gw_comp_name_is_label(text)) return GW_OK;
     gw_wit_problem_at(lexer->wit, GW_ERR_MALFORMED, gw_wit_token_place(lexer, token),
                       "`%.*s` is no name", text.len < 80 ? (int)text.len : 80, text.data);
+    char room[64];
+    struct gw_slice meant = gw_comp_name_suggest(text, room);
+    if (meant.len) {
+        gw_wit_problem_help(lexer->wit, "write `%.*s`: names are words of one case, joined by "
+                                        "hyphens", GW_SLICE_ARG(meant));
+        return GW_ERR_MALFORMED;
+    }
     gw_wit_problem_help(
         lexer->wit, "names are words joined by single hyphens, each of lower-case or of "
                     "upper-case letters and digits, the first starting with a letter");
