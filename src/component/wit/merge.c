@@ -269,6 +269,64 @@ static const struct gw_wit_package *twin_at(struct gw_wit_merging *m, size_t i)
     return gw_wit_twin(m, m->package);
 }
 
+static enum gw_err taken(struct gw_wit *wit, struct gw_slice name,
+                         struct gw_wit_place place)
+{
+    gw_wit_problem_at(wit, GW_ERR_INVALID, place,
+                      "put together, two things are called `%.*s` (case does not tell "
+                      "names apart)",
+                      GW_SLICE_ARG(name));
+    gw_wit_problem_help(wit, "take both from the same version of their package");
+    return GW_ERR_INVALID;
+}
+
+static enum gw_err name(struct gw_wit *wit, struct gw_map *names, struct gw_slice name,
+                        struct gw_wit_place place)
+{
+    struct gw_slice key = gw_wit_lower(wit, name);
+    enum gw_err err = key.data ? gw_map_put_new(names, key, 0) : GW_ERR_NOMEM;
+    if (err == GW_ERR_EXIST) return taken(wit, name, place);
+    return err ? gw_wit_problem_nomem(wit) : GW_OK;
+}
+
+enum gw_err gw_wit_check_names(struct gw_wit *wit,
+                               const struct gw_wit_interface *interface)
+{
+    struct gw_map names;
+    enum gw_err err = GW_OK;
+    gw_map_init(&names, wit->arena.alloc);
+    for (uint32_t i = 0; i < interface->type_count && !err; i++)
+        err = name(wit, &names, interface->types[i]->name, interface->types[i]->place);
+    for (uint32_t i = 0; i < interface->func_count && !err; i++)
+        err = name(wit, &names, interface->funcs[i]->name, interface->funcs[i]->place);
+    gw_map_deinit(&names);
+    return err;
+}
+
+/* Interfaces and worlds that are added must have names that the other package has not. */
+static enum gw_err check_package(struct gw_wit_merging *m,
+                                 const struct gw_wit_package *from,
+                                 const struct gw_wit_package *into)
+{
+    struct gw_map names;
+    struct gw_wit *wit = m->into;
+    enum gw_err err = GW_OK;
+    gw_map_init(&names, wit->arena.alloc);
+    for (uint32_t i = 0; i < into->interface_count && !err; i++)
+        err = name(wit, &names, into->interfaces[i]->name, into->interfaces[i]->place);
+    for (uint32_t i = 0; i < into->world_count && !err; i++)
+        err = name(wit, &names, into->worlds[i]->name, into->worlds[i]->place);
+    for (uint32_t i = 0; i < from->interface_count && !err; i++)
+        if (!gw_wit_find_interface(into, from->interfaces[i]->name))
+            err =
+                name(wit, &names, from->interfaces[i]->name, from->interfaces[i]->place);
+    for (uint32_t i = 0; i < from->world_count && !err; i++)
+        if (!gw_wit_find_world(into, from->worlds[i]->name))
+            err = name(wit, &names, from->worlds[i]->name, from->worlds[i]->place);
+    gw_map_deinit(&names);
+    return err;
+}
+
 /* All pairs of types first, since what is compared speaks of them. */
 static enum gw_err pair(struct gw_wit_merging *m)
 {
@@ -279,6 +337,7 @@ static enum gw_err pair(struct gw_wit_merging *m)
         if (!gw_map_find(&m->into->by_id, from->name.id, &index)) continue;
         into = gw_wit_package_at(m->into, index);
         err = gw_wit_twin_put(m, from, into);
+        if (!err) err = check_package(m, from, into);
         for (uint32_t k = 0; k < from->interface_count && !err; k++) {
             const struct gw_wit_interface *twin =
                 gw_wit_find_interface(into, from->interfaces[k]->name);

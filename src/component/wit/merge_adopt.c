@@ -114,7 +114,7 @@ static enum gw_err extend(struct gw_wit_merging *m, struct gw_wit_interface *int
     into->type_count = nt;
     into->funcs = f;
     into->func_count = nf;
-    return GW_OK;
+    return gw_wit_check_names(m->into, into);
 }
 
 static enum gw_err adopt_interface(struct gw_wit_merging *m,

@@ -46,9 +46,10 @@ static enum gw_err join_inline(struct joining *j, const struct gw_wit_interface 
 {
     enum gw_err err = gw_wit_match_types(&j->same, from, into);
     if (!err) err = gw_wit_match_interface(&j->same, from, into);
-    if (err) return err;
-    return gw_wit_copy_missing(&j->copier, from,
-                               (struct gw_wit_interface *)(uintptr_t)into);
+    if (!err)
+        err = gw_wit_copy_missing(&j->copier, from,
+                                  (struct gw_wit_interface *)(uintptr_t)into);
+    return err ? err : gw_wit_check_names(j->wit, into);
 }
 
 static enum gw_err join_item(struct joining *j, const struct gw_wit_item *from,
