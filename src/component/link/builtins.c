@@ -117,7 +117,6 @@ static enum gw_err lift_return(const struct builtin *b, struct gw_link_task *tas
         .resources = b->resources,
         .scope = task->scope,
         .arena = task->arena,
-        .packs = true,
         .diag = diag,
     };
     enum gw_err err = gw_canon_lift_params(b->plan, &call, slots, task->result);

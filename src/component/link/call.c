@@ -208,7 +208,6 @@ static enum gw_err call_guest(const struct gw_linked_func *func,
         .resources = func->resources,
         .scope = &in.scope,
         .arena = arena,
-        .packs = true,
         .diag = diag,
     };
     uint64_t slots[GW_COMP_MAX_FLAT_PARAMS + 1];
