@@ -3,6 +3,8 @@
 
 #include "component/wit/problem.h"
 
+enum { MAX_WORD = 100 }; /* of an anonymous type: a longer one says only its kind */
+
 static const struct {
     const char *c, *word;
 } prims[GW_COMP_PRIM_COUNT] = {
@@ -64,21 +66,26 @@ static struct gw_slice anonymous_word(struct gw_bind *b, const struct gw_bind_ty
     default:
         word = gw_slice_str(gw_comp_kind_text((enum gw_comp_kind)t->wit->kind));
     }
+    const struct gw_slice short_word = word;
     for (uint32_t i = 0; i < t->part_count; i++) {
         const struct gw_slice part = part_word(t, t->parts[i]);
         word = gw_bind_text(b, "%.*s_%.*s", GW_SLICE_ARG(word), GW_SLICE_ARG(part));
+        if (word.len > MAX_WORD) return short_word;
     }
     return word;
 }
 
-/* Take the names that a type needs: stem_t and stem_free. */
+/* Take the names that a type needs: stem_t and stem_free. Stems are counted under a name that is no
+ * identifier: functions may be called so. */
 static void name(struct gw_bind *b, struct gw_bind_type *t, struct gw_slice word)
 {
     const struct gw_slice prefix = t->scope ? t->scope->prefix : b->prefix;
+    const struct gw_slice wanted =
+        gw_bind_text(b, "=%.*s_%.*s", GW_SLICE_ARG(prefix), GW_SLICE_ARG(word));
     t->word = word;
-    for (uint32_t n = 1; !b->err; n++) {
-        t->stem = gw_bind_text(b, n == 1 ? "%.*s_%.*s" : "%.*s_%.*s_%u",
-                               GW_SLICE_ARG(prefix), GW_SLICE_ARG(word), n);
+    while (!b->err) {
+        const struct gw_slice got = gw_bind_claim(b, wanted);
+        t->stem = gw_slice_of(got.data + 1, got.len - 1);
         t->c = gw_bind_text(b, "%.*s_t", GW_SLICE_ARG(t->stem));
         const struct gw_slice frees = gw_bind_text(b, "%.*s_free", GW_SLICE_ARG(t->stem));
         if (gw_bind_is_claimed(b, t->c) || gw_bind_is_claimed(b, frees)) continue;
@@ -231,14 +238,25 @@ static const struct gw_bind_type *anonymous(struct gw_bind *b, struct gw_bind_ty
 static const struct gw_bind_type *
 named(struct gw_bind *b, const struct gw_bind_scope *scope, struct gw_bind_type *t)
 {
-    const void *key[2] = {scope, t->wit};
     t->scope = scope;
-    if (!find_parts(b, t, scope)) return NULL;
     name(b, t, gw_bind_word(b, t->wit->name));
     finish(b, t);
     gw_bind_typedef(b, t);
-    keep(b, gw_slice_of(key, sizeof key), t);
     return b->err ? NULL : t;
+}
+
+static const struct gw_bind_type *
+make(struct gw_bind *b, const struct gw_bind_scope *from, const struct gw_wit_type *type)
+{
+    struct gw_bind_type *t = gw_arena_zero(&b->wit->arena, sizeof *t);
+    if (!t) return gw_bind_fail(b, GW_ERR_NOMEM), NULL;
+    t->wit = type;
+    if (type->kind == GW_COMP_OWN || type->kind == GW_COMP_BORROW) {
+        t->resource = gw_bind_resource_of(b, from, type->elem);
+        return t->resource ? anonymous(b, t) : NULL;
+    }
+    if (!find_parts(b, t, from)) return NULL;
+    return type->name.len ? named(b, from, t) : anonymous(b, t);
 }
 
 const struct gw_bind_type *gw_bind_type_of(struct gw_bind *b,
@@ -253,15 +271,9 @@ const struct gw_bind_type *gw_bind_type_of(struct gw_bind *b,
     if (type->kind < GW_COMP_PRIM_COUNT) return prim(b, type);
     const void *key[2] = {from, type};
     uint64_t found;
-    if (type->name.len && gw_map_find(&b->types, gw_slice_of(key, sizeof key), &found))
+    if (gw_map_find(&b->types, gw_slice_of(key, sizeof key), &found))
         return (const struct gw_bind_type *)(uintptr_t)found;
-    struct gw_bind_type *t = gw_arena_zero(&b->wit->arena, sizeof *t);
-    if (!t) return gw_bind_fail(b, GW_ERR_NOMEM), NULL;
-    t->wit = type;
-    if (type->kind == GW_COMP_OWN || type->kind == GW_COMP_BORROW) {
-        t->resource = gw_bind_resource_of(b, from, type->elem);
-        return t->resource ? anonymous(b, t) : NULL;
-    }
-    if (type->name.len) return named(b, from, t);
-    return find_parts(b, t, from) ? anonymous(b, t) : NULL;
+    const struct gw_bind_type *made = make(b, from, type);
+    if (made) keep(b, gw_slice_of(key, sizeof key), made);
+    return made;
 }
