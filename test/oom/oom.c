@@ -21,6 +21,7 @@
 #include "diff/outcome.h"
 #include "oom/jobs_compose.h"
 #include "oom/jobs_link.h"
+#include "oom/jobs_wac.h"
 #include "oom/jobs_wit.h"
 
 /* A root allocator whose `fail_at`th request is refused; 0: none. */
@@ -325,7 +326,7 @@ static enum gw_err run_component(struct gw_alloc *alloc)
 }
 
 static enum gw_err (*const others[])(struct gw_alloc *alloc) = {
-    pool_twice, load_component, run_component, job_merge_wit, job_classify, job_link,
+    pool_twice, load_component, run_component, job_merge_wit, job_classify, job_compose_wac, job_link,
     job_compose, job_plug,
 };
 

@@ -244,7 +244,7 @@ static enum gw_err load_wit(const struct gw_deps *deps, struct gw_wit *wit,
     gw_writer_init(&binary, wit->arena.alloc);
     enum gw_err err = gw_wit_load(&other, deps->files, path, &options);
     if (!err) err = gw_wit_encode(&other, other.root, &binary);
-    if (err) err = keep_problem(wit, &other.problem);
+    if (err && other.problem.err) err = keep_problem(wit, &other.problem);
     err = keep_bytes(wit, err, &binary, bytes);
     gw_wit_deinit(&other);
     return err;
