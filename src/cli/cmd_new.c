@@ -35,18 +35,11 @@ static int nomem(void) { return gw_console_fail("new", GW_ERR_NOMEM, NULL); }
 
 /* ---- files ---- */
 
-/* The file's name without folders and without .wasm or .wat. */
+/* The file's name without folders, up to its first dot: what adapters are named by. */
 static struct gw_slice name_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    struct gw_slice name = gw_slice_str(slash ? slash + 1 : path);
-    static const char *const endings[] = {".wasm", ".wat"};
-    for (size_t i = 0; i < GW_COUNT(endings); i++) {
-        size_t len = strlen(endings[i]);
-        if (name.len > len && memcmp(name.data + name.len - len, endings[i], len) == 0)
-            return gw_slice_of(name.data, name.len - len);
-    }
-    return name;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    return gw_slice_of(name, strcspn(name, "."));
 }
 
 static int parse(struct file *file)

@@ -21,6 +21,7 @@
 #include "diff/outcome.h"
 #include "oom/jobs_compose.h"
 #include "oom/jobs_link.h"
+#include "oom/jobs_new.h"
 #include "oom/jobs_wac.h"
 #include "oom/jobs_wit.h"
 
@@ -327,7 +328,7 @@ static enum gw_err run_component(struct gw_alloc *alloc)
 
 static enum gw_err (*const others[])(struct gw_alloc *alloc) = {
     pool_twice, load_component, run_component, job_merge_wit, job_classify, job_compose_wac, job_link,
-    job_compose, job_plug,
+    job_new, job_compose, job_plug,
 };
 
 enum { TEXTS = GW_COUNT(texts), GENERATED = 4, RUN = TEXTS + GENERATED, /* in each tier */

@@ -52,7 +52,15 @@ enum gw_comp_encoding gw_new_encoding(struct gw_new_encoder *e, gw_new_which whi
                                       struct gw_slice func)
 {
     enum gw_comp_encoding encoding = GW_COMP_UTF8;
-    gw_meta_encoding(&gw_new_unit_of(e, which)->meta, is_export, key, func, &encoding);
+    const struct gw_new_unit *u = gw_new_unit_of(e, which);
+    if (gw_meta_encoding(&u->meta, is_export, key, func, &encoding) || e->err)
+        return encoding;
+    e->err = gw_new_problem_set(
+        e->problem, GW_ERR_UNLINKABLE, u->place,
+        "say which world it is for: `godwit embed`, or --wit",
+        "it %ss function `%.*s` of `%.*s`, but its component-type sections speak of no "
+        "such function",
+        is_export ? "export" : "import", GW_SLICE_ARG(func), GW_SLICE_ARG(key));
     return encoding;
 }
 
