@@ -36,8 +36,8 @@ void gw_bind_string_funcs(const struct gw_bind *b, struct gw_writer *out)
 {
     static const char *const lines[] = {
         "",
-        "/* Let *ret speak of a NUL-terminated string, without a copy: not to be freed. "
-        "*/",
+        ("/* Let *ret speak of a NUL-terminated string, without a copy: not to be freed. "
+         "*/"),
         "void @_string_set(@_string_t *ret, const % *text);",
         "/* Copy a NUL-terminated string, or `len` units of one; to be freed. */",
         "void @_string_dup(@_string_t *ret, const % *text);",
@@ -51,8 +51,8 @@ void gw_bind_common(const struct gw_bind *b, struct gw_writer *out)
 {
     static const char *const realloc_lines[] = {
         "",
-        "/* Where a caller puts what it passes. One is enough for all worlds of a "
-        "program. */",
+        ("/* Where a caller puts what it passes. One is enough for all worlds of a "
+         "program. */"),
         "__attribute__((__weak__, __export_name__(\"cabi_realloc\")))",
         "void *cabi_realloc(void *ptr, size_t old_size, size_t align, size_t new_size)",
         "{",
