@@ -36,7 +36,7 @@ void gw_suggest_offer(struct gw_suggest *suggest, struct gw_slice candidate)
     if (len >= 2 && candidate.len >= len &&
         memcmp(suggest->wanted.data, candidate.data, len) == 0)
         distance = 1;
-    if (distance > (len + 2) / 3) return;
+    if (distance > (len + 2) / 3 || distance >= len) return;
     if (suggest->best.data && suggest->distance <= distance) return;
     suggest->best = candidate;
     suggest->distance = distance;

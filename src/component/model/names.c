@@ -75,7 +75,7 @@ struct gw_slice gw_comp_name_suggest(struct gw_slice text, char *out)
         uint8_t c = text.data[i];
         bool starts_word = is_large(c) && i > 0 && !is_large(text.data[i - 1]);
         bool is_joint = !is_small(c) && !is_large(c) && !is_digit(c);
-        if (len + 2 > ROOM) return gw_slice_of(NULL, 0);
+        if (len + 2 > ROOM || c >= 0x80) return gw_slice_of(NULL, 0);
         if ((starts_word || is_joint) && len && out[len - 1] != '-') out[len++] = '-';
         if (!is_joint) out[len++] = (char)small(c);
     }

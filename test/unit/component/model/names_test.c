@@ -36,6 +36,28 @@ Test(component_model_names, labels)
                   cases[i].is_label);
 }
 
+Test(component_model_names, meant_labels)
+{
+    static const struct {
+        const char *text, *label;
+    } cases[] = {
+        {"do_it",   "do-it"     },
+        {"doIt",    "do-it"     },
+        {"DoIt",    "do-it"     },
+        {"HTTP_Get","http-get"  },
+        {"a b  c",  "a-b-c"     },
+        {"-a-",     ""          },
+        {"9lives",  ""          },
+        {"",        ""          },
+        {"\xc3\xa9t\xc3\xa9", ""},
+    };
+    for (size_t i = 0; i < GW_COUNT(cases); i++) {
+        char room[64];
+        struct gw_slice label = gw_comp_name_suggest(gw_slice_str(cases[i].text), room);
+        cr_expect(gw_slice_is(label, cases[i].label), "%s", cases[i].text);
+    }
+}
+
 Test(component_model_names, forms)
 {
     const gw_comp_features none = 0,
