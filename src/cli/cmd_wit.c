@@ -4,11 +4,14 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/wit_input.h"
+#include "component/model/decode.h"
+#include "component/text/print.h"
 #include "component/wit/encode.h"
 #include "component/wit/json.h"
 #include "component/wit/merge.h"
 #include "component/wit/print.h"
 #include "component/wit/turn.h"
+#include "core/wasm/type_registry.h"
 
 static int write_package(const struct gw_args *args, const struct gw_wit *wit,
                          const struct gw_wit_package *package, const char *folder)
@@ -51,25 +54,51 @@ static int write_folder(const struct gw_args *args, const struct gw_wit *wit,
     return code;
 }
 
+/* Append the package as a component's text. */
+static enum gw_err print_encoded(struct gw_wit *wit, struct gw_writer *out)
+{
+    const struct gw_print_options options = {.folded = false};
+    struct gw_component *component = NULL;
+    struct gw_type_registry *registry = NULL;
+    struct gw_writer binary;
+    gw_writer_init(&binary, gw_alloc_libc());
+    enum gw_err err = gw_wit_encode(wit, wit->root, &binary);
+    if (!err) err = gw_type_registry_new(gw_alloc_libc(), &registry);
+    const struct gw_component_options decoding = {.features = GW_COMP_FEATURES_ALL,
+                                                  .registry = registry};
+    if (!err)
+        err = gw_component_decode(gw_slice_of(binary.data, binary.len), &decoding, NULL,
+                                  &component);
+    if (!err) err = gw_comp_text_print(component, &options, NULL, out);
+    gw_component_unref(&component);
+    gw_type_registry_free(&registry);
+    gw_writer_deinit(&binary);
+    return err;
+}
+
 static int write_one(const struct gw_args *args, struct gw_wit *wit)
 {
-    bool is_binary = gw_args_have(args, GW_OPTION_WIT_WASM);
+    bool is_binary = gw_args_have(args, GW_OPTION_WIT_WASM),
+         is_wat = gw_args_have(args, GW_OPTION_WIT_WAT);
     enum gw_err err = GW_OK;
     const struct gw_option_use *output = gw_args_last(args, GW_OPTION_WIT_OUTPUT);
     const struct gw_wit_print_options options = {
         .no_docs = gw_args_have(args, GW_OPTION_WIT_NO_DOCS), .others_too = true};
     struct gw_writer text;
     gw_writer_init(&text, gw_alloc_libc());
-    if (is_binary)
+    if (is_wat)
+        err = print_encoded(wit, &text);
+    else if (is_binary)
         err = gw_wit_encode(wit, wit->root, &text);
     else if (gw_args_have(args, GW_OPTION_WIT_JSON))
         gw_wit_json(wit, &text);
     else
         gw_wit_print(wit, wit->root, &options, &text);
     if (!err) err = text.err;
-    int code = err ? gw_console_fail(args->operands[0], err, NULL)
-                   : gw_output_write(output ? output->text : NULL,
-                                     gw_slice_of(text.data, text.len), is_binary);
+    int code =
+        err ? gw_console_fail(args->operands[0], err, NULL)
+            : gw_output_write(output ? output->text : NULL,
+                              gw_slice_of(text.data, text.len), is_binary && !is_wat);
     gw_writer_deinit(&text);
     return code;
 }
@@ -81,13 +110,22 @@ static int turn(const struct gw_args *args, struct gw_wit *wit)
          exports = gw_args_have(args, GW_OPTION_WIT_EXPORTIZE),
          unifies = gw_args_have(args, GW_OPTION_WIT_UNIFY);
     const struct gw_option_use *name = gw_args_last(args, GW_OPTION_WIT_RENAME);
-    struct gw_slice only[64];
-    struct gw_wit_turning turning = {.to_exports = !imports, .only = only};
+    struct gw_slice *only =
+        gw_arena_array(&wit->arena, args->use_count + 1, sizeof *only);
+    struct gw_wit_turning turning = {.to_exports = exports, .only = only};
     const struct gw_wit_world *world;
+    if (!only) return gw_console_fail(args->operands[0], GW_ERR_NOMEM, NULL);
     if (name) turning.name = gw_slice_str(name->text);
     for (unsigned i = 0; i < args->use_count; i++)
-        if (args->uses[i].id == GW_OPTION_WIT_ONLY && turning.only_count < GW_COUNT(only))
+        if (args->uses[i].id == GW_OPTION_WIT_ONLY)
             only[turning.only_count++] = gw_slice_str(args->uses[i].text);
+    if ((imports && exports) || (turning.only_count && !exports) ||
+        (name && !imports && !exports)) {
+        gw_console_error(
+            "--only goes with --exportize, --rename with that or --importize, "
+            "of which there can be one");
+        return gw_err_exit_code(GW_ERR_USAGE);
+    }
     if (!imports && !exports && !unifies) return 0;
     int code =
         gw_wit_input_world(args, args->operands[0], GW_OPTION_WIT_WORLD, wit, &world);

@@ -257,19 +257,33 @@ static enum gw_err not_a_function(struct gw_classifier *c,
         kinds[out->import->kind]);
 }
 
+/* The type of a function of a module that may not be valid. */
+static enum gw_err find_sig(struct gw_classifier *c, uint32_t func,
+                            const struct gw_type **out)
+{
+    const struct gw_module *m = c->module;
+    uint32_t type = func < m->func_count ? m->funcs[func].type : m->type_count;
+    if (type >= m->type_count || m->types[type].comp != GW_COMP_FUNC)
+        return gw_new_problem_set(c->problem, GW_ERR_INVALID, c->place,
+                                  "`godwit validate` looks at the module alone",
+                                  "the module is not valid: there is no such function");
+    *out = &m->types[type];
+    return GW_OK;
+}
+
 static enum gw_err classify_import(struct gw_classifier *c, uint32_t i,
                                    struct gw_class_import *out)
 {
     const struct gw_import *import = &c->module->imports[i];
     *out = (struct gw_class_import){.import = import};
-    if (import->kind == GW_EXTERN_FUNC)
-        out->sig = gw_module_func_type(c->module, import->index);
     snprintf(c->place, sizeof c->place, "%.40s, import `%.*s` `%.*s`", c->options->place,
              import->module.len < 60 ? (int)import->module.len : 60,
              (const char *)import->module.data,
              import->name.len < 40 ? (int)import->name.len : 40,
              (const char *)import->name.data);
-    if (from_library(c->options->library, out)) return GW_OK;
+    enum gw_err err =
+        import->kind == GW_EXTERN_FUNC ? find_sig(c, import->index, &out->sig) : GW_OK;
+    if (err || from_library(c->options->library, out)) return err;
     if (import->kind == GW_EXTERN_MEMORY && gw_slice_is(import->module, "env") &&
         gw_slice_is(import->name, "memory"))
         return take_memory(c, out);
@@ -304,12 +318,12 @@ static enum gw_err classify(struct gw_classifier *c)
     for (uint32_t i = 0; i < m->export_count && !err; i++) {
         struct gw_class_export *out = &c->out->exports[i];
         *out = (struct gw_class_export){.export = &m->exports[i]};
-        if (m->exports[i].kind == GW_EXTERN_FUNC)
-            out->sig = gw_module_func_type(m, m->exports[i].index);
         snprintf(c->place, sizeof c->place, "%.40s, export `%.*s`", c->options->place,
                  m->exports[i].name.len < 100 ? (int)m->exports[i].name.len : 100,
                  (const char *)m->exports[i].name.data);
-        err = gw_class_export_any(c, out);
+        if (m->exports[i].kind == GW_EXTERN_FUNC)
+            err = find_sig(c, m->exports[i].index, &out->sig);
+        if (!err) err = gw_class_export_any(c, out);
     }
     return err ? err : gw_class_check_exports(c);
 }
