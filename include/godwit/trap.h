@@ -37,6 +37,7 @@ enum godwit_trap_code {
     GODWIT_TRAP_OUT_OF_MEMORY,
     GODWIT_TRAP_OUT_OF_FUEL,
     GODWIT_TRAP_INTERRUPTED,
+    GODWIT_TRAP_WOULD_WAIT, /* asynchronous code of components waits, which is not done yet */
     GODWIT_TRAP_HOST, /* raised by a host function, or by the API */
 };
 

@@ -182,14 +182,13 @@ static void add_instance(struct gw_script_thread *t, struct gw_slice id,
     gw_script_check(t, err, "component");
 }
 
-/* Did a call stop only because it would have to wait? The runtime says so in its messages; what
- * waited in the store is taken away then. */
-static bool has_waited(struct gw_script_thread *t, enum gw_err err,
-                       const struct gw_diag *diag)
+/* Did a call stop only because it would have to wait? What is in the store of it is taken away
+ * then. */
+static bool has_waited(struct gw_script_thread *t, enum gw_err err)
 {
-    const char *text = t->store->trap ? t->store->trap->message : diag->text;
+    const struct gw_trap *trap = t->store->trap;
     if (err != GW_ERR_UNSUPPORTED &&
-        !(err == GW_ERR_TRAP && strstr(text, "asynchronous") && strstr(text, "yet")))
+        !(err == GW_ERR_TRAP && trap && trap->code == GW_TRAP_WOULD_WAIT))
         return false;
     gw_script_forget_outcome(t);
     gw_script_skip(t, "it would have to wait, which components cannot do yet");
@@ -204,7 +203,7 @@ static void instantiate(struct gw_script_thread *t, const struct gw_script_compo
     enum gw_err err = live(t, what->component, &diag, &instance);
     if (!err)
         add_instance(t, id, instance);
-    else if (what->may_wait && has_waited(t, err, &diag))
+    else if (what->may_wait && has_waited(t, err))
         add_instance(t, id, NULL);
     else if ((err == GW_ERR_TRAP || err == GW_ERR_EXCEPTION) && t->store->trap)
         gw_script_fail_outcome(t, err, "instantiation");
@@ -288,7 +287,7 @@ static void expect_no_instance(struct gw_script_thread *t, uint16_t word)
     if (!what) return;
     struct gw_comp_instance *instance;
     enum gw_err err = live(t, what->component, &diag, &instance);
-    if (err && what->may_wait && has_waited(t, err, &diag)) return;
+    if (err && what->may_wait && has_waited(t, err)) return;
     enum gw_err wanted = word == GW_KW_ASSERT_TRAP ? GW_ERR_TRAP : GW_ERR_UNLINKABLE;
     if (err == GW_OK)
         gw_script_fail(t, "%s: instantiation worked", gw_keyword_text(word));
@@ -331,7 +330,7 @@ static bool invoke(struct gw_script_thread *t, struct gw_script_comp_instance *o
     gw_parser_close(&t->p);
     if (t->p.err) return false;
     enum gw_err err = gw_comp_call(func, args, &t->p.arena, &diag, result);
-    of->waited = has_waited(t, err, &diag);
+    of->waited = has_waited(t, err);
     if (of->waited) return false;
     if (err && err != GW_ERR_TRAP && err != GW_ERR_EXCEPTION) {
         gw_script_fail_diag(t, "invoke", err, &diag);

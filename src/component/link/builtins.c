@@ -145,7 +145,7 @@ static enum gw_err asynchronous(struct gw_call *call, void *env, uint64_t *slots
     struct gw_diag diag = GW_DIAG_INIT;
     enum gw_err err = gw_canon_gate_check(&b->instance->gate, &diag);
     if (err) return gw_link_trap(call->store, err, &diag);
-    return gw_trap_set_message(call->store, GW_TRAP_HOST,
+    return gw_trap_set_message(call->store, GW_TRAP_WOULD_WAIT,
                                "canonical built-in `%s` is asynchronous, and such are not "
                                "run yet",
                                gw_comp_canon_rows[b->def->kind].text);

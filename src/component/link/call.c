@@ -16,7 +16,9 @@ enum gw_err gw_link_trap(struct gw_store *store, enum gw_err err,
     case GW_ERR_NOMEM: return gw_trap_set(store, GW_TRAP_OUT_OF_MEMORY);
     default:
         if (diag->err == GW_OK) return err; /* guest code trapped, and says so itself */
-        return gw_trap_set_message(store, GW_TRAP_HOST, "%s", diag->text);
+        return gw_trap_set_message(
+            store, err == GW_ERR_UNSUPPORTED ? GW_TRAP_WOULD_WAIT : GW_TRAP_HOST, "%s",
+            diag->text);
     }
 }
 
@@ -136,7 +138,7 @@ static enum gw_err call_core(const struct gw_linked_func *func, uint64_t *slots)
 
 static enum gw_err not_run(struct gw_diag *diag)
 {
-    return gw_diag_set(diag, GW_ERR_TRAP,
+    return gw_diag_set(diag, GW_ERR_UNSUPPORTED,
                        "the call is asynchronous and would have to wait, which is not done "
                        "yet");
 }
