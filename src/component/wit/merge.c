@@ -66,11 +66,11 @@ static bool same_owner(const struct gw_wit_type *a, const struct gw_wit_type *b)
            gw_slice_eq(a->interface->package->name.id, b->interface->package->name.id);
 }
 
-static bool same_type(const struct gw_wit_merging *m, const struct gw_wit_type *a,
+static bool same_type(struct gw_wit_merging *m, const struct gw_wit_type *a,
                       const struct gw_wit_type *b);
 
 /* What two types are made of, names aside. */
-static bool same_parts(const struct gw_wit_merging *m, const struct gw_wit_type *a,
+static bool same_parts(struct gw_wit_merging *m, const struct gw_wit_type *a,
                        const struct gw_wit_type *b)
 {
     if (a->kind != b->kind || a->count != b->count) return false;
@@ -95,8 +95,10 @@ static bool same_parts(const struct gw_wit_merging *m, const struct gw_wit_type 
     }
 }
 
+enum { MAX_STEPS = 1 << 20, MAX_DEPTH = 1000 };
+
 /* Where both are named, that is enough: they are looked at where they are defined. */
-static bool same_type(const struct gw_wit_merging *m, const struct gw_wit_type *a,
+static bool same_type(struct gw_wit_merging *m, const struct gw_wit_type *a,
                       const struct gw_wit_type *b)
 {
     if (!a || !b) return a == b;
@@ -106,12 +108,17 @@ static bool same_type(const struct gw_wit_merging *m, const struct gw_wit_type *
     if (a->name.len && b->name.len && gw_slice_eq(a->name, b->name) && same_owner(a, b))
         return true;
     if (a->kind == GW_WIT_RESOURCE || (a->name.len && b->name.len)) return false;
-    return same_parts(m, a, b);
+    if (m->steps++ > MAX_STEPS || m->depth >= MAX_DEPTH) return false;
+    m->depth++;
+    bool same = same_parts(m, a, b);
+    m->depth--;
+    return same;
 }
 
 enum gw_err gw_wit_match_type(struct gw_wit_merging *m, const struct gw_wit_type *from,
                               const struct gw_wit_type *into)
 {
+    m->steps = 0;
     bool is_alias = from->kind == GW_WIT_ALIAS || into->kind == GW_WIT_ALIAS;
     if (is_alias ? same_type(m, from, into) : same_parts(m, from, into)) return GW_OK;
     return differ(m, "type", from->name, from->place, into->place,
@@ -120,7 +127,7 @@ enum gw_err gw_wit_match_type(struct gw_wit_merging *m, const struct gw_wit_type
 
 /* ---- functions and interfaces ---- */
 
-static const char *func_difference(const struct gw_wit_merging *m,
+static const char *func_difference(struct gw_wit_merging *m,
                                    const struct gw_wit_func *from,
                                    const struct gw_wit_func *into)
 {
@@ -140,6 +147,7 @@ static const char *func_difference(const struct gw_wit_merging *m,
 enum gw_err gw_wit_match_func(struct gw_wit_merging *m, const struct gw_wit_func *from,
                               const struct gw_wit_func *into)
 {
+    m->steps = 0;
     const char *how = func_difference(m, from, into);
     return how ? differ(m, "function", from->name, from->place, into->place, how) : GW_OK;
 }

@@ -12,6 +12,9 @@ struct gw_wit_merging {
         twins; /* package, interface, world or named type of `from` -> of `into` */
     struct gw_map moved;                  /* anonymous types whose parts were looked at */
     const struct gw_wit_package *package; /* at hand, for messages */
+    uint32_t steps,
+        depth; /* of one comparison: bounded, since named and other types may be
+                              nested in each other without end */
 };
 
 void gw_wit_merging_init(struct gw_wit_merging *m, struct gw_wit *into,
