@@ -13,7 +13,7 @@ struct reader {
 static bool fail(struct reader *r, const struct gw_yaml *node, const char *what)
 {
     if (!r->err)
-        r->err = gw_diag_at_line(r->diag, GW_ERR_MALFORMED, node->line, 0, "`%.*s` %s",
+        r->err = gw_diag_at_line(r->diag, GW_ERR_MALFORMED, node->line, 1, "`%.*s` %s",
                                  GW_SLICE_ARG(node->key), what);
     return false;
 }
@@ -72,7 +72,7 @@ static bool unknown(struct reader *r, const struct gw_yaml *node, const char *co
     for (unsigned i = 0; i < count; i++)
         gw_suggest_offer(&near, gw_slice_str(known[i]));
     if (!r->err)
-        r->err = gw_diag_at_line(r->diag, GW_ERR_MALFORMED, node->line, 0,
+        r->err = gw_diag_at_line(r->diag, GW_ERR_MALFORMED, node->line, 1,
                                  near.best.data ? "there is no key `%.*s`; did you mean `%.*s`?"
                                                 : "there is no key `%.*s`%.*s",
                                  GW_SLICE_ARG(node->key), GW_SLICE_ARG(near.best));

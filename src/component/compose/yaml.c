@@ -33,11 +33,9 @@ static bool is_blank(uint8_t c) { return c == ' ' || c == '\t' || c == '\r'; }
 /* Over blanks and a comment, to something or to the end of the line. */
 static void skip_blanks(struct reader *r)
 {
-    const uint8_t *from = r->at;
     while (r->at < r->end && is_blank(*r->at))
         r->at++;
-    bool at_start = r->at == r->line_start || r->at > from;
-    if (peek(r) == '#' && at_start)
+    if (peek(r) == '#' && (r->at == r->line_start || is_blank(r->at[-1])))
         while (r->at < r->end && *r->at != '\n')
             r->at++;
 }
@@ -148,11 +146,14 @@ static struct gw_yaml *flow(struct reader *r)
         if (!*tail) return NULL;
         (*tail)->key = key;
         tail = &(*tail)->next;
-        skip(r);
+        bool more = skip(r);
         if (peek(r) == ',')
             r->at++;
         else if (peek(r) != close)
-            return fail(r, GW_ERR_MALFORMED, "expected `,` or a closing bracket"), NULL;
+            return fail(r, GW_ERR_MALFORMED,
+                        more ? "expected `,` or a closing bracket"
+                             : "a bracket is not closed"),
+                   NULL;
     }
     r->at++;
     r->depth--;
