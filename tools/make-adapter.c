@@ -4,15 +4,18 @@
  *
  *   header, core sections, component-type `imports` | component-type `command`
  *
- * What is before the bar is the reactor; all of it is the command. */
+ * What is before the bar is the reactor; all of it is the command. Every exported function is made to call
+ * `adapter_enter` first: C could only do so when its frame stands. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "component/new/core_writer.h"
 #include "component/new/meta.h"
 #include "component/wit/load.h"
 #include "component/wit/problem.h"
 #include "core/wasm/decode.h"
 #include "core/wasm/encode.h"
+#include "core/wasm/type_codes.h"
 
 static int fail(const char *what, const char *why)
 {
@@ -38,6 +41,43 @@ static bool is_not_needed(void *env, struct gw_slice name)
     return gw_slice_is(name, "target_features") || gw_slice_is(name, "producers");
 }
 
+static bool is_inside(struct gw_slice name)
+{
+    return gw_slice_is(name, "adapter_enter") || gw_slice_is(name, "allocate_state") ||
+           gw_slice_is(name, "cabi_import_realloc");
+}
+
+static bool prepend_call(struct gw_module *module, struct gw_slice *body, uint32_t func)
+{
+    struct gw_reader r = gw_reader_of(*body);
+    struct gw_writer w;
+    gw_writer_init(&w, gw_alloc_libc());
+    for (uint32_t groups = gw_reader_u32(&r); groups > 0 && !r.err; groups--) {
+        gw_reader_u32(&r);
+        gw_type_codes_read_val(&r);
+    }
+    gw_writer_fixed(&w, body->data, (size_t)(r.at - body->data));
+    gw_core_writer_op_u32(&w, GW_OP_CALL, func);
+    gw_writer_fixed(&w, r.at, (size_t)(r.end - r.at));
+    *body = gw_arena_copy(&module->arena, gw_slice_of(w.data, w.len));
+    bool is_fine = !r.err && !w.err && body->data;
+    gw_writer_deinit(&w);
+    return is_fine;
+}
+
+static bool enter_first(struct gw_module *module)
+{
+    const struct gw_export *enter =
+        gw_module_find_export(module, gw_slice_str("adapter_enter"));
+    for (uint32_t i = 0; enter && i < module->export_count; i++) {
+        const struct gw_export *it = &module->exports[i];
+        if (it->kind == GW_EXTERN_FUNC && !is_inside(it->name) &&
+            !prepend_call(module, &module->funcs[it->index].body, enter->index))
+            return false;
+    }
+    return enter;
+}
+
 static int write_core(const char *path, struct gw_writer *out)
 {
     const struct gw_encode_options drop = {.drops_custom = is_not_needed};
@@ -48,7 +88,7 @@ static int write_core(const char *path, struct gw_writer *out)
     struct gw_diag diag = GW_DIAG_INIT;
     if (!bytes.data) return fail(path, "cannot be read");
     if (gw_type_registry_new(options.alloc, &options.registry) ||
-        gw_module_decode(bytes, &options, &diag, &module) ||
+        gw_module_decode(bytes, &options, &diag, &module) || !enter_first(module) ||
         gw_module_encode_with(module, &drop, out))
         return fail(path, diag.text);
     if (module->data_count || module->elem_count)

@@ -84,6 +84,7 @@ struct gw_new_encoder {
     struct gw_live live;        /* types that imports must have */
     struct gw_ptr_map
         used;        /* exported interface -> struct gw_ptr_map of those that it uses */
+    bool has_hidden_pages; /* at the end of main's memory: hide.h */
     bool has_slot_1; /* context slot 1 is for thread-local storage */
 
     struct gw_comp_encoder out;

@@ -204,7 +204,10 @@ static void build_globals(struct gc *g)
         if (!gw_gc_live_is(&g->live, GW_REINDEX_GLOBAL, i)) continue;
         struct gw_module_global global = g->m->globals[i];
         global.type.type = gw_reindex_valtype(&x, global.type.type);
-        if (!global.is_import) global.init = map_expr(g, global.init);
+        if (i == g->state && g->options->has_hidden_pages)
+            global.init.code = gw_slice_of("\x41\x06\x0b", 3); /* i32.const 6 */
+        else if (!global.is_import)
+            global.init = map_expr(g, global.init);
         g->out.global_import_count += global.is_import;
         uint32_t at = map_index(g, GW_REINDEX_GLOBAL, i);
         g->out.globals[at] = global;
@@ -604,6 +607,7 @@ static void prepare(struct gc *g)
     find_global(g, "__stack_pointer", &g->stack_pointer);
     find_allocate_state(g);
     find_global(g, "allocation_state", &g->state);
+    if (g->options->has_hidden_pages) g->stack_pointer = GW_GC_DEAD; /* its own affair */
     g->is_lazy = g->stack_pointer != GW_GC_DEAD && g->state != GW_GC_DEAD &&
                  g->options->realloc.len;
     g->realloc = GW_GC_DEAD;

@@ -16,6 +16,8 @@
  *     and makes the state 2. The realloc may re-enter the adapter while the state is 1.
  *   - else: a start function does it once, with memory.grow; then it calls the adapter's export
  *     `allocate_state`, where it has one, and its own start function.
+ *   - or not at all, where the main module was given hidden pages (hide.h): an adapter that exports
+ *     `adapter_enter` finds its place by itself, and is told by `allocation_state` being 6.
  * An import `__main_module__` `cabi_realloc` or `canonical_abi_realloc` becomes the main
  * module's realloc under the name that it has there, or without one a function of our own
  * that gives one page by memory.grow and refuses everything else.
@@ -33,6 +35,7 @@ struct gw_gc_options {
     uint32_t required_count;
     /* The main module's export that adapters allocate with; empty: it has none. */
     struct gw_slice realloc;
+    bool has_hidden_pages;
 };
 
 /* Append `module` cut down to the required exports, with the stack injected. Imports come as

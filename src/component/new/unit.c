@@ -4,6 +4,7 @@
 
 #include "component/new/encoder.h"
 #include "component/new/gc.h"
+#include "component/new/hide.h"
 #include "component/new/nominal.h"
 #include "core/wasm/decode.h"
 #include "core/wasm/validate.h"
@@ -214,13 +215,37 @@ static struct gw_slice *required_of(struct gw_new_encoder *e, const struct gw_ne
     return names;
 }
 
+/* Make room for an adapter that can live in pages which the main module does not see.
+ *   returns  whether it shall */
+static bool hide_pages(struct gw_new_encoder *e, const struct gw_new_unit *adapter)
+{
+    struct gw_new_unit *main = &e->units[0];
+    struct gw_writer out;
+    if (e->has_hidden_pages || !gw_hide_can(main->module) ||
+        !gw_module_find_export(adapter->module, gw_slice_str("adapter_enter")))
+        return false;
+    gw_writer_init(&out, e->alloc);
+    if (gw_hide_pages(main->module, &out) != GW_OK) {
+        gw_writer_deinit(&out);
+        gw_new_nomem(e);
+        return false;
+    }
+    gw_writer_deinit(&main->bytes);
+    main->bytes = out;
+    decode(e, main, true);
+    classify(e, main);
+    return e->has_hidden_pages = true;
+}
+
 static void trim(struct gw_new_encoder *e, struct gw_new_unit *u)
 {
     struct gw_gc_options options = {0};
-    options.required = required_of(e, u, true, &options.required_count);
     const struct gw_class_export *realloc = gw_class_adapter_realloc(&e->units[0].class);
     if (realloc && !e->options->reallocs_by_growing)
         options.realloc = realloc->export->name;
+    else
+        options.has_hidden_pages = hide_pages(e, u); /* main is another one then */
+    if (!e->err) options.required = required_of(e, u, true, &options.required_count);
     if (e->err) return;
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_writer out;

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# What an adapter may keep without memory of its own: two globals. The names of this one and of
+# What an adapter may keep without memory of its own: two globals. The names of allocation_state and of
 # __stack_pointer are a contract with whoever puts the component together.
 
     .globaltype allocation_state, i32
     .globaltype state_pointer, i32
+    .globaltype __stack_pointer, i32
 
     .section .data.globals,"",@
     .globl allocation_state
@@ -43,4 +44,13 @@ set_state_pointer:
     .functype set_state_pointer (i32) -> ()
     local.get 0
     global.set state_pointer
+    end_function
+
+    .section .text.set_stack_pointer,"",@
+    .globl set_stack_pointer
+    .type set_stack_pointer,@function
+set_stack_pointer:
+    .functype set_stack_pointer (i32) -> ()
+    local.get 0
+    global.set __stack_pointer
     end_function

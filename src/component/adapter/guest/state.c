@@ -1,24 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/adapter/guest/state.h"
 
-enum { NO_STACK, STACK_BEGUN, STACK_THERE, STATE_BEGUN, STATE_THERE };
+enum { NO_STACK, STACK_BEGUN, STACK_THERE, STATE_BEGUN, STATE_THERE, STATE_USED, AT_END };
 
 int32_t get_allocation_state(void);
 void set_allocation_state(int32_t state);
 struct state *get_state_pointer(void);
 void set_state_pointer(struct state *s);
+void set_stack_pointer(void *top);
 
 __attribute__((import_module("__main_module__"), import_name("cabi_realloc"))) void *
 main_realloc(void *old, uint32_t old_size, uint32_t align, uint32_t size);
 
 /* ---- where lists of imports go ---- */
 
-void alloc_to_room(struct state *s)
+static void alloc_to_block(struct state *s)
 {
     s->at = s->room;
-    s->end = (uint8_t *)s + BLOCK_BYTES;
+    s->end = (uint8_t *)s + BLOCK_BYTES - UNTOUCHED_BYTES;
     s->last = NULL;
     s->is_direct = false;
+}
+
+void alloc_to_room(struct state *s)
+{
+    alloc_to_block(s);
+    if (get_allocation_state() != AT_END) return;
+    s->at = (uint8_t *)s - (HIDDEN_PAGES - 1) * BLOCK_BYTES;
+    s->end = (uint8_t *)s - BLOCK_BYTES;
 }
 
 void alloc_to(struct state *s, uint8_t *buffer, uint32_t len)
@@ -38,13 +47,15 @@ static uint8_t *align_up(uint8_t *at, uint32_t align)
  * may not know that it is taken. */
 static void grow_room(struct state *s, uint32_t need)
 {
-    if (s->is_direct) __builtin_trap(); /* a list longer than what was asked for */
+    /* A list that is longer than what was asked for; or than there can be room. */
+    if (s->is_direct || get_allocation_state() == AT_END) __builtin_trap();
     if (need < 4 * BLOCK_BYTES) need = 4 * BLOCK_BYTES; /* many strings may follow */
     uint32_t pages = need / BLOCK_BYTES + 1;
     uint32_t page = (uint32_t)__builtin_wasm_memory_grow(0, pages);
     if (page == UINT32_MAX) __builtin_trap();
     s->at = (uint8_t *)(page * BLOCK_BYTES);
-    s->end = s->at + pages * BLOCK_BYTES;
+    s->mark = s->at + pages * BLOCK_BYTES;
+    s->end = s->mark - UNTOUCHED_BYTES;
 }
 
 EXPORT("cabi_import_realloc")
@@ -205,10 +216,11 @@ static void add_preopens(struct state *s)
 {
     struct list list;
     uint32_t fd;
-    alloc_to_room(s);
+    alloc_to_block(s);
     wasi2_get_directories(&list);
     s->room = align_up(s->at, 8);
     s->preopens = list.items;
+    s->preopen_count = list.len;
     for (uint32_t i = 0; i < list.len; i++) {
         struct desc d = {.kind = DESC_FILE,
                          .type = TYPE_DIRECTORY,
@@ -234,6 +246,7 @@ static void open_fds(struct state *s)
 static void init(struct state *s)
 {
     s->room = (uint8_t *)(s + 1);
+    s->mark = (uint8_t *)s + BLOCK_BYTES;
     s->has_fds = s->is_clock_paused = false;
     s->clock_cached = 0;
 }
@@ -244,6 +257,7 @@ EXPORT("allocate_state") void allocate_state(void)
     set_allocation_state(STATE_BEGUN);
     struct state *s = main_realloc(NULL, 0, 8, BLOCK_BYTES);
     init(s);
+    __builtin_memset((uint8_t *)s + BLOCK_BYTES - UNTOUCHED_BYTES, 0, UNTOUCHED_BYTES);
     set_state_pointer(s);
     set_allocation_state(STATE_THERE);
 }
@@ -251,7 +265,9 @@ EXPORT("allocate_state") void allocate_state(void)
 struct state *state_get_block(void)
 {
     allocate_state();
-    return get_allocation_state() == STATE_THERE ? get_state_pointer() : NULL;
+    if (get_allocation_state() < STATE_THERE) return NULL;
+    if (get_allocation_state() == STATE_THERE) set_allocation_state(STATE_USED);
+    return get_state_pointer();
 }
 
 struct state *state_get(void)
@@ -264,9 +280,73 @@ struct state *state_get(void)
     return s;
 }
 
+/* ---- moving ---- */
+
+static bool is_taken(const struct state *s)
+{
+    const uint64_t *end = (const uint64_t *)s->mark;
+    for (unsigned i = 1; i <= UNTOUCHED_BYTES / sizeof *end; i++)
+        if (end[-(int)i]) return true;
+    return false;
+}
+
+/* A pointer into the block, after the block has moved. */
+static void *moved(const void *p, const struct state *from, struct state *to)
+{
+    uint32_t at = (uint32_t)p - (uint32_t)from;
+    return at < BLOCK_BYTES ? (uint8_t *)to + at : (uint8_t *)p;
+}
+
+static void fix_pointers(const struct state *from, struct state *to)
+{
+    to->room = moved(to->room, from, to);
+    to->mark = (uint8_t *)to + BLOCK_BYTES;
+    if (!to->has_fds) return;
+    to->preopens = moved(to->preopens, from, to);
+    for (uint32_t i = 0; i < to->preopen_count; i++)
+        to->preopens[i].name.data = moved(to->preopens[i].name.data, from, to);
+}
+
+static void enter_at_end(void)
+{
+    struct state *from = get_state_pointer();
+    struct state *to =
+        (struct state *)((__builtin_wasm_memory_size(0) - 1) * BLOCK_BYTES);
+    set_stack_pointer(to);
+    if (from == to) return;
+    if (from)
+        fix_pointers(from, to);
+    else
+        init(to);
+    set_state_pointer(to);
+}
+
+/* Neither has a frame: the stack pointer is set in them. */
+EXPORT("adapter_enter") void adapter_enter(void)
+{
+    if (get_allocation_state() < STATE_THERE) return;
+    if (get_allocation_state() == AT_END) {
+        enter_at_end();
+        return;
+    }
+    const struct state *from = get_state_pointer();
+    if (!is_taken(from)) return;
+    uint32_t page = (uint32_t)__builtin_wasm_memory_grow(0, 2);
+    if (page == UINT32_MAX) __builtin_trap();
+    struct state *to = (struct state *)((page + 1) * BLOCK_BYTES);
+    set_stack_pointer(to);
+    if (get_allocation_state() == STATE_USED) {
+        __builtin_memcpy(to, from, BLOCK_BYTES - UNTOUCHED_BYTES);
+        fix_pointers(from, to);
+    } else {
+        init(to);
+    }
+    set_state_pointer(to);
+}
+
 void state_reset(void)
 {
-    if (get_allocation_state() == STATE_THERE) init(get_state_pointer());
+    if (get_allocation_state() >= STATE_THERE) init(get_state_pointer());
 }
 
 /* ---- numbers ---- */

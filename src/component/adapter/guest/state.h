@@ -6,7 +6,11 @@
  * jump tables and no static variables but the globals of globals.S.
  *
  *   allocation_state   0 no stack yet, 1 being allocated, 2 there (gw_gc_trim makes these steps)
- *                      3 the state is being allocated, 4 all is there
+ *                      3 the state is being allocated, 4 all is there, 5 and has been used
+ *                      6 there are pages for us at the end of memory, which the main module does not see
+ *
+ * At the end of memory, the last page is the block; before it come the stack and room for lists. They are there
+ * for one call: when the memory grows, only the block moves along.
  *
  * While a block is being allocated, the main module's realloc runs, and may call us. Then there is
  * no state, and nothing of the host may be called: each function says what it answers. */
@@ -18,7 +22,9 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum { BLOCK_BYTES = 65536, MAX_FDS = 768, MAX_KEPT_NAME = 512 };
+/* The end of the block stays as it is: see adapter_enter. */
+enum { HIDDEN_PAGES = 16 }; /* ORDER(hidden pages) with component/new/hide.h */
+enum { BLOCK_BYTES = 65536, UNTOUCHED_BYTES = 64, MAX_FDS = 768, MAX_KEPT_NAME = 512 };
 
 enum desc_kind { DESC_FREE, DESC_STDIO, DESC_FILE, DESC_BAD };
 
@@ -50,10 +56,12 @@ struct state {
     uint8_t *room; /* to the block's end */
     bool has_fds;
     uint8_t *at, *end, *last; /* what is free; what was given last */
+    uint8_t *mark;            /* end of the memory that was grown last, untouched too */
     bool is_direct;
     bool is_clock_paused;
     uint64_t clock_cached;
     struct preopen *preopens;
+    uint32_t preopen_count;
     uint32_t fd_count; /* above it nothing was ever open */
     struct reading reading;
     struct desc fds[MAX_FDS];
@@ -68,6 +76,11 @@ struct state *state_get_block(void);
 /* Allocate it, and call nothing of the host: before the main module starts, for there are some that take
  * all memory from where it ended then as their own. */
 void allocate_state(void);
+/* Called before everything else at each call from outside, while the stack is not in use: `make-adapter` puts
+ * it there. Some allocators (of wasi-libc until 2022, of AssemblyScript) take all memory up to its end as
+ * theirs when they are used for the first time. They mark the end of it. Where that is seen, the block and the
+ * stack move to new pages. */
+void adapter_enter(void);
 /* Forget it: as if it had never been. */
 void state_reset(void);
 
