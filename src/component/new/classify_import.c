@@ -440,11 +440,28 @@ static enum gw_err no_interface(struct gw_classifier *c, struct gw_slice module,
 
 /* ---- functions ---- */
 
+/* Is it the name of a built-in that there is only beside exports? */
+static bool is_of_exports(struct gw_slice name)
+{
+    for (size_t i = 0; i < GW_COUNT(rows); i++) {
+        struct gw_slice rest = name;
+        if ((rows[i].flags & EXPORT) && gw_class_strip(&rest, rows[i].name)) return true;
+    }
+    return false;
+}
+
 static enum gw_err no_function(struct gw_classifier *c, const struct scope *scope,
                                struct gw_slice name)
 {
     struct gw_suggest near = {.wanted = name};
     gw_class_strip(&near.wanted, "[async-lower]");
+    if (!scope->is_export && is_of_exports(name))
+        return gw_class_fail(
+            c,
+            "import it from `[export]` and the name of the interface, or "
+            "`[export]$root`",
+            "this built-in is there for exports alone, but this is an "
+            "import of its world");
     const struct gw_wit_interface *in = scope->item ? scope->item->item->interface : NULL;
     for (uint32_t i = 0; in && i < in->func_count; i++)
         gw_suggest_offer(&near, in->funcs[i]->name);

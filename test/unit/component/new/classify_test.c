@@ -201,6 +201,8 @@ Test(classify, what_does_not_fit_is_named)
         {"no such built-in", "(module (import \"[export]n:p/i@1.0.0\" \"[resource-new]s\" (func)))",
          "main module, import `[export]n:p/i@1.0.0` `[resource-new]s`", "names no built-in",
          "resources, tasks"},
+        {"a built-in of exports", "(module (import \"$root\" \"[resource-rep]r\" (func)))",
+         "main module, import `$root` `[resource-rep]r`", "for exports alone", "`[export]$root`"},
         {"two memories", "(module (import \"env\" \"memory\" (memory 1))"
          " (import \"env\" \"memory\" (memory 1)))",
          "main module, import `env` `memory`", "more than one memory", "one memory"},
