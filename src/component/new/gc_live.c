@@ -8,9 +8,13 @@ struct item {
     uint32_t index;
 };
 
+/* Bodies were not validated: what they name may not be there. */
 static uint32_t mark(struct gw_gc_live *live, enum gw_reindex_space space, uint32_t index)
 {
-    GW_EXPECT(index < live->count[space]); /* validated */
+    if (index >= live->count[space]) {
+        if (!live->err) live->err = GW_ERR_INVALID;
+        return index;
+    }
     if (gw_gc_live_is(live, space, index)) return index;
     live->map[space][index] = 0;
     if (!gw_vec_push_copy(&live->work, &(struct item){space, index}))
@@ -23,7 +27,8 @@ static uint32_t mark_found(void *env, enum gw_reindex_space space, uint32_t inde
     struct gw_gc_live *live = env;
     if (space == GW_REINDEX_FUNC_REF) {
         space = GW_REINDEX_FUNC;
-        if (live->is_in_body) live->needs_declaring[index] = true;
+        if (live->is_in_body && index < live->count[space])
+            live->needs_declaring[index] = true;
     }
     return mark(live, space, index);
 }
@@ -245,5 +250,8 @@ enum gw_err gw_gc_live_find(struct gw_gc_live *live, const struct gw_module *mod
     begin_work(live);
     enum gw_err err = mark_exports(live, options, diag);
     if (err) live->err = err;
-    return work_off(live);
+    err = work_off(live);
+    return err == GW_ERR_INVALID
+               ? gw_diag_set(diag, err, "a function's body names what is not there")
+               : err;
 }
