@@ -18,7 +18,7 @@ static void write_field(struct gw_writer *w, const struct gw_field *field)
     gw_writer_u8(w, field->is_mutable);
 }
 
-static void write_type(struct gw_writer *w, const struct gw_type *type)
+void gw_module_encode_type(struct gw_writer *w, const struct gw_type *type)
 {
     if (type->is_explicit_sub) {
         gw_writer_u8(w, type->is_final ? GW_TYPE_CODE_SUB_FINAL : GW_TYPE_CODE_SUB);
@@ -58,7 +58,7 @@ static void write_types(struct gw_writer *w, const struct gw_module *m)
             gw_writer_u32(w, group->count);
         }
         for (uint32_t i = 0; i < group->count; i++)
-            write_type(w, &m->types[group->first + i]);
+            gw_module_encode_type(w, &m->types[group->first + i]);
     }
 }
 
@@ -96,25 +96,25 @@ static void write_tag_type(struct gw_writer *w, gw_typeidx type)
     gw_writer_u32(w, type);
 }
 
-static void write_import_type(struct gw_writer *w, const struct gw_module *m,
-                              const struct gw_import *import)
+void gw_module_encode_extern(struct gw_writer *w, const struct gw_module *m,
+                             enum gw_extern_kind kind, uint32_t index)
 {
-    gw_writer_u8(w, (uint8_t)import->kind);
-    switch (import->kind) {
+    gw_writer_u8(w, (uint8_t)kind);
+    switch (kind) {
     case GW_EXTERN_FUNC:
-        gw_writer_u32(w, m->funcs[import->index].type);
+        gw_writer_u32(w, m->funcs[index].type);
         break;
     case GW_EXTERN_TABLE:
-        write_table_type(w, &m->tables[import->index].type);
+        write_table_type(w, &m->tables[index].type);
         break;
     case GW_EXTERN_MEMORY:
-        write_memory_type(w, &m->memories[import->index].type);
+        write_memory_type(w, &m->memories[index].type);
         break;
     case GW_EXTERN_GLOBAL:
-        write_global_type(w, &m->globals[import->index].type);
+        write_global_type(w, &m->globals[index].type);
         break;
     case GW_EXTERN_TAG:
-        write_tag_type(w, m->tags[import->index].type);
+        write_tag_type(w, m->tags[index].type);
         break;
     }
 }
@@ -134,17 +134,19 @@ static void write_import_group(struct gw_writer *w, const struct gw_module *m,
     gw_writer_name(w, imports->module);
     if (imports->form == GW_IMPORT_SINGLE) {
         gw_writer_name(w, imports->name);
-        write_import_type(w, m, imports);
+        gw_module_encode_extern(w, m, imports->kind, imports->index);
         return;
     }
     gw_writer_u8(
         w, 0); /* an empty name, then the form: the compact-import-section proposal */
     gw_writer_u8(w, imports->form == GW_IMPORT_ITEMS ? 0x7f : 0x7e);
-    if (imports->form == GW_IMPORT_NAMES) write_import_type(w, m, imports);
+    if (imports->form == GW_IMPORT_NAMES)
+        gw_module_encode_extern(w, m, imports->kind, imports->index);
     gw_writer_u32(w, count);
     for (uint32_t i = 0; i < count; i++) {
         gw_writer_name(w, imports[i].name);
-        if (imports->form == GW_IMPORT_ITEMS) write_import_type(w, m, &imports[i]);
+        if (imports->form == GW_IMPORT_ITEMS)
+            gw_module_encode_extern(w, m, imports[i].kind, imports[i].index);
     }
 }
 

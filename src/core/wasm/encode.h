@@ -25,4 +25,10 @@ enum gw_err gw_module_encode_with(const struct gw_module *module,
                                   const struct gw_encode_options *options,
                                   struct gw_writer *out);
 
+/* Write one type, as the type section has it, and the type of an import or export: its kind, then
+ * what the thing at that index of the module is. For whoever writes module types. */
+void gw_module_encode_type(struct gw_writer *w, const struct gw_type *type);
+void gw_module_encode_extern(struct gw_writer *w, const struct gw_module *m,
+                             enum gw_extern_kind kind, uint32_t index);
+
 #endif
