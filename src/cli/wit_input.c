@@ -39,6 +39,18 @@ static enum gw_err split(const struct gw_args *args, enum gw_option_id id,
     return GW_OK;
 }
 
+/* Let the package of a joined world be called as it prints, if no other one is. */
+static enum gw_err name_root(struct gw_wit *wit, const struct gw_wit_package *package)
+{
+    static const char id[] = "root:root";
+    uint64_t index;
+    if (!gw_map_find(&wit->by_id, package->name.id, &index)) return GW_OK;
+    enum gw_err err = gw_map_put_new(&wit->by_id, gw_slice_str(id), index);
+    if (err == GW_ERR_EXIST) return GW_OK;
+    if (!err) ((struct gw_wit_package *)(uintptr_t)package)->name.id = gw_slice_str(id);
+    return err ? gw_wit_problem_nomem(wit) : GW_OK;
+}
+
 /* What the component-type sections of a core module say. */
 static enum gw_err load_module(void *env, struct gw_wit *wit, struct gw_slice bytes,
                                const char *path)
@@ -65,6 +77,7 @@ static enum gw_err load_module(void *env, struct gw_wit *wit, struct gw_slice by
     } else {
         world = meta.world;
         err = gw_wit_merge(wit, &meta.wit, &world);
+        if (!err) err = name_root(wit, world->package);
         wit->root = err ? NULL : world->package;
     }
     gw_meta_module_deinit(&module);
