@@ -91,7 +91,7 @@ static enum gw_err version_tail(struct gw_wit_parser *p, char mark, uint32_t *en
                        ahead.token.kind == GW_WIT_TOKEN_KEYWORD ||
                        ahead.token.kind == GW_WIT_TOKEN_INTEGER ||
                        gw_wit_see(&ahead, '-');
-        if (!goes_on) return GW_OK;
+        if (!goes_on || ahead.token.gap != ahead.token.at) return GW_OK;
         *p = ahead;
         *end = p->token.at + p->token.len;
         err = gw_wit_advance(p);
