@@ -159,7 +159,10 @@ static enum gw_err nowhere(struct search *s, struct gw_wit_place place)
     gw_wit_problem_near(s->wit, GW_ERR_NOENT, place, &s->near,
                         "package `%.*s` is not found", GW_SLICE_ARG(n->id));
     if (s->near.best.data) return GW_ERR_NOENT;
-    if (s->other.data)
+    if (s->other.data && !n->has_version)
+        gw_wit_problem_help(s->wit, "there are versions of it: say which, as %.*s@%.*s",
+                            GW_SLICE_ARG(n->id), GW_SLICE_ARG(s->other));
+    else if (s->other.data)
         gw_wit_problem_help(s->wit,
                             "there is version %.*s of it, which cannot stand for this",
                             GW_SLICE_ARG(s->other));
