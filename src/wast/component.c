@@ -34,24 +34,18 @@ static enum gw_err parse(struct gw_script_thread *t, struct gw_diag *diag,
     return err;
 }
 
-/* Hand the bytes over to a component. */
-static enum gw_err decode(struct gw_script_thread *t, struct gw_writer *bytes,
+static enum gw_err decode(struct gw_script_thread *t, const struct gw_writer *bytes,
                           struct gw_diag *diag, struct gw_component **out)
 {
     struct gw_engine *engine = t->script->engine;
-    struct gw_component_options options = {
+    const struct gw_component_options options = {
         .features = t->script->comp_features,
         .core_features = gw_engine_options(engine)->features,
         .alloc = t->script->alloc,
         .registry = gw_engine_registry(engine),
     };
-    uint8_t *exact = gw_alloc_resize(bytes->alloc, bytes->data, bytes->cap, bytes->len);
-    if (!exact) return GW_ERR_NOMEM;
-    bytes->data = exact;
-    bytes->cap = bytes->len;
-    enum gw_err err = gw_component_decode_owned(exact, bytes->len, &options, diag, out);
-    if (!err) gw_writer_init(bytes, bytes->alloc);
-    return err;
+    return gw_component_decode_copy(gw_slice_of(bytes->data, bytes->len), &options, diag,
+                                    out);
 }
 
 /* Take the `(component ...)` at the cursor through parsing, decoding and validation. */

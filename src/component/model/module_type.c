@@ -1,36 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/model/module_type.h"
 
-#include "base/sink.h"
-
-/* -- of a module ------------------------------------------------------------------- */
-
-static struct gw_core_type type_of(const struct gw_module *m, enum gw_extern_kind kind,
-                                   uint32_t index)
-{
-    struct gw_core_type t = {.kind = kind};
-    switch (kind) {
-    case GW_EXTERN_FUNC:
-        t.func = m->type_ids[m->funcs[index].type];
-        break;
-    case GW_EXTERN_TAG:
-        t.func = m->type_ids[m->tags[index].type];
-        break;
-    case GW_EXTERN_TABLE:
-        t.table = m->tables[index].type;
-        t.table.elem = gw_valtype_canon(t.table.elem, m->type_ids);
-        break;
-    case GW_EXTERN_MEMORY:
-        t.memory = m->memories[index].type;
-        break;
-    case GW_EXTERN_GLOBAL:
-        t.global = m->globals[index].type;
-        t.global.type = gw_valtype_canon(t.global.type, m->type_ids);
-        break;
-    }
-    return t;
-}
-
 enum gw_err gw_module_type_of(const struct gw_module *m, struct gw_arena *arena,
                               struct gw_comp_module_type *out)
 {
@@ -42,116 +12,16 @@ enum gw_err gw_module_type_of(const struct gw_module *m, struct gw_arena *arena,
     for (uint32_t i = 0; i < m->import_count; i++) {
         const struct gw_import *from = &m->imports[i];
         imports[i] = (struct gw_comp_core_extern){from->module, from->name,
-                                                  type_of(m, from->kind, from->index)};
+                                                  gw_core_type_of(m, from->kind, from->index)};
     }
     for (uint32_t i = 0; i < m->export_count; i++) {
         const struct gw_export *from = &m->exports[i];
         exports[i] = (struct gw_comp_core_extern){
             {NULL, 0},
-            from->name, type_of(m, from->kind, from->index)
+            from->name, gw_core_type_of(m, from->kind, from->index)
         };
     }
     *out = (struct gw_comp_module_type){m->import_count, m->export_count, imports,
                                         exports, m};
     return GW_OK;
-}
-
-/* -- matching ---------------------------------------------------------------------- */
-
-static bool limits_match(const struct gw_limits *given, const struct gw_limits *wanted)
-{
-    if (given->is_64 != wanted->is_64 || given->is_shared != wanted->is_shared)
-        return false;
-    if (given->min < wanted->min) return false;
-    return !wanted->has_max || (given->has_max && given->max <= wanted->max);
-}
-
-bool gw_core_type_matches(const struct gw_type_registry *registry,
-                          const struct gw_core_type *given,
-                          const struct gw_core_type *wanted)
-{
-    if (given->kind != wanted->kind) return false;
-    switch (given->kind) {
-    case GW_EXTERN_FUNC:
-        return gw_type_id_matches(registry, given->func, wanted->func);
-    case GW_EXTERN_TAG:
-        return given->func == wanted->func;
-    case GW_EXTERN_GLOBAL:
-        if (given->global.is_mutable != wanted->global.is_mutable) return false;
-        if (given->global.is_mutable) return given->global.type == wanted->global.type;
-        return gw_valtype_matches(registry, given->global.type, wanted->global.type);
-    case GW_EXTERN_TABLE:
-        return given->table.elem == wanted->table.elem &&
-               limits_match(&given->table.limits, &wanted->table.limits);
-    case GW_EXTERN_MEMORY:
-        return given->memory.page_size_log2 == wanted->memory.page_size_log2 &&
-               limits_match(&given->memory.limits, &wanted->memory.limits);
-    }
-    return false;
-}
-
-/* -- printing ---------------------------------------------------------------------- */
-
-static void print_valtype(struct gw_sink *p, gw_valtype type)
-{
-    char text[32];
-    gw_valtype_print(type, text, sizeof text);
-    gw_sink_print(p, "%s", text);
-}
-
-static void print_list(struct gw_sink *p, const char *word, const gw_valtype *types,
-                       uint32_t count)
-{
-    if (count == 0) return;
-    gw_sink_print(p, " (%s", word);
-    for (uint32_t i = 0; i < count && p->len < p->cap; i++) {
-        gw_sink_print(p, " ");
-        print_valtype(p, types[i]);
-    }
-    gw_sink_print(p, ")");
-}
-
-static void print_limits(struct gw_sink *p, const struct gw_limits *limits)
-{
-    if (limits->is_64) gw_sink_print(p, " i64");
-    gw_sink_print(p, " %llu", (unsigned long long)limits->min);
-    if (limits->has_max) gw_sink_print(p, " %llu", (unsigned long long)limits->max);
-    if (limits->is_shared) gw_sink_print(p, " shared");
-}
-
-int gw_core_type_print(const struct gw_type_registry *registry,
-                       const struct gw_core_type *type, char *out, size_t cap)
-{
-    struct gw_sink p = gw_sink_of(out, cap);
-    switch (type->kind) {
-    case GW_EXTERN_FUNC:
-    case GW_EXTERN_TAG: {
-        const struct gw_type *func = &gw_type_registry_get(registry, type->func)->type;
-        gw_sink_print(&p, type->kind == GW_EXTERN_FUNC ? "(func" : "(tag");
-        print_list(&p, "param", func->func.params, func->func.param_count);
-        print_list(&p, "result", func->func.results, func->func.result_count);
-        gw_sink_print(&p, ")");
-        break;
-    }
-    case GW_EXTERN_GLOBAL:
-        gw_sink_print(&p, type->global.is_mutable ? "(global mut " : "(global ");
-        print_valtype(&p, type->global.type);
-        gw_sink_print(&p, ")");
-        break;
-    case GW_EXTERN_TABLE:
-        gw_sink_print(&p, "(table");
-        print_limits(&p, &type->table.limits);
-        gw_sink_print(&p, " ");
-        print_valtype(&p, type->table.elem);
-        gw_sink_print(&p, ")");
-        break;
-    case GW_EXTERN_MEMORY:
-        gw_sink_print(&p, "(memory");
-        print_limits(&p, &type->memory.limits);
-        if (type->memory.page_size_log2 != 16)
-            gw_sink_print(&p, " (pagesize %u)", 1u << type->memory.page_size_log2);
-        gw_sink_print(&p, ")");
-        break;
-    }
-    return (int)p.len;
 }

@@ -9,18 +9,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
-#include "core/wasm/module.h"
-
-/* What a core import wants, a core export is. */
-struct gw_core_type {
-    enum gw_extern_kind kind;
-    union {
-        gw_type_id func; /* FUNC TAG */
-        struct gw_tabletype table;
-        struct gw_memtype memory;
-        struct gw_globaltype global;
-    };
-};
+#include "core/wasm/core_type.h"
 
 struct gw_comp_core_extern {
     struct gw_slice module; /* imports only */
@@ -39,15 +28,5 @@ struct gw_comp_module_type {
  *   errors   NOMEM */
 enum gw_err gw_module_type_of(const struct gw_module *module, struct gw_arena *arena,
                               struct gw_comp_module_type *out);
-
-/* Say whether what is given can stand for what is wanted.     spec: valid/matching */
-bool gw_core_type_matches(const struct gw_type_registry *registry,
-                          const struct gw_core_type *given,
-                          const struct gw_core_type *wanted);
-
-/* Print as messages show it: "func (i32 i32)->(i32)", "memory 1..2 shared".
- *   returns  the length that was needed, as snprintf does */
-int gw_core_type_print(const struct gw_type_registry *registry,
-                       const struct gw_core_type *type, char *out, size_t cap);
 
 #endif

@@ -74,7 +74,7 @@ Test(component_model_compare, says_where_the_first_difference_is)
          "export `m` is missing"},
         {"a module's function", "(core module (export \"m\" (func)))",
          "(core module (export \"m\" (func (param i32))))",
-         "export `m`: wanted (func (param i32)), offered (func)"},
+         "export `m`: wanted func (i32)->(), offered func ()->()"},
         {"resources are bound by name",
          "(instance (export \"r\" (type (sub resource))) (export \"f\" (func (result (own 0)))))",
          "(instance (export \"r\" (type (sub resource))) (export \"f\" (func (result (own 0)))))",

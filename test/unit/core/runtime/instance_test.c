@@ -93,7 +93,7 @@ Test(instance, imports_match_as_the_spec_says)
         {"\"gr\" (global anyref)",                NULL                                            },
         {"\"gr\" (global structref)",             NULL                                            },
         {"\"gr\" (global arrayref)",
-         "wanted global arrayref, given global (ref null type"                                    },
+         "wanted global arrayref, given global (ref null "                                    },
         {"\"gr\" (global (ref struct))",          "wanted global (ref struct)"                    },
         {"\"x\" (tag (param i32))",               NULL                                            },
         {"\"x\" (tag (param i64))",               "wanted tag (i64)->(), given tag (i32)->()"     },
