@@ -19,6 +19,7 @@
 #include "core/wasm/encode.h"
 #include "diff/generate.h"
 #include "diff/outcome.h"
+#include "oom/jobs_bindgen.h"
 #include "oom/jobs_check.h"
 #include "oom/jobs_compose.h"
 #include "oom/jobs_link.h"
@@ -331,6 +332,7 @@ static enum gw_err (*const others[])(struct gw_alloc *alloc) = {
     pool_twice, load_component, run_component, job_merge_wit, job_classify, job_compose_wac, job_link,
     job_new, job_compose, job_plug,
     job_semver, job_declare,
+    job_bindgen, job_dummy, job_unbundle,
 };
 
 enum { TEXTS = GW_COUNT(texts), GENERATED = 4, RUN = TEXTS + GENERATED, /* in each tier */
