@@ -177,20 +177,45 @@ static int compose(struct parts *p, const struct gw_compose_config *config,
     return err ? failed(p, err) : write_graph(p, &encode);
 }
 
+/* Files that --dep names come before those of the configuration. */
+static int add_dependencies(struct parts *p, struct gw_compose_config *config)
+{
+    uint32_t count = 0, configured = config->dependency_count;
+    struct gw_compose_dependency *all =
+        gw_arena_array(gw_graph_arena(p->graph), p->args->use_count + configured + 1,
+                       sizeof *all);
+    if (!all) return gw_console_fail(p->args->operands[0], GW_ERR_NOMEM, NULL);
+    for (unsigned i = 0; i < p->args->use_count; i++) {
+        const char *text = p->args->uses[i].text;
+        if (p->args->uses[i].id != GW_OPTION_COMPOSE_DEP) continue;
+        const char *equals = strchr(text, '=');
+        if (!equals || equals == text || !equals[1])
+            return gw_console_usage(
+                "compose", "--dep needs an import and where it is: NAME=PATH");
+        all[count++] = (struct gw_compose_dependency){
+            gw_slice_of(text, (size_t)(equals - text)), gw_slice_str(equals + 1), true};
+    }
+    if (configured) memcpy(all + count, config->dependencies, configured * sizeof *all);
+    config->dependencies = all;
+    config->dependency_count = count + configured;
+    return 0;
+}
+
 /* The configuration's text must stay as long as what was read from it. */
 static int with_config(struct parts *p, const char *path, const struct gw_vec *folders)
 {
     struct gw_compose_config config = {.definitions = NULL};
     struct gw_map_file file = {.bytes = {NULL, 0}};
-    if (!path) return compose(p, &config, folder_of(p->args->operands[0]), folders);
-    int code = gw_input_bytes(path, &file);
-    if (code) return code;
     struct gw_diag diag = GW_DIAG_INIT;
-    enum gw_err err =
-        gw_compose_config_read(file.bytes, gw_graph_arena(p->graph), &diag, &config);
-    code = err ? gw_console_fail(path, err, &diag)
-               : compose(p, &config, folder_of(path), folders);
-    gw_map_file_close(&file);
+    enum gw_err err = GW_OK;
+    int code = path ? gw_input_bytes(path, &file) : 0;
+    if (code) return code;
+    if (path)
+        err = gw_compose_config_read(file.bytes, gw_graph_arena(p->graph), &diag, &config);
+    code = err ? gw_console_fail(path, err, &diag) : add_dependencies(p, &config);
+    if (!code)
+        code = compose(p, &config, folder_of(path ? path : p->args->operands[0]), folders);
+    if (path) gw_map_file_close(&file);
     return code;
 }
 

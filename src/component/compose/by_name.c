@@ -169,10 +169,12 @@ static bool find_part(struct builder *b, struct gw_slice name, uint32_t *out)
     uint64_t known;
     *out = NONE;
     if (gw_map_find(&b->part_names, name, &known)) return *out = (uint32_t)known, true;
-    for (uint32_t i = 0; i < config->dependency_count; i++)
-        if (gw_slice_eq(config->dependencies[i].name, name))
-            return join(b, b->options->folder, config->dependencies[i].path, "", &path) &&
-                   load(b, name, path, out);
+    for (uint32_t i = 0; i < config->dependency_count; i++) {
+        const struct gw_compose_dependency *d = &config->dependencies[i];
+        if (!gw_slice_eq(d->name, name)) continue;
+        folder = d->is_as_given ? gw_slice_of(NULL, 0) : b->options->folder;
+        return join(b, folder, d->path, "", &path) && load(b, name, path, out);
+    }
     for (uint32_t i = 0; folder_at(b, i, &folder); i++)
         if (in_folder(b, folder, name, &path)) return load(b, name, path, out);
     return b->err == GW_OK;

@@ -152,7 +152,7 @@ static bool dependencies(struct reader *r, const struct gw_yaml *node,
     for (const struct gw_yaml *i = node->first; i; i = i->next, items++) {
         struct gw_slice path[2] = {{NULL, 0}, {NULL, 0}};
         if (!pair(r, i, known, path)) return false;
-        *items = (struct gw_compose_dependency){i->key, path[0]};
+        *items = (struct gw_compose_dependency){.name = i->key, .path = path[0]};
     }
     return true;
 }

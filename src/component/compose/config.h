@@ -37,6 +37,7 @@ struct gw_compose_instantiation {
 
 struct gw_compose_dependency {
     struct gw_slice name, path;
+    bool is_as_given; /* the path is not relative to the configuration */
 };
 
 struct gw_compose_config {
