@@ -7,7 +7,6 @@
  * What is before the bar is the reactor; all of it is the command. Every exported function is made to call
  * `adapter_enter` first: C could only do so when its frame stands. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "component/new/core_writer.h"
 #include "component/new/meta.h"
@@ -21,18 +20,6 @@ static int fail(const char *what, const char *why)
 {
     fprintf(stderr, "make-adapter: %s: %s\n", what, why);
     return 1;
-}
-
-/* All is read once and kept to the end. */
-static struct gw_slice read_file(const char *path)
-{
-    struct gw_arena *arena = calloc(1, sizeof *arena);
-    struct gw_slice bytes = {NULL, 0};
-    if (!arena) return bytes;
-    gw_arena_init(arena, gw_alloc_libc());
-    if (gw_wit_folder.read(gw_wit_folder.env, path, arena, &bytes))
-        bytes = (struct gw_slice){NULL, 0};
-    return bytes;
 }
 
 static bool is_not_needed(void *env, struct gw_slice name)
@@ -78,15 +65,16 @@ static bool enter_first(struct gw_module *module)
     return enter;
 }
 
-static int write_core(const char *path, struct gw_writer *out)
+static int write_core(const char *path, struct gw_arena *arena, struct gw_writer *out)
 {
     const struct gw_encode_options drop = {.drops_custom = is_not_needed};
     struct gw_decode_options options = {.features = gw_features_default(),
                                         .alloc = gw_alloc_libc()};
-    struct gw_slice bytes = read_file(path);
+    struct gw_slice bytes;
     struct gw_module *module = NULL;
     struct gw_diag diag = GW_DIAG_INIT;
-    if (!bytes.data) return fail(path, "cannot be read");
+    if (gw_wit_folder.read(gw_wit_folder.env, path, arena, &bytes))
+        return fail(path, "cannot be read");
     if (gw_type_registry_new(options.alloc, &options.registry) ||
         gw_module_decode(bytes, &options, &diag, &module) || !enter_first(module) ||
         gw_module_encode_with(module, &drop, out))
@@ -134,9 +122,11 @@ int main(int argc, char **argv)
 {
     if (argc != 4) return fail("usage", "make-adapter WIT CORE OUT");
     struct gw_wit wit;
+    struct gw_arena arena;
     struct gw_writer out;
     size_t reactor_len = 0;
     gw_wit_init(&wit, gw_alloc_libc());
+    gw_arena_init(&arena, gw_alloc_libc());
     gw_writer_init(&out, gw_alloc_libc());
     int code = 0;
     if (gw_wit_load(&wit, &gw_wit_folder, argv[1], &(struct gw_wit_options){0})) {
@@ -147,12 +137,13 @@ int main(int argc, char **argv)
         gw_writer_deinit(&text);
         code = 1;
     }
-    if (!code) code = write_core(argv[2], &out);
+    if (!code) code = write_core(argv[2], &arena, &out);
     if (!code) code = write_world(&wit, "imports", &out);
     reactor_len = out.len;
     if (!code) code = write_world(&wit, "command", &out);
     if (!code) code = write_c(argv[3], &out, reactor_len);
     gw_writer_deinit(&out);
+    gw_arena_deinit(&arena);
     gw_wit_deinit(&wit);
     return code;
 }
