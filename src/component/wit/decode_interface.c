@@ -163,8 +163,10 @@ enum gw_err gw_wit_decode_id(struct gw_wit_decoder *d, struct gw_slice id,
                              struct gw_wit_package_name *package, struct gw_slice *name)
 {
     struct gw_comp_name parts;
-    if (gw_comp_name_parse(id, GW_COMP_FEATURES_ALL, &parts, NULL) != GW_OK ||
-        parts.kind != GW_COMP_NAME_INTERFACE || parts.is_canonical ||
+    gw_comp_features whole_versions =
+        GW_COMP_FEATURES_ALL & ~GW_COMP_FEATURE_BIT(GW_COMP_FEATURE_CANONICAL_NAMES);
+    if (gw_comp_name_parse(id, whole_versions, &parts, NULL) != GW_OK ||
+        parts.kind != GW_COMP_NAME_INTERFACE ||
         !gw_comp_name_is_label(parts.ns) || !gw_comp_name_is_label(parts.package) ||
         !gw_comp_name_is_label(parts.interface))
         return gw_wit_decode_fail(d, "no interface or world is called", id);
