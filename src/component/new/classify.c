@@ -385,6 +385,31 @@ enum gw_err gw_class_check_adapter(const struct gw_class *user, gw_new_which whi
     return err;
 }
 
+enum gw_err gw_class_check_main(const struct gw_class *main,
+                                const struct gw_class *adapter, const char *place,
+                                struct gw_new_problem *problem)
+{
+    struct gw_classifier c = {.problem = problem};
+    enum gw_err err = GW_OK;
+    for (uint32_t i = 0; i < adapter->module->import_count && !err; i++) {
+        const struct gw_class_import *in = &adapter->imports[i];
+        if (in->kind != GW_CLASS_MAIN) continue;
+        const struct gw_slice name = in->import->name;
+        const struct gw_class_export *e = export_called(main, name);
+        snprintf(c.place, sizeof c.place, "%.60s, import `__main_module__` `%.*s`", place,
+                 name.len < 60 ? (int)name.len : 60, (const char *)name.data);
+        if (!e || e->export->kind != in->import->kind)
+            err = gw_class_fail(&c,
+                                "export it from the main module, or give an adapter "
+                                "that does without",
+                                "the main module has no such export");
+        else if (e->sig)
+            err = check(&c, e->sig, in->sig->func.params, in->sig->func.param_count,
+                        in->sig->func.results, in->sig->func.result_count);
+    }
+    return err;
+}
+
 const struct gw_class_export *gw_class_find(const struct gw_class *of,
                                             enum gw_class_export_kind kind,
                                             const struct gw_wit_item *item,

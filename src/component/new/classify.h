@@ -121,6 +121,11 @@ enum gw_err gw_class_check_adapter(const struct gw_class *user, gw_new_which whi
                                    const struct gw_class *adapter, const char *place,
                                    struct gw_new_problem *problem);
 
+/* Check that the main module exports what an adapter, trimmed, imports from it. */
+enum gw_err gw_class_check_main(const struct gw_class *main,
+                                const struct gw_class *adapter, const char *place,
+                                struct gw_new_problem *problem);
+
 /* Find the first export of a kind; NULL: none. `func` and `type` count where the kind has them. */
 const struct gw_class_export *gw_class_find(const struct gw_class *of,
                                             enum gw_class_export_kind kind,

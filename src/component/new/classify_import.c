@@ -292,6 +292,19 @@ static enum gw_err check_row(struct gw_classifier *c, const struct row *row,
     return gw_class_check(c, out->sig, sig);
 }
 
+/* Streams have streams' built-ins, futures futures'. */
+static enum gw_err check_payload(struct gw_classifier *c, const struct row *row,
+                                 const struct gw_class_import *out)
+{
+    bool wants_stream = strncmp(row->name, "[stream-", 8) == 0;
+    if (!out->type || (out->type->kind == GW_COMP_STREAM) == wants_stream) return GW_OK;
+    return gw_class_fail(c,
+                         "streams and futures are counted together, from 0, through the "
+                         "parameters and then the result",
+                         "what has this number in its function is a %s",
+                         wants_stream ? "future" : "stream");
+}
+
 /* Does a name mean a row's built-in?      *matches  so; *out is then filled */
 static enum gw_err match_row(struct gw_classifier *c, const struct row *row,
                              const struct scope *scope, struct gw_slice name,
@@ -316,6 +329,7 @@ static enum gw_err match_row(struct gw_classifier *c, const struct row *row,
         *matches = find_func(c, scope, name, &made);
     else
         *matches = name.len == 0 && (!has_inner || read_inner(row, inner, &made));
+    if (!err && *matches && (row->flags & PAYLOAD)) err = check_payload(c, row, &made);
     if (err || !*matches) return err;
     made.kind = GW_CLASS_CANON;
     made.canon = row->canon;

@@ -265,6 +265,8 @@ static void trim(struct gw_new_encoder *e, struct gw_new_unit *u)
     u->bytes = out;
     decode(e, u, true);
     classify(e, u);
+    if (!e->err)
+        e->err = gw_class_check_main(&e->units[0].class, &u->class, u->place, e->problem);
 }
 
 static void other_module(struct gw_new_encoder *e, struct gw_new_unit *u)

@@ -216,3 +216,15 @@ Test(classify, what_does_not_fit_is_named)
         teardown(&f);
     }
 }
+
+Test(classify, streams_are_no_futures)
+{
+    struct fixture f;
+    CHECK_INT("refused",
+              setup(&f, WIT,
+                    "(module (import \"$root\" \"[stream-drop-readable-0]h\" (func (param i32))))"),
+              GW_ERR_UNLINKABLE);
+    CHECK("is told", strstr(f.problem.text, "is a future"));
+    CHECK("with the way they are counted", strstr(f.problem.help, "counted together"));
+    teardown(&f);
+}
