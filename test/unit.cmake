@@ -45,7 +45,7 @@ function(godwit_unit_tests folder)
 endfunction()
 
 set(folders base os core/wasm core/text core/runtime core/interp core/engine wast wasi api cli
-  component/model component/text component/wit component/canon component/wave component/link component/new component/check component/compose)
+  component/model component/text component/wit component/canon component/wave component/link component/new component/check component/compose component/bindgen)
 if(NOT has_no_compiler)
   list(APPEND folders core/jit)
 endif()
