@@ -7,8 +7,7 @@
 static struct gw_slice key_of(struct gw_new_encoder *e, struct gw_slice module,
                               struct gw_slice name)
 {
-    return gw_new_text(e, "%zu %.*s%.*s", module.len, GW_SLICE_ARG(module),
-                       GW_SLICE_ARG(name));
+    return gw_new_key(e, NULL, 0, module, name);
 }
 
 /* Rename what is there already.        returns  whether there was such */

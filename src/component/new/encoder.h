@@ -111,6 +111,9 @@ static inline struct gw_new_unit *gw_new_unit_of(struct gw_new_encoder *e,
 enum gw_err gw_new_nomem(struct gw_new_encoder *e);
 struct gw_slice gw_new_text(struct gw_new_encoder *e, const char *format, ...)
     GW_PRINTF(2, 3);
+/* A map's key out of numbers and two texts, which may hold any bytes; it lives in the arena. */
+struct gw_slice gw_new_key(struct gw_new_encoder *e, const uint64_t *numbers,
+                           uint32_t count, struct gw_slice a, struct gw_slice b);
 void *gw_new_get(struct gw_new_encoder *e, size_t count, size_t bytes);
 void gw_new_put(struct gw_new_encoder *e, struct gw_ptr_map *map, const void *key,
                 uint32_t value);

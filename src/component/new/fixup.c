@@ -300,10 +300,12 @@ static uint32_t write_wrapper(struct gw_fixup *f, size_t n)
         snprintf(text, sizeof text, "hook%zu", n);
         gw_core_writer_export(&f->core, gw_slice_str(text), GW_EXTERN_FUNC, func);
     }
-    char *name = gw_arena_get(&f->arena, w->name.len + 6);
+    static const char before[] = {'h', 'o', 'o', 'k', '-'};
+    uint8_t *name = gw_arena_get(&f->arena, sizeof before + w->name.len);
     if (!name) return nomem(f), 0;
-    snprintf(name, w->name.len + 6, "hook-%.*s", GW_SLICE_ARG(w->name));
-    gw_fixup_names_add(&f->names, func, gw_slice_of(name, w->name.len + 5));
+    memcpy(name, before, sizeof before);
+    if (w->name.len) memcpy(name + sizeof before, w->name.data, w->name.len);
+    gw_fixup_names_add(&f->names, func, gw_slice_of(name, sizeof before + w->name.len));
     return func;
 }
 

@@ -7,7 +7,8 @@
 static struct gw_slice key_of(struct gw_new_encoder *e, gw_new_which which,
                               struct gw_slice name)
 {
-    return gw_new_text(e, "%u %.*s", which, GW_SLICE_ARG(name));
+    const uint64_t number = which;
+    return gw_new_key(e, &number, 1, name, gw_slice_of(NULL, 0));
 }
 
 static uint32_t add(struct gw_new_encoder *e, const struct gw_fixup_wrapper *wrapper)

@@ -30,6 +30,19 @@ struct gw_slice gw_new_text(struct gw_new_encoder *e, const char *format, ...)
     return gw_slice_of(text, text ? (size_t)len : 0);
 }
 
+struct gw_slice gw_new_key(struct gw_new_encoder *e, const uint64_t *numbers,
+                           uint32_t count, struct gw_slice a, struct gw_slice b)
+{
+    size_t of_numbers = count * sizeof *numbers, len = of_numbers + sizeof a.len;
+    uint8_t *key = gw_new_get(e, len + a.len + b.len, 1);
+    if (!key) return gw_slice_of(NULL, 0);
+    if (count) memcpy(key, numbers, of_numbers);
+    memcpy(key + of_numbers, &a.len, sizeof a.len);
+    if (a.len) memcpy(key + len, a.data, a.len);
+    if (b.len) memcpy(key + len + a.len, b.data, b.len);
+    return gw_slice_of(key, len + a.len + b.len);
+}
+
 void *gw_new_get(struct gw_new_encoder *e, size_t count, size_t bytes)
 {
     void *p = e->err ? NULL : gw_arena_array(&e->arena, count ? count : 1, bytes);

@@ -57,7 +57,8 @@ uint32_t gw_new_core_alias(struct gw_new_encoder *e, uint32_t instance,
                                     GW_COMP_SORT_CORE_MEMORY, GW_COMP_SORT_CORE_GLOBAL,
                                     GW_COMP_SORT_CORE_TAG};
     uint64_t found;
-    struct gw_slice key = gw_new_text(e, "%u %.*s", instance, GW_SLICE_ARG(name));
+    const uint64_t number = instance;
+    struct gw_slice key = gw_new_key(e, &number, 1, name, gw_slice_of(NULL, 0));
     if (e->err) return 0;
     if (gw_map_find(&e->core_aliases, key, &found)) return (uint32_t)found;
     enum gw_comp_sort sort = (enum gw_comp_sort)sorts[kind];

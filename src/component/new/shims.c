@@ -17,7 +17,10 @@ static struct gw_slice key_of(struct gw_new_encoder *e, enum gw_new_shim_kind ki
                               gw_new_which which, const struct gw_class_import *import,
                               struct gw_slice export)
 {
-    if (!import) return gw_new_text(e, "%d %u %.*s", kind, which, GW_SLICE_ARG(export));
+    if (!import) {
+        const uint64_t numbers[] = {kind, which};
+        return gw_new_key(e, numbers, GW_COUNT(numbers), export, gw_slice_of(NULL, 0));
+    }
     bool is_func = kind == GW_SHIM_LOWER;
     bool is_payload = !is_func && import->canon >= GW_COMP_CANON_STREAM_NEW &&
                       import->canon <= GW_COMP_CANON_FUTURE_DROP_WRITABLE;
@@ -26,12 +29,17 @@ static struct gw_slice key_of(struct gw_new_encoder *e, enum gw_new_shim_kind ki
                                   import->canon == GW_COMP_CANON_WAITABLE_SET_POLL ||
                                   import->canon == GW_COMP_CANON_ERROR_CONTEXT_NEW ||
                                   import->canon == GW_COMP_CANON_THREAD_NEW_INDIRECT);
-    return gw_new_text(e, "%d %u %d %d %d %d %p %p %.*s", kind, is_common ? 0 : which,
-                       is_func ? -1 : import->canon, import->is_async,
-                       import->is_cancellable, import->encoding,
-                       (const void *)import->func, (const void *)import->item,
-                       is_payload ? (int)import->import->name.len : 0,
-                       (const char *)import->import->name.data);
+    const uint64_t numbers[] = {kind,
+                                is_common ? 0 : which,
+                                is_func ? GW_COMP_CANON_COUNT : import->canon,
+                                import->is_async,
+                                import->is_cancellable,
+                                import->encoding,
+                                (uintptr_t)import->func,
+                                (uintptr_t)import->item};
+    struct gw_slice name = gw_slice_of(NULL, 0);
+    if (is_payload) name = import->import->name;
+    return gw_new_key(e, numbers, GW_COUNT(numbers), name, gw_slice_of(NULL, 0));
 }
 
 static void add(struct gw_new_encoder *e, struct gw_new_shim *shim)
