@@ -248,7 +248,7 @@ void gw_new_core(struct gw_new_encoder *e)
     write_modules(e);
     if (!e->err) gw_new_shims(e);
     for (uint32_t i = 0; i < e->unit_count && !e->err; i++)
-        declare_types(e, &e->units[i]);
+        if (e->units[i].is_used) declare_types(e, &e->units[i]);
     for (uint32_t i = 0; i < e->unit_count && !e->err; i++) {
         if (e->units[i].is_used) instantiate(e, &e->units[i]);
         if (i == 0 && !e->err) take_memory(e);

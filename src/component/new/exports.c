@@ -274,7 +274,7 @@ void gw_new_exports(struct gw_new_encoder *e)
 {
     for (uint32_t n = 0; n < e->unit_count; n++) {
         const struct gw_new_unit *u = &e->units[n];
-        for (uint32_t i = 0; i < u->export_count && !e->err; i++)
+        for (uint32_t i = 0; u->is_used && i < u->export_count && !e->err; i++)
             if (u->exports[i]->kind == GW_WIT_ITEM_INTERFACE)
                 export_interface(e, u, u->exports[i]);
             else

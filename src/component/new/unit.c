@@ -185,11 +185,12 @@ static void main_module(struct gw_new_encoder *e)
 
 /* ---- adapters ---- */
 
-static bool has_functions(const struct gw_new_unit *u)
+/* Does it export more than empty interfaces? */
+static bool has_exports(const struct gw_new_unit *u)
 {
     for (uint32_t i = 0; i < u->export_count; i++)
         if (u->exports[i]->kind == GW_WIT_ITEM_FUNC ||
-            u->exports[i]->interface->func_count)
+            u->exports[i]->interface->func_count || u->exports[i]->interface->type_count)
             return true;
     return false;
 }
@@ -274,7 +275,7 @@ static void other_module(struct gw_new_encoder *e, struct gw_new_unit *u)
     uint32_t required = 0;
     if (!u->given->is_library) {
         required_of(e, u, false, &required);
-        if (!required && !has_functions(u)) return;
+        if (!required && !has_exports(u)) return;
     }
     u->is_used = true;
     strip(e, u);
