@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Merging: two WIT texts with a byte 0 between them, or a core module with component-type sections. What
- * was merged, and a world of one joined to a world of the other, must print to a text that is
- * accepted and prints to itself, and must go through such a section. */
+/* Merging: two WIT texts with a byte 0 between them, or a core module with component-type
+ * sections. What was merged, and a world of one joined to a world of the other, must
+ * print to a text that is accepted and prints to itself, and must go through such a
+ * section. */
 #include "component/new/classify.h"
 #include "component/new/meta.h"
 #include "component/wit/load.h"

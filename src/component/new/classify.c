@@ -205,8 +205,8 @@ static enum gw_err list_items(struct gw_classifier *c, const struct gw_wit_item 
 
 /* ---- imports that are no WIT ---- */
 
-/* The main module may import from libraries, too; they have no other way to each other than their
- * arguments. */
+/* The main module may import from libraries, too; they have no other way to each other
+ * than their arguments. */
 static int find_module(const struct gw_class_options *o, struct gw_slice name)
 {
     for (uint32_t i = 0; i < o->module_count; i++)

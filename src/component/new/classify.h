@@ -3,16 +3,17 @@
  *
  * Names of core modules speak of WIT in one of two manglings:
  *
- *                    as it was (legacy)                     cm32p2 (standard)
- *   import           "$root" "f"          "ns:p/i" "f"      "cm32p2" "f"   "cm32p2|ns:p/i@1" "f"
- *   resources        "[resource-drop]r"                     "r_drop"
- *   of exports       "[export]ns:p/i" "[resource-new]r"     "cm32p2|_ex_ns:p/i@1" "r_new"
- *   export           "f"   "ns:p/i#f"   "cabi_post_f"       "cm32p2||f"   "cm32p2|ns:p/i@1|f_post"
- *   others           memory cabi_realloc _initialize        cm32p2_memory, _realloc, _initialize
+ *              as it was (legacy)                     cm32p2 (standard)
+ *   import     "$root" "f"    "ns:p/i" "f"            "cm32p2" "f"  "cm32p2|ns:p/i@1" "f"
+ *   resources  "[resource-drop]r"                     "r_drop"
+ *   of exports "[export]ns:p/i" "[resource-new]r"     "cm32p2|_ex_ns:p/i@1" "r_new"
+ *   export     "f"  "ns:p/i#f"  "cabi_post_f"         "cm32p2||f"  "cm32p2|ns:p/i@1|f_post"
+ *   others     memory cabi_realloc _initialize        cm32p2_memory, _realloc, _initialize
  *
- * The first also has asynchronous calls, "[async-lower]f", and the built-ins of streams, futures,
- * tasks, threads and the like. Core signatures are checked here, and that everything the module must
- * export is there; what is left to the encoder is order, sharing and indices. */
+ * The first also has asynchronous calls, "[async-lower]f", and the built-ins of streams,
+ * futures, tasks, threads and the like. Core signatures are checked here, and that
+ * everything the module must export is there; what is left to the encoder is order,
+ * sharing and indices. */
 #ifndef GW_COMPONENT_NEW_CLASSIFY_H
 #define GW_COMPONENT_NEW_CLASSIFY_H
 
@@ -37,9 +38,9 @@ enum gw_class_import_kind {
 struct gw_class_import {
     const struct gw_import *import;
     enum gw_class_import_kind kind;
-    /* FUNC; CANON: of resources, task.return, streams and futures. The import or export of the
-     * world that it is about: a function of its own, a type, an interface. NULL with streams and
-     * futures without a type at the root. */
+    /* FUNC; CANON: of resources, task.return, streams and futures. The import or export
+     * of the world that it is about: a function of its own, a type, an interface. NULL
+     * with streams and futures without a type at the root. */
     const struct gw_wit_item *item;
     struct gw_slice key; /* of that */
     const struct gw_wit_func
@@ -100,23 +101,24 @@ struct gw_class_options {
     const struct gw_new_module *modules; /* for adapters' names */
     uint32_t module_count;
     const struct gw_new_module *library; /* this module as a library; else NULL */
-    /* For each import the name it had before duplicates were told apart; NULL: its own. */
+    /* For each import the name that it had before duplicates were told apart; or NULL. */
     const struct gw_slice *import_names;
     bool rejects_legacy;
     const char *place; /* for messages: "main module", "adapter `x`" */
 };
 
 /* Say what everything in a module means.
- *   module    decoded; what its function bodies hold does not matter (adapters are checked once trimmed)
+ *   module    decoded; what its function bodies hold does not matter (adapters are
+ *             checked once trimmed)
  *   arena     where *out's lists live
- *   errors    UNLINKABLE: what is imported or exported does not fit the world; NOMEM; *problem says
- *             which, what was expected, and what to do */
+ *   errors    UNLINKABLE: what is imported or exported does not fit the world; NOMEM;
+ *             *problem says which, what was expected, and what to do */
 enum gw_err gw_classify(const struct gw_module *module,
                         const struct gw_class_options *options, struct gw_arena *arena,
                         struct gw_class *out, struct gw_new_problem *problem);
 
-/* Check that `adapter` exports everything that `user` imports from it (module index `which`),
- * with those types. */
+/* Check that `adapter` exports everything that `user` imports from it (module index
+ * `which`), with those types. */
 enum gw_err gw_class_check_adapter(const struct gw_class *user, gw_new_which which,
                                    const struct gw_class *adapter, const char *place,
                                    struct gw_new_problem *problem);
@@ -126,20 +128,22 @@ enum gw_err gw_class_check_main(const struct gw_class *main,
                                 const struct gw_class *adapter, const char *place,
                                 struct gw_new_problem *problem);
 
-/* Find the first export of a kind; NULL: none. `func` and `type` count where the kind has them. */
+/* Find the first export of a kind; NULL: none. `func` and `type` count where the kind has
+ * them. */
 const struct gw_class_export *gw_class_find(const struct gw_class *of,
                                             enum gw_class_export_kind kind,
                                             const struct gw_wit_item *item,
                                             const void *func_or_type);
 
-/* What allocates for results of imports, and for parameters of exports; NULL: nothing does. */
+/* What allocates for results of imports, and for parameters of exports; NULL: nothing
+ * does. */
 const struct gw_class_export *gw_class_import_realloc(const struct gw_class *of);
 const struct gw_class_export *gw_class_export_realloc(const struct gw_class *of);
 /* What the main module lends to adapters. */
 const struct gw_class_export *gw_class_adapter_realloc(const struct gw_class *of);
 
-/* List the streams and futures in a function's parameters and result, in the order that names count
- * them: those inside another before it; one that stands twice counts twice.
+/* List the streams and futures in a function's parameters and result, in the order that
+ * names count them: those inside another before it; one that stands twice counts twice.
  *   out      const struct gw_wit_type *, appended     errors  NOMEM */
 enum gw_err gw_class_payloads(const struct gw_wit_func *func, struct gw_vec *out);
 

@@ -369,7 +369,8 @@ static enum gw_err match_suffix(struct gw_classifier *c, const struct scope *sco
     return GW_OK;
 }
 
-/* What compilers import to reach the stack and thread-local storage of threads that take turns. */
+/* What compilers import to reach the stack and thread-local storage of threads that take
+ * turns. */
 static bool match_env(struct gw_slice name, struct gw_class_import *out)
 {
     bool gets = out->sig->func.result_count > 0, sets = out->sig->func.param_count > 0;

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* meta.h -- what core modules say of their worlds: custom sections `component-type...`.
  *
- * Such a section is a component itself: it exports the type of one world, and says beside that
- * how strings are passed and which tools made it.
+ * Such a section is a component itself: it exports the type of one world, and says beside
+ * that how strings are passed and which tools made it.
  *
  *   (component
- *     (@custom "wit-component-encoding" "\04\00")        version 4; utf8, utf16, latin1+utf16
+ *     (@custom "wit-component-encoding" "\04\00")  version 4; utf8, utf16, latin1+utf16
  *     (type (component (export "ns:p/w" (component ...))))
  *     (export "w" (type 0))
  *     (@producers ...))
  *
- * A module may hold many, one for each set of bindings that was linked into it, and a component
- * is made of several modules. A gw_meta joins them all: their packages in one gw_wit, their
- * worlds in one world. What is of one module (how each function passes strings, which of
- * the exports are its own) lies in a gw_meta_module.
+ * A module may hold many, one for each set of bindings that was linked into it, and a
+ * component is made of several modules. A gw_meta joins them all: their packages in one
+ * gw_wit, their worlds in one world. What is of one module (how each function passes
+ * strings, which of the exports are its own) lies in a gw_meta_module.
  *
- * A world's items have keys, texts that stay the same while worlds are joined: the name, or
- * "ns:p/i@1.2.3" of an interface that is known by its own (gw_wit_item_key). */
+ * A world's items have keys, texts that stay the same while worlds are joined: the name,
+ * or "ns:p/i@1.2.3" of an interface that is known by its own (gw_wit_item_key). */
 #ifndef GW_COMPONENT_NEW_META_H
 #define GW_COMPONENT_NEW_META_H
 
@@ -51,12 +51,13 @@ void gw_meta_deinit(struct gw_meta *meta);
 void gw_meta_module_init(struct gw_meta_module *module, struct gw_alloc *alloc);
 void gw_meta_module_deinit(struct gw_meta_module *module);
 
-/* Read all component-type sections of a module, and join their worlds to what is there already.
+/* Read all component-type sections of a module, and join their worlds to what is there
+ * already.
  *   bytes    of the module; names point into them, so they outlive the meta
  *   place    for messages: "main module", "adapter `x`"
  *   module   init'ed; more is added
- *   errors   MALFORMED: no module, or a section that is none of ours; INVALID: the worlds contradict
- *            each other; LIMIT, NOMEM; *problem says what */
+ *   errors   MALFORMED: no module, or a section that is none of ours; INVALID: the worlds
+ *            contradict each other; LIMIT, NOMEM; *problem says what */
 enum gw_err gw_meta_read(struct gw_meta *meta, struct gw_slice bytes, const char *place,
                          struct gw_meta_module *module, struct gw_new_problem *problem);
 
@@ -70,7 +71,8 @@ enum gw_err gw_meta_add(struct gw_meta *meta, struct gw_wit *wit,
  *   errors   INVALID: a later version lacks something; NOMEM */
 enum gw_err gw_meta_unify_versions(struct gw_meta *meta, struct gw_new_problem *problem);
 
-/* Say how a function passes strings, by its item's key (versions do not count) and its own name.
+/* Say how a function passes strings, by its item's key (versions do not count) and its
+ * own name.
  *   returns  whether the module's sections speak of it; *out is written only then */
 bool gw_meta_encoding(const struct gw_meta_module *module, bool is_export,
                       struct gw_slice key, struct gw_slice func,
@@ -83,7 +85,8 @@ bool gw_meta_is_section(struct gw_slice name);
  *   errors   MALFORMED, NOMEM */
 enum gw_err gw_meta_strip(struct gw_slice bytes, struct gw_writer *out);
 
-/* Append a section's payload: the world's type, the encoding, and producers (ours is added).
+/* Append a section's payload: the world's type, the encoding, and producers (ours is
+ * added).
  *   errors   NOMEM */
 enum gw_err gw_meta_write(struct gw_wit *wit, const struct gw_wit_world *world,
                           enum gw_comp_encoding encoding,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* merge_adopt.c -- what only one of two wits has, moved to the other: objects stay where they are, and
- * what they refer to becomes what stands for it there. */
+/* merge_adopt.c -- what only one of two wits has, moved to the other: objects stay where
+ * they are, and what they refer to becomes what stands for it there. */
 #include "component/wit/merging.h"
 
 static enum gw_err differ(struct gw_wit_merging *m, struct gw_slice name,

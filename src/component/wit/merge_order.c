@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* merge_order.c -- a wit whose parts were changed in place brought back into order: what needs others
- * comes after them, and what follows from what types say is computed again. */
+/* merge_order.c -- a wit whose parts were changed in place brought back into order: what
+ * needs others comes after them, and what follows from what types say is made anew. */
 #include "component/wit/merging.h"
 
 struct ordering {
@@ -154,7 +154,8 @@ static enum gw_err order_types(struct ordering *o, struct gw_wit_interface *inte
     return err;
 }
 
-/* What follows from the types: at the end of which chain a resource stands, and what is needed. */
+/* What follows from the types: at the end of which chain a resource stands, and what is
+ * needed. */
 static enum gw_err finish_interface(struct ordering *o,
                                     const struct gw_wit_interface *interface)
 {

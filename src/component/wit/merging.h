@@ -42,14 +42,16 @@ enum gw_err gw_wit_match_type(struct gw_wit_merging *m, const struct gw_wit_type
 const struct gw_wit_func *gw_wit_find_func(const struct gw_wit_interface *interface,
                                            struct gw_slice name, uint32_t *hint);
 
-/* Check that the types and functions of an interface that was put together have names of their own. */
+/* Check that the types and functions of an interface that was put together have names of
+ * their own. */
 enum gw_err gw_wit_check_names(struct gw_wit *wit,
                                const struct gw_wit_interface *interface);
 
 /* Move over what has no twin. */
 enum gw_err gw_wit_adopt(struct gw_wit_merging *m);
 
-/* Bring packages and interfaces of a wit into an order of need, and complete its worlds again. */
+/* Bring packages and interfaces of a wit into an order of need, and complete its worlds
+ * again. */
 enum gw_err gw_wit_reorder(struct gw_wit *wit);
 
 #endif
