@@ -29,9 +29,8 @@ static bool goes_with(enum gw_option_id option, enum way way)
 
 int gw_cmd_compose(const struct gw_args *args)
 {
-    static int (*const run[])(const struct gw_args *) = {gw_compose_plug,
-                                                         gw_compose_by_name,
-                                                         gw_compose_wac};
+    static int (*const run[])(const struct gw_args *) = {
+        gw_compose_plug, gw_compose_by_name, gw_compose_wac};
     static const char *const texts[] = {"plugging", "a component as FILE", "WAC as FILE"};
     const char *first = args->operands[0];
     enum way way = WAC;

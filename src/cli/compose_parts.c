@@ -89,7 +89,8 @@ static enum gw_err add(struct parts *p, const char *path, gw_graph_package *out)
     struct gw_component *component;
     enum gw_err err = load(p, path, &component);
     if (err) return err;
-    err = gw_graph_add_package(p->graph, gw_slice_str(path), none, component, &p->diag, out);
+    err = gw_graph_add_package(p->graph, gw_slice_str(path), none, component, &p->diag,
+                               out);
     gw_component_unref(&component);
     return err;
 }
@@ -136,8 +137,9 @@ int gw_compose_plug(const struct gw_args *args)
     for (unsigned i = 0; i < args->use_count; i++)
         count += args->uses[i].id == GW_OPTION_COMPOSE_PLUG;
     if (args->operand_count != 2)
-        return gw_console_usage("compose", "plug needs one component to plug into, the "
-                                           "socket: godwit compose plug SOCKET --plug FILE");
+        return gw_console_usage("compose",
+                                "plug needs one component to plug into, the "
+                                "socket: godwit compose plug SOCKET --plug FILE");
     if (count == 0)
         return gw_console_usage("compose", "plug needs what to plug into %s: --plug FILE",
                                 socket);
@@ -181,17 +183,16 @@ static int compose(struct parts *p, const struct gw_compose_config *config,
 static int add_dependencies(struct parts *p, struct gw_compose_config *config)
 {
     uint32_t count = 0, configured = config->dependency_count;
-    struct gw_compose_dependency *all =
-        gw_arena_array(gw_graph_arena(p->graph), p->args->use_count + configured + 1,
-                       sizeof *all);
+    struct gw_compose_dependency *all = gw_arena_array(
+        gw_graph_arena(p->graph), p->args->use_count + configured + 1, sizeof *all);
     if (!all) return gw_console_fail(p->args->operands[0], GW_ERR_NOMEM, NULL);
     for (unsigned i = 0; i < p->args->use_count; i++) {
         const char *text = p->args->uses[i].text;
         if (p->args->uses[i].id != GW_OPTION_COMPOSE_DEP) continue;
         const char *equals = strchr(text, '=');
         if (!equals || equals == text || !equals[1])
-            return gw_console_usage(
-                "compose", "--dep needs an import and where it is: NAME=PATH");
+            return gw_console_usage("compose",
+                                    "--dep needs an import and where it is: NAME=PATH");
         all[count++] = (struct gw_compose_dependency){
             gw_slice_of(text, (size_t)(equals - text)), gw_slice_str(equals + 1), true};
     }
@@ -205,16 +206,20 @@ static int add_dependencies(struct parts *p, struct gw_compose_config *config)
 static int with_config(struct parts *p, const char *path, const struct gw_vec *folders)
 {
     struct gw_compose_config config = {.definitions = NULL};
-    struct gw_map_file file = {.bytes = {NULL, 0}};
+    struct gw_map_file file = {
+        .bytes = {NULL, 0}
+    };
     struct gw_diag diag = GW_DIAG_INIT;
     enum gw_err err = GW_OK;
     int code = path ? gw_input_bytes(path, &file) : 0;
     if (code) return code;
     if (path)
-        err = gw_compose_config_read(file.bytes, gw_graph_arena(p->graph), &diag, &config);
+        err =
+            gw_compose_config_read(file.bytes, gw_graph_arena(p->graph), &diag, &config);
     code = err ? gw_console_fail(path, err, &diag) : add_dependencies(p, &config);
     if (!code)
-        code = compose(p, &config, folder_of(path ? path : p->args->operands[0]), folders);
+        code =
+            compose(p, &config, folder_of(path ? path : p->args->operands[0]), folders);
     if (path) gw_map_file_close(&file);
     return code;
 }

@@ -9,29 +9,30 @@
 #include "component/text/parse.h"
 
 #define IO(version, more)                                                                \
-    "(import \"h:h/io@0.2." version "\" (instance $io (type $e' (enum \"no\" \"yes\"))"    \
-    " (export \"e\" (type $e (eq $e'))) (export \"r\" (type $r (sub resource)))"           \
-    " (export \"[constructor]r\" (func (param \"e\" $e) (result (own $r)))) " more "))"    \
+    "(import \"h:h/io@0.2." version "\" (instance $io (type $e' (enum \"no\" \"yes\"))"  \
+    " (export \"e\" (type $e (eq $e'))) (export \"r\" (type $r (sub resource)))"         \
+    " (export \"[constructor]r\" (func (param \"e\" $e) (result (own $r)))) " more "))"  \
     " (alias export $io \"r\" (type $r)) (alias export $io \"e\" (type $e))"
 
 #define USE                                                                              \
-    "(import \"h:h/use\" (instance (export \"r\" (type $x (eq $r)))"                       \
-    " (export \"e\" (type $y (eq $e)))"                                                    \
+    "(import \"h:h/use\" (instance (export \"r\" (type $x (eq $r)))"                     \
+    " (export \"e\" (type $y (eq $e)))"                                                  \
     " (export \"f\" (func (param \"x\" (borrow $x)) (result (tuple $y (list u8)))))))"
 
 static const struct file {
     const char *path, *text;
 } files[] = {
-    {"root.wat", "(component " IO("3", "(export \"g\" (func (param \"l\" (list $e))))") USE
-                 " (import \"a\" (instance (export \"k\" (type (sub resource)))))"
-                 " (import \"m\" (core module (import \"a\" \"b\" (func (param i32)))"
-                 "  (export \"c\" (memory 1 2)) (export \"d\" (global i64)))))"},
-    {"a.wat", "(component " IO("1", "(export \"h\" (func (result (option $e))))") USE
-              " (import \"b\" (instance)) (type $k' (resource (rep i32)))"
-              " (export \"k\" (type $k')))"},
-    {"b.wat", "(component (instance $i) (export \"m:m/m@1.2.3\" (instance $i)))"},
-    {"socket.wat", "(component (import \"m:m/m@1.0.0\" (instance)) " IO("0", "") USE
-                   " (import \"k\" (type (sub resource))))"},
+    {"root.wat",
+     "(component " IO("3",                                                                                                          "(export \"g\" (func (param \"l\" (list $e))))") USE
+     " (import \"a\" (instance (export \"k\" (type (sub resource)))))"
+     " (import \"m\" (core module (import \"a\" \"b\" (func (param i32)))"
+     "  (export \"c\" (memory 1 2)) (export \"d\" (global i64)))))"                                       },
+    {"a.wat",                                                   "(component " IO("1",                                               "(export \"h\" (func (result (option $e))))") USE
+     " (import \"b\" (instance)) (type $k' (resource (rep i32)))"
+     " (export \"k\" (type $k')))"             },
+    {"b.wat",                                                   "(component (instance $i) (export \"m:m/m@1.2.3\" (instance $i)))"},
+    {"socket.wat", "(component (import \"m:m/m@1.0.0\" (instance)) " IO("0",                       "") USE
+     " (import \"k\" (type (sub resource))))"},
 };
 
 struct files {
@@ -125,12 +126,11 @@ enum gw_err job_plug(struct gw_alloc *alloc)
         struct gw_component *c = NULL;
         err = load(&f, names[i], &c);
         if (!err)
-            err = gw_graph_add_package(graph, gw_slice_str(names[i]), gw_slice_of(NULL, 0),
-                                       c, &f.diag, &packages[i]);
+            err = gw_graph_add_package(graph, gw_slice_str(names[i]),
+                                       gw_slice_of(NULL, 0), c, &f.diag, &packages[i]);
         gw_component_unref(&c);
     }
-    if (!err)
-        err = gw_plug(graph, packages[0], packages + 1, 2, used, &notes, &f.diag);
+    if (!err) err = gw_plug(graph, packages[0], packages + 1, 2, used, &notes, &f.diag);
     err = finish(&f, err, &graph);
     gw_writer_deinit(&notes);
     return err;

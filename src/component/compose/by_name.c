@@ -17,8 +17,8 @@ struct part { /* a component, and where it was found */
     struct gw_slice name, path;
 };
 
-struct link { /* what an import of an instance gets */
-    uint32_t source; /* an instance; NONE: it becomes an import */
+struct link {               /* what an import of an instance gets */
+    uint32_t source;        /* an instance; NONE: it becomes an import */
     struct gw_slice export; /* empty: the instance itself */
 };
 
@@ -111,7 +111,8 @@ static bool load(struct builder *b, struct gw_slice name, struct gw_slice path,
     static const struct gw_slice none = {NULL, 0};
     b->err = files->load(files->env, (const char *)path.data, &component);
     if (b->err) return false;
-    b->err = gw_graph_add_package(b->graph, name, none, component, b->diag, &part.package);
+    b->err =
+        gw_graph_add_package(b->graph, name, none, component, b->diag, &part.package);
     gw_component_unref(&component);
     if (b->err) return false;
     *out = (uint32_t)b->parts.len;
@@ -155,10 +156,11 @@ static bool disallowed(struct builder *b, struct gw_slice name)
         len += (size_t)snprintf(places + len, sizeof places - len, "%s`%.*s`",
                                 len ? ", " : "", (int)(folder.len ? folder.len : 1),
                                 folder.len ? (const char *)folder.data : ".");
-    return fail(b, GW_ERR_NOENT,
-                "`%.*s` was not found, and imports are not allowed: there is no .wasm or .wat "
-                "of that name in %s",
-                GW_SLICE_ARG(name), places);
+    return fail(
+        b, GW_ERR_NOENT,
+        "`%.*s` was not found, and imports are not allowed: there is no .wasm or .wat "
+        "of that name in %s",
+        GW_SLICE_ARG(name), places);
 }
 
 /* The component of a name; *out NONE where there is none. */
@@ -215,7 +217,8 @@ static bool find_instance(struct builder *b, struct gw_slice name, uint32_t *out
     uint64_t known;
     uint32_t part;
     *out = NONE;
-    if (gw_map_find(&b->instance_names, name, &known)) return *out = (uint32_t)known, true;
+    if (gw_map_find(&b->instance_names, name, &known))
+        return *out = (uint32_t)known, true;
     if (!find_part(b, dependency, &part)) return false;
     if (part == NONE)
         return !b->options->config->disallow_imports || disallowed(b, dependency);
@@ -251,11 +254,10 @@ static bool unfit(struct builder *b, uint32_t source, struct gw_slice export,
     struct gw_slice from = path_of(b, source), to = path_of(b, dependent);
     struct gw_slice name = type_of(b, dependent)->imports[import].name;
     gw_comp_difference_print(difference, text, sizeof text);
-    return fail(b, GW_ERR_UNLINKABLE,
-                "%s%.*s%s%.*s cannot stand for import `%.*s` of %.*s: %s",
-                export.len ? "export `" : "", GW_SLICE_ARG(export),
-                export.len ? "` of " : "", GW_SLICE_ARG(from), GW_SLICE_ARG(name),
-                GW_SLICE_ARG(to), text);
+    return fail(
+        b, GW_ERR_UNLINKABLE, "%s%.*s%s%.*s cannot stand for import `%.*s` of %.*s: %s",
+        export.len ? "export `" : "", GW_SLICE_ARG(export), export.len ? "` of " : "",
+        GW_SLICE_ARG(from), GW_SLICE_ARG(name), GW_SLICE_ARG(to), text);
 }
 
 /* The instance as a whole, or its first export that fits. */
@@ -306,11 +308,11 @@ static bool from_instance(struct builder *b, uint32_t dependent, uint32_t import
     uint32_t source;
     if (!find_instance(b, instance, &source)) return false;
     if (source == NONE)
-        return export.len == 0 ||
-               fail(b, GW_ERR_NOENT,
-                    "export `%.*s` is wanted of `%.*s`, which was not found and becomes an "
-                    "import; name its file under `dependencies`",
-                    GW_SLICE_ARG(export), GW_SLICE_ARG(instance));
+        return export.len == 0 || fail(b, GW_ERR_NOENT,
+                                       "export `%.*s` is wanted of `%.*s`, which was not "
+                                       "found and becomes an "
+                                       "import; name its file under `dependencies`",
+                                       GW_SLICE_ARG(export), GW_SLICE_ARG(instance));
     bool ok = export.len ? check_export(b, source, dependent, import, export)
                          : choose_export(b, source, dependent, import, &export);
     instance_at(b, dependent)->links[import] = (struct link){source, export};
@@ -439,11 +441,12 @@ static bool build(struct builder *b)
         uint32_t source = i->links[i->next++].source;
         if (source == NONE || instance_at(b, source)->state == DONE) continue;
         if (instance_at(b, source)->state == OPEN)
-            ok = fail(b, GW_ERR_INVALID,
-                      "instance `%.*s` of %.*s needs, by way of its arguments, itself: a cycle "
-                      "cannot be instantiated",
-                      GW_SLICE_ARG(instance_at(b, source)->name),
-                      GW_SLICE_ARG(path_of(b, source)));
+            ok = fail(
+                b, GW_ERR_INVALID,
+                "instance `%.*s` of %.*s needs, by way of its arguments, itself: a cycle "
+                "cannot be instantiated",
+                GW_SLICE_ARG(instance_at(b, source)->name),
+                GW_SLICE_ARG(path_of(b, source)));
         instance_at(b, source)->state = OPEN;
         ok = ok && (gw_vec_push_copy(&stack, &source) || nomem(b));
     }
@@ -459,7 +462,8 @@ static bool compose(struct builder *b)
     b->definitions = gw_arena_array(b->arena, (size_t)count + 1, sizeof part);
     b->definition_instances = gw_arena_array(b->arena, (size_t)count + 1, sizeof part);
     if (!b->definitions || !b->definition_instances) return nomem(b);
-    if (!load(b, root, path, &part) || !new_instance(b, root, part, &instance)) return false;
+    if (!load(b, root, path, &part) || !new_instance(b, root, part, &instance))
+        return false;
     if (gw_map_put(&b->instance_names, root, instance)) return nomem(b);
     for (uint32_t i = 0; i < count; i++) {
         struct gw_slice name = config->definitions[i];
@@ -475,8 +479,9 @@ static bool compose(struct builder *b)
         if (!is_definition && !connect(b, i)) return false;
     }
     if (b->instances.len == 1)
-        return fail(b, GW_ERR_NOENT, "nothing that %s imports was found; name folders to look "
-                                     "in with -d, or files in a configuration",
+        return fail(b, GW_ERR_NOENT,
+                    "nothing that %s imports was found; name folders to look "
+                    "in with -d, or files in a configuration",
                     b->options->root);
     if (!build(b)) return false;
     b->err = gw_plug_export_all(b->graph, instance_at(b, 0)->node, b->diag);

@@ -22,7 +22,8 @@ struct gw_by_name_files {
 struct gw_by_name_options {
     const struct gw_by_name_files *files;
     const struct gw_compose_config *config;
-    struct gw_slice folder; /* of the configuration: it is searched first; empty: this one */
+    struct gw_slice
+        folder; /* of the configuration: it is searched first; empty: this one */
     const char *const *folders; /* searched last */
     uint32_t folder_count;
     const char *root; /* path of the component */

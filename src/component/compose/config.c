@@ -31,10 +31,10 @@ static void *array(struct reader *r, const struct gw_yaml *node, size_t item_byt
 
 static bool is_kind(struct reader *r, const struct gw_yaml *node, enum gw_yaml_kind kind)
 {
-    static const char *const texts[] = {
-        [GW_YAML_SCALAR] = "must be a single value",
-        [GW_YAML_MAP] = "must be a mapping, `name: value`",
-        [GW_YAML_LIST] = "must be a list, `[a, b]`"};
+    static const char *const texts[] = {[GW_YAML_SCALAR] = "must be a single value",
+                                        [GW_YAML_MAP] =
+                                            "must be a mapping, `name: value`",
+                                        [GW_YAML_LIST] = "must be a list, `[a, b]`"};
     if (node->kind == kind) return true;
     return (node->kind == GW_YAML_EMPTY && kind != GW_YAML_SCALAR) ||
            fail(r, node, texts[kind]);
@@ -60,21 +60,24 @@ static bool texts(struct reader *r, const struct gw_yaml *node,
     *out = items;
     if (!items || !is_kind(r, node, GW_YAML_LIST)) return false;
     for (const struct gw_yaml *i = node->first; i; i = i->next)
-        if (i->kind != GW_YAML_SCALAR) return fail(r, node, "must be a list of paths");
-        else *items++ = i->text;
+        if (i->kind != GW_YAML_SCALAR)
+            return fail(r, node, "must be a list of paths");
+        else
+            *items++ = i->text;
     return true;
 }
 
-static bool unknown(struct reader *r, const struct gw_yaml *node, const char *const *known,
-                    unsigned count)
+static bool unknown(struct reader *r, const struct gw_yaml *node,
+                    const char *const *known, unsigned count)
 {
     struct gw_suggest near = {.wanted = node->key};
     for (unsigned i = 0; i < count; i++)
         gw_suggest_offer(&near, gw_slice_str(known[i]));
     if (!r->err)
         r->err = gw_diag_at_line(r->diag, GW_ERR_MALFORMED, node->line, 1,
-                                 near.best.data ? "there is no key `%.*s`; did you mean `%.*s`?"
-                                                : "there is no key `%.*s`%.*s",
+                                 near.best.data
+                                     ? "there is no key `%.*s`; did you mean `%.*s`?"
+                                     : "there is no key `%.*s`%.*s",
                                  GW_SLICE_ARG(node->key), GW_SLICE_ARG(near.best));
     return false;
 }
@@ -96,7 +99,8 @@ static bool pair(struct reader *r, const struct gw_yaml *node, const char *const
     if (node->kind == GW_YAML_SCALAR) return text(r, node, &out[0]);
     if (!is_kind(r, node, GW_YAML_MAP)) return false;
     for (const struct gw_yaml *i = node->first; i; i = i->next)
-        if (!find(r, i, known, known[1] ? 2 : 1, &key) || !text(r, i, &out[key])) return false;
+        if (!find(r, i, known, known[1] ? 2 : 1, &key) || !text(r, i, &out[key]))
+            return false;
     return out[0].len > 0 || fail(r, node, "lacks what it is to be");
 }
 
@@ -108,7 +112,10 @@ static bool arguments(struct reader *r, const struct gw_yaml *node,
     out->args = items;
     if (!items || !is_kind(r, node, GW_YAML_MAP)) return false;
     for (const struct gw_yaml *i = node->first; i; i = i->next, items++) {
-        struct gw_slice parts[2] = {{NULL, 0}, {NULL, 0}};
+        struct gw_slice parts[2] = {
+            {NULL, 0},
+            {NULL, 0}
+        };
         if (!pair(r, i, known, parts)) return false;
         *items = (struct gw_compose_argument){i->key, parts[0], parts[1]};
     }
@@ -150,19 +157,22 @@ static bool dependencies(struct reader *r, const struct gw_yaml *node,
     out->dependencies = items;
     if (!items || !is_kind(r, node, GW_YAML_MAP)) return false;
     for (const struct gw_yaml *i = node->first; i; i = i->next, items++) {
-        struct gw_slice path[2] = {{NULL, 0}, {NULL, 0}};
+        struct gw_slice path[2] = {
+            {NULL, 0},
+            {NULL, 0}
+        };
         if (!pair(r, i, known, path)) return false;
         *items = (struct gw_compose_dependency){.name = i->key, .path = path[0]};
     }
     return true;
 }
 
-static bool key(struct reader *r, const struct gw_yaml *node, struct gw_compose_config *out)
+static bool key(struct reader *r, const struct gw_yaml *node,
+                struct gw_compose_config *out)
 {
-    static const char *const known[] = {"definitions",     "search-paths",
-                                        "dependencies",    "instantiations",
-                                        "disallow-imports", "import-components",
-                                        "skip-validation"};
+    static const char *const known[] = {
+        "definitions",      "search-paths",      "dependencies",   "instantiations",
+        "disallow-imports", "import-components", "skip-validation"};
     unsigned which = 0;
     if (!find(r, node, known, sizeof known / sizeof *known, &which)) return false;
     switch (which) {

@@ -130,16 +130,17 @@ static enum gw_err not_there(struct gw_diag *diag, const char *whose,
     }
     if (fitting.data) near.best = fitting;
     if (near.best.data)
-        return gw_diag_set(diag, GW_ERR_NOENT,
-                           "%s `%.*s` has no %s `%.*s`; did you mean `%.*s`?", whose,
-                           GW_SLICE_ARG(owner), what, GW_SLICE_ARG(name),
-                           GW_SLICE_ARG(near.best));
+        return gw_diag_set(
+            diag, GW_ERR_NOENT, "%s `%.*s` has no %s `%.*s`; did you mean `%.*s`?", whose,
+            GW_SLICE_ARG(owner), what, GW_SLICE_ARG(name), GW_SLICE_ARG(near.best));
     return gw_diag_set(diag, GW_ERR_NOENT, "%s `%.*s` has no %s `%.*s`%s%.*s%s", whose,
                        GW_SLICE_ARG(owner), what, GW_SLICE_ARG(name),
                        count == 1 ? "; it has `" : "",
                        count == 1 ? (int)known[0].name.len : 0,
                        count == 1 ? (const char *)known[0].name.data : "",
-                       count == 1 ? "`" : count ? "" : "; it has none");
+                       count == 1 ? "`"
+                       : count    ? ""
+                                  : "; it has none");
 }
 
 /* -- packages ---------------------------------------------------------------------- */
@@ -263,15 +264,18 @@ enum gw_err gw_graph_define(struct gw_graph *g, struct gw_slice name,
     enum gw_err err = check_name(g, name, "export", diag);
     if (!err) err = taken(&g->export_names, name, "export", diag);
     if (!err && type->kind == GW_COMP_DEFTYPE_RESOURCE)
-        err = gw_diag_set(diag, GW_ERR_INVALID,
-                          "`%.*s`: a resource cannot be defined by a composition, only by "
-                          "a component that implements it",
-                          GW_SLICE_ARG(name));
+        err =
+            gw_diag_set(diag, GW_ERR_INVALID,
+                        "`%.*s`: a resource cannot be defined by a composition, only by "
+                        "a component that implements it",
+                        GW_SLICE_ARG(name));
     if (err) return err;
-    struct node node = {.kind = GW_GRAPH_DEFINITION,
-                        .name = name,
-                        .context = context,
-                        .type = {.kind = GW_COMP_EXTERN_TYPE, .type = *type}};
+    struct node node = {
+        .kind = GW_GRAPH_DEFINITION,
+        .name = name,
+        .context = context,
+        .type = {.kind = GW_COMP_EXTERN_TYPE, .type = *type}
+    };
     err = add_named(g, &g->export_names, &node, out);
     return err ? err : push_export(g, gw_graph_node_at(g, *out)->name, *out);
 }

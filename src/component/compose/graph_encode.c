@@ -57,11 +57,11 @@ static struct gw_slice node_text(const struct gw_graph *g, gw_graph_node node)
 static bool cycle(struct encoder *e, gw_graph_node node)
 {
     struct gw_slice name = node_text(e->graph, node);
-    return gw_compose_types_fail(
-        &e->types, GW_ERR_INVALID,
-        "the instantiation of `%.*s` needs, by way of its arguments, itself: a cycle cannot "
-        "be instantiated",
-        GW_SLICE_ARG(name));
+    return gw_compose_types_fail(&e->types, GW_ERR_INVALID,
+                                 "the instantiation of `%.*s` needs, by way of its "
+                                 "arguments, itself: a cycle cannot "
+                                 "be instantiated",
+                                 GW_SLICE_ARG(name));
 }
 
 /* Append a node behind what it needs. */
@@ -76,7 +76,8 @@ static bool visit(struct encoder *e, struct gw_vec *stack, uint8_t *states,
     while (stack->len) {
         struct visit *v = GW_VEC_AT(struct visit, stack, stack->len - 1);
         struct visit inner = {.next = 0};
-        if (!need(e->graph, gw_graph_node_at(e->graph, v->node), v->next++, &inner.node)) {
+        if (!need(e->graph, gw_graph_node_at(e->graph, v->node), v->next++,
+                  &inner.node)) {
             states[v->node] = DONE;
             order[(*len)++] = v->node;
             stack->len--;
@@ -111,7 +112,8 @@ static bool missing(struct encoder *e, const struct node *n, struct gw_slice imp
 {
     return gw_compose_types_fail(
         &e->types, GW_ERR_UNLINKABLE,
-        "component `%.*s` imports `%.*s`, which nothing was found for, and imports are not "
+        "component `%.*s` imports `%.*s`, which nothing was found for, and imports are "
+        "not "
         "allowed",
         GW_SLICE_ARG(gw_graph_package_name(e->graph, n->package)), GW_SLICE_ARG(import));
 }
@@ -121,14 +123,16 @@ static bool conflict(struct encoder *e, const struct node *n, struct gw_slice im
     e->types.about = import;
     return gw_compose_types_fail(
         &e->types, GW_ERR_INVALID,
-        "component `%.*s` is not given its import `%.*s`, so it would become an import; but "
+        "component `%.*s` is not given its import `%.*s`, so it would become an import; "
+        "but "
         "there is one of that name: pass it as the argument",
         GW_SLICE_ARG(gw_graph_package_name(e->graph, n->package)), GW_SLICE_ARG(import));
 }
 
 static bool implicit(struct encoder *e, const struct node *n)
 {
-    const struct gw_comp_component_type *type = gw_graph_package_type(e->graph, n->package);
+    const struct gw_comp_component_type *type =
+        gw_graph_package_type(e->graph, n->package);
     for (uint32_t i = 0; i < type->import_count; i++) {
         const struct gw_comp_extern *import = &type->imports[i];
         if (n->args[i] != NONE) {
@@ -150,7 +154,8 @@ static bool explicit(struct encoder *e, const struct node *n)
     if (!import) return fail(e, GW_ERR_NOMEM);
     *import = (struct gw_comp_extern){.name = n->name, .type = n->type};
     for (uint32_t i = 0; context && i < context->import_count; i++)
-        if (!gw_compose_imports_add(&e->imports, &context->imports[i], false)) return false;
+        if (!gw_compose_imports_add(&e->imports, &context->imports[i], false))
+            return false;
     return gw_compose_imports_add(&e->imports, import, true);
 }
 
@@ -221,7 +226,8 @@ static bool component(struct encoder *e, gw_graph_package package, uint32_t *out
 static bool instantiation(struct encoder *e, const struct node *n,
                           struct gw_comp_sortidx *out)
 {
-    const struct gw_comp_component_type *type = gw_graph_package_type(e->graph, n->package);
+    const struct gw_comp_component_type *type =
+        gw_graph_package_type(e->graph, n->package);
     struct gw_comp_instance_def def = {.is_instantiate = true,
                                        .count = type->import_count};
     struct gw_comp_arg *args =
@@ -245,9 +251,10 @@ static bool definition(struct encoder *e, const struct node *n,
                        struct gw_comp_sortidx *out)
 {
     uint32_t index = gw_compose_types_define(&e->types, &n->type.type);
-    struct gw_comp_export_def def = {.name = {.name = n->name},
-                                     .has_what = true,
-                                     .what = {GW_COMP_SORT_TYPE, index}};
+    struct gw_comp_export_def def = {
+        .name = {.name = n->name},
+          .has_what = true, .what = { GW_COMP_SORT_TYPE,          index}
+    };
     if (e->types.err) return false;
     index = gw_comp_encode_export(&e->types.root.encoder, &def);
     *out = (struct gw_comp_sortidx){GW_COMP_SORT_TYPE, index};
@@ -268,13 +275,12 @@ static bool node(struct encoder *e, gw_graph_node i)
     case GW_GRAPH_ALIAS:
         break;
     }
-    struct gw_comp_alias_def def = {
-        .kind = GW_COMP_ALIAS_EXPORT,
-        .sort = (uint8_t)gw_comp_extern_sort(n->made.kind),
-        .instance = e->nodes[n->source].index,
-        .name = n->name};
-    *out = (struct gw_comp_sortidx){
-        def.sort, gw_comp_encode_alias(&e->types.root.encoder, &def)};
+    struct gw_comp_alias_def def = {.kind = GW_COMP_ALIAS_EXPORT,
+                                    .sort = (uint8_t)gw_comp_extern_sort(n->made.kind),
+                                    .instance = e->nodes[n->source].index,
+                                    .name = n->name};
+    *out = (struct gw_comp_sortidx){def.sort,
+                                    gw_comp_encode_alias(&e->types.root.encoder, &def)};
     return true;
 }
 
@@ -320,7 +326,8 @@ static bool names(struct encoder *e)
     }
     for (int s = 0; s < GW_COMP_SORT_COUNT; s++)
         qsort(lists[s], counts[s], sizeof *lists[s], by_index);
-    gw_comp_encode_names(&e->types.root.encoder, (struct gw_slice){NULL, 0}, sorted, counts);
+    gw_comp_encode_names(&e->types.root.encoder, (struct gw_slice){NULL, 0}, sorted,
+                         counts);
     return true;
 }
 
@@ -387,7 +394,8 @@ enum gw_err gw_graph_encode(struct gw_graph *graph,
                             const struct gw_graph_encode_options *options,
                             struct gw_diag *diag, struct gw_writer *out)
 {
-    static const struct gw_graph_encode_options defaults = {.components = GW_GRAPH_DEFINE};
+    static const struct gw_graph_encode_options defaults = {.components =
+                                                                GW_GRAPH_DEFINE};
     struct encoder e = {.graph = graph, .options = options ? options : &defaults};
     gw_compose_types_init(&e.types, &graph->options, diag);
     gw_compose_imports_init(&e.imports, &e.types);

@@ -15,10 +15,10 @@ struct package {
 struct node {
     enum gw_graph_kind kind;
     bool has_type;
-    gw_graph_package package;  /* INSTANTIATION */
-    gw_graph_node source;      /* ALIAS */
-    struct gw_slice name;      /* IMPORT DEFINITION ALIAS */
-    struct gw_slice shown;     /* for the name section */
+    gw_graph_package package;        /* INSTANTIATION */
+    gw_graph_node source;            /* ALIAS */
+    struct gw_slice name;            /* IMPORT DEFINITION ALIAS */
+    struct gw_slice shown;           /* for the name section */
     struct gw_comp_extern_type type; /* IMPORT DEFINITION: as it was given */
     struct gw_comp_extern_type made; /* has_type: as others see it */
     const struct gw_comp_component_type *context;
@@ -26,7 +26,8 @@ struct node {
     gw_graph_node *args; /* INSTANTIATION: one for each import of the package, or NONE */
 };
 
-struct export {
+struct export
+{
     struct gw_slice name;
     gw_graph_node node;
 };
@@ -34,9 +35,9 @@ struct export {
 struct gw_graph {
     struct gw_component_options options;
     struct gw_arena arena;
-    struct gw_vec packages;  /* struct package */
-    struct gw_vec nodes;     /* struct node */
-    struct gw_vec exports;   /* struct export */
+    struct gw_vec packages; /* struct package */
+    struct gw_vec nodes;    /* struct node */
+    struct gw_vec exports;  /* struct export */
     struct gw_map package_keys, export_names, import_names;
     struct gw_map aliases;   /* source and name -> node */
     struct gw_slice about;   /* the import that the last error of encoding was about */

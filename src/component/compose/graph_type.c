@@ -7,8 +7,8 @@
 
 /* -- resources of imports ---------------------------------------------------------- */
 
-static enum gw_err step(struct gw_arena *arena, struct gw_slice path, struct gw_slice name,
-                        struct gw_slice *out)
+static enum gw_err step(struct gw_arena *arena, struct gw_slice path,
+                        struct gw_slice name, struct gw_slice *out)
 {
     uint8_t *text = gw_arena_get(arena, path.len + 1 + name.len);
     if (!text) return GW_ERR_NOMEM;
@@ -52,7 +52,8 @@ static enum gw_err bind_extern(struct gw_graph *g, struct gw_comp_compare *c,
         if (gw_ptr_map_put(&seen->map, id, id)) return GW_ERR_NOMEM;
         return seen->binds ? bind(g, c, id, name, path) : GW_OK;
     }
-    if (type->kind != GW_COMP_EXTERN_INSTANCE || !type->instance->has_resource) return err;
+    if (type->kind != GW_COMP_EXTERN_INSTANCE || !type->instance->has_resource)
+        return err;
     const struct gw_comp_instance_type *t = type->instance;
     for (uint32_t i = 0; i < t->export_count && !err; i++) {
         const struct gw_comp_extern *e = &t->exports[i];
@@ -107,7 +108,8 @@ static enum gw_err new_session(struct gw_graph *g, gw_graph_node instantiation,
     if (err) return err;
     err = gw_comp_compare_open(c, type->wanted, type->wanted_count);
     for (uint32_t i = 0; i < type->import_count && !err; i++)
-        if (inst.args[i] != GW_GRAPH_NONE) err = compare(g, c, &inst, i, inst.args[i], NULL);
+        if (inst.args[i] != GW_GRAPH_NONE)
+            err = compare(g, c, &inst, i, inst.args[i], NULL);
     if (err)
         gw_comp_compare_free(&c);
     else
@@ -167,8 +169,8 @@ static enum gw_err instantiation_type(struct gw_graph *g, gw_graph_node node)
     gw_ptr_map_deinit(&seen.map);
     if (!err) err = gw_comp_compare_instance(c, &type->instance, &made);
     if (err) return err;
-    n->made = (struct gw_comp_extern_type){.kind = GW_COMP_EXTERN_INSTANCE,
-                                           .instance = made};
+    n->made =
+        (struct gw_comp_extern_type){.kind = GW_COMP_EXTERN_INSTANCE, .instance = made};
     n->has_type = true;
     return GW_OK;
 }
@@ -178,8 +180,9 @@ static enum gw_err import_type(struct gw_graph *g, gw_graph_node node)
 {
     struct node *n = gw_graph_node_at(g, node);
     struct gw_comp_extern e = {.name = n->name, .type = n->type};
-    struct gw_comp_instance_type inner, whole = {
-        .exports = &e, .export_count = 1, .has_resource = true, .has_named = true};
+    struct gw_comp_instance_type inner,
+        whole = {
+            .exports = &e, .export_count = 1, .has_resource = true, .has_named = true};
     const struct gw_comp_instance_type *made;
     struct gw_slice track;
     struct seen seen = {.binds = true};
@@ -188,8 +191,8 @@ static enum gw_err import_type(struct gw_graph *g, gw_graph_node node)
         inner.fresh_count = 0;
         e.type.instance = &inner;
     }
-    enum gw_err err = gw_comp_compare_new(g->options.alloc, g->options.registry,
-                                          &n->compare);
+    enum gw_err err =
+        gw_comp_compare_new(g->options.alloc, g->options.registry, &n->compare);
     if (err) return err;
     gw_ptr_map_init(&seen.map, g->options.alloc);
     if (n->context) err = bind_imports(g, n->compare, &seen, n->context, NULL);

@@ -42,8 +42,8 @@ static bool own_resource(struct gw_compose_imports *m,
     return own(m, resource, owner) && own(m, id, owner);
 }
 
-static bool own_extern(struct gw_compose_imports *m, const struct gw_comp_extern_type *type,
-                       uint32_t owner)
+static bool own_extern(struct gw_compose_imports *m,
+                       const struct gw_comp_extern_type *type, uint32_t owner)
 {
     switch (type->kind) {
     case GW_COMP_EXTERN_TYPE:
@@ -85,7 +85,8 @@ bool gw_compose_imports_add(struct gw_compose_imports *m,
     struct import *i = at(m, (uint32_t)known);
     i->needed |= needed;
     if (is_newer(import->name, i->best->name)) i->best = import;
-    for (size_t s = 0; s < i->sources.len; s++) /* a package that is there several times */
+    for (size_t s = 0; s < i->sources.len;
+         s++) /* a package that is there several times */
         if (memcmp(*GW_VEC_AT(const struct gw_comp_extern_type *, &i->sources, s), type,
                    sizeof *type) == 0)
             return true;
@@ -153,7 +154,8 @@ static bool demand(void *env, const void *type)
         const struct gw_slice *name = *given;
         return gw_compose_types_fail(
             m->types, GW_ERR_INVALID,
-            "`%.*s` has to be imported and speaks of a resource of `%.*s`, which is given as "
+            "`%.*s` has to be imported and speaks of a resource of `%.*s`, which is "
+            "given as "
             "an argument and not imported; give both, or neither",
             GW_SLICE_ARG(at(m, m->current)->best->name), GW_SLICE_ARG(*name));
     }
@@ -188,7 +190,8 @@ bool gw_compose_imports_write(struct gw_compose_imports *m)
     for (int instances = 1; instances >= 0; instances--)
         for (uint32_t i = 0; i < m->list.len; i++) {
             bool is_instance = at(m, i)->best->type.kind == GW_COMP_EXTERN_INSTANCE;
-            if (at(m, i)->needed && is_instance == instances && !write(m, i)) return false;
+            if (at(m, i)->needed && is_instance == instances && !write(m, i))
+                return false;
         }
     return true;
 }

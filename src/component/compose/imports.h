@@ -11,8 +11,9 @@ struct gw_compose_imports {
     struct gw_vec list;       /* struct import, imports.c */
     struct gw_map tracks;     /* track of a name -> position in list */
     struct gw_ptr_map owners; /* a type -> which import brings it, plus 1 */
-    struct gw_ptr_map given;  /* a resource -> struct gw_slice, an import that is not ours */
-    uint32_t current;         /* which is being written; GW_GRAPH_NONE */
+    struct gw_ptr_map
+        given;        /* a resource -> struct gw_slice, an import that is not ours */
+    uint32_t current; /* which is being written; GW_GRAPH_NONE */
 };
 
 /* From then on `types` asks here for what it lacks. */

@@ -133,8 +133,9 @@ static void explain(struct plugging *p, const gw_graph_package *plugs, uint32_t 
             for (uint32_t j = 0; j < socket->import_count; j++)
                 gw_suggest_offer(&near, socket->imports[j].name);
             if (near.best.data)
-                note(p, "`%.*s` is near to `%.*s`, but names must be equal, and versions of "
-                        "one track",
+                note(p,
+                     "`%.*s` is near to `%.*s`, but names must be equal, and versions of "
+                     "one track",
                      GW_SLICE_ARG(near.wanted), GW_SLICE_ARG(near.best));
         }
     }
@@ -158,8 +159,7 @@ enum gw_err gw_plug(struct gw_graph *graph, gw_graph_package socket,
                     const gw_graph_package *plugs, uint32_t count, uint32_t *used,
                     struct gw_writer *notes, struct gw_diag *diag)
 {
-    struct plugging p = {
-        .graph = graph, .socket = socket, .notes = notes, .diag = diag};
+    struct plugging p = {.graph = graph, .socket = socket, .notes = notes, .diag = diag};
     uint32_t all = 0;
     enum gw_err err = gw_graph_instantiate(graph, socket, &p.socket_node);
     for (uint32_t i = 0; i < count && !err; i++) {

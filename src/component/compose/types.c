@@ -6,8 +6,8 @@
 
 #define NONE GW_GRAPH_NONE
 
-bool gw_compose_types_fail(struct gw_compose_types *t, enum gw_err err, const char *format,
-                           ...)
+bool gw_compose_types_fail(struct gw_compose_types *t, enum gw_err err,
+                           const char *format, ...)
 {
     char text[sizeof t->diag->text];
     va_list args;
@@ -132,11 +132,13 @@ static uint32_t add(struct gw_compose_types *t, struct gw_compose_scope *s,
 static uint32_t alias(struct gw_compose_types *t, struct gw_compose_scope *s,
                       uint32_t instance, struct gw_slice name, enum gw_comp_sort sort)
 {
-    struct definition def = {.word = ALIAS,
-                             .alias = {.kind = GW_COMP_ALIAS_EXPORT,
-                                       .sort = (uint8_t)sort,
-                                       .instance = instance,
-                                       .name = name}};
+    struct definition def = {
+        .word = ALIAS,
+        .alias = {.kind = GW_COMP_ALIAS_EXPORT,
+                  .sort = (uint8_t)sort,
+                  .instance = instance,
+                  .name = name}
+    };
     return add(t, s, &def, true);
 }
 
@@ -166,9 +168,9 @@ static uint32_t find_in(struct gw_compose_types *t, struct gw_compose_scope *s,
 /* The index of a type in this scope, if this or one around it has it. */
 static uint32_t find(struct gw_compose_types *t, const void *type)
 {
-    struct definition def = {.word = ALIAS,
-                             .alias = {.kind = GW_COMP_ALIAS_OUTER,
-                                       .sort = GW_COMP_SORT_TYPE}};
+    struct definition def = {
+        .word = ALIAS, .alias = {.kind = GW_COMP_ALIAS_OUTER, .sort = GW_COMP_SORT_TYPE}
+    };
     struct gw_compose_scope *s = t->scope;
     uint32_t index = find_in(t, s, type);
     while (index == NONE && s->outer && !s->is_closed) {
@@ -187,8 +189,8 @@ static uint32_t find(struct gw_compose_types *t, const void *type)
 
 /* -- value types and functions ----------------------------------------------------- */
 
-static uint32_t define_value(struct gw_compose_types *t, const struct gw_comp_valtype *type,
-                             bool may_share);
+static uint32_t define_value(struct gw_compose_types *t,
+                             const struct gw_comp_valtype *type, bool may_share);
 
 static uint32_t find_value(struct gw_compose_types *t, const struct gw_comp_valtype *type)
 {
@@ -264,8 +266,8 @@ static bool value_parts(struct gw_compose_types *t, const struct gw_comp_valtype
 }
 
 /* Define a type that nobody knows, with the types whose further name it is. */
-static uint32_t define_value(struct gw_compose_types *t, const struct gw_comp_valtype *type,
-                             bool may_share)
+static uint32_t define_value(struct gw_compose_types *t,
+                             const struct gw_comp_valtype *type, bool may_share)
 {
     struct definition def = {.word = VALUE};
     bool is_nominal = type->kind == GW_COMP_RECORD || type->kind == GW_COMP_VARIANT ||
@@ -282,9 +284,10 @@ static uint32_t define_value(struct gw_compose_types *t, const struct gw_comp_va
 static uint32_t define_func(struct gw_compose_types *t,
                             const struct gw_comp_func_type *type)
 {
-    struct definition def = {.word = FUNC,
-                             .func = {.is_async = type->is_async,
-                                      .param_count = type->param_count}};
+    struct definition def = {
+        .word = FUNC,
+        .func = {.is_async = type->is_async, .param_count = type->param_count}
+    };
     if (!labels(t, type->params, type->param_count, &def.func.params)) return NONE;
     def.func.result = ref(t, type->result);
     return add(t, t->scope, &def, true);
@@ -356,8 +359,8 @@ static bool merged_session(struct gw_compose_types *t)
 }
 
 /* What is there already under this name, as `old`, must do for `new`, too. */
-static bool agree(struct gw_compose_types *t, struct gw_slice instance, struct gw_slice name,
-                  const struct gw_comp_extern_type *old,
+static bool agree(struct gw_compose_types *t, struct gw_slice instance,
+                  struct gw_slice name, const struct gw_comp_extern_type *old,
                   const struct gw_comp_extern_type *new)
 {
     struct gw_comp_difference difference = {.step_count = 0};
@@ -420,8 +423,9 @@ static bool is_same(struct gw_compose_types *t, const struct entry *old,
     if (old->type->kind != new->kind) return false;
     switch (new->kind) {
     case GW_COMP_EXTERN_TYPE:
-        return new->type.kind == GW_COMP_DEFTYPE_VALUE &&
-               find_value(t, new->type.value->origin) == old->def.index;
+        return new->type.kind ==
+               GW_COMP_DEFTYPE_VALUE &&find_value(t, new->type.value->origin) ==
+               old->def.index;
     case GW_COMP_EXTERN_FUNC:
     case GW_COMP_EXTERN_RESOURCE: /* a use must be a use of the same */
         return gw_compose_types_extern(t, new, &def) && def.is_sub == old->def.is_sub &&

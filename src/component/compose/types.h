@@ -19,15 +19,17 @@
 struct gw_compose_scope {
     struct gw_compose_scope *outer;
     struct gw_comp_encoder encoder;
-    struct gw_ptr_map types;  /* a value type or resource -> its index here, plus 1 */
-    struct gw_ptr_map places; /* the same -> struct gw_compose_place: an instance has it */
-    struct gw_map defs;       /* the bytes of what may be shared -> its index */
-    bool is_closed;           /* a component's type: it speaks of nothing around it */
+    struct gw_ptr_map types; /* a value type or resource -> its index here, plus 1 */
+    struct gw_ptr_map
+        places;         /* the same -> struct gw_compose_place: an instance has it */
+    struct gw_map defs; /* the bytes of what may be shared -> its index */
+    bool is_closed;     /* a component's type: it speaks of nothing around it */
 };
 
 /* An export of an instance that was not asked for yet. */
 struct gw_compose_place {
-    const struct gw_compose_place *in; /* NULL: of `instance`; else of the instance at this place */
+    const struct gw_compose_place
+        *in; /* NULL: of `instance`; else of the instance at this place */
     uint32_t instance;
     struct gw_slice name;
 };
@@ -40,8 +42,9 @@ struct gw_compose_types {
     struct gw_diag *diag;
     struct gw_slice about; /* the import that the error is about; or empty */
     struct gw_comp_encoder scratch;
-    struct gw_compose_scope root, *scope; /* the component; the one that is being written */
-    struct gw_comp_compare *merged;       /* which resources became one; NULL: none yet */
+    struct gw_compose_scope root,
+        *scope;                     /* the component; the one that is being written */
+    struct gw_comp_compare *merged; /* which resources became one; NULL: none yet */
     /* Somebody needs a type that the component does not have: bring it in, in the scope `root`.
      *   returns  whether it is there now */
     bool (*demand)(void *env, const void *type);
@@ -54,8 +57,8 @@ void gw_compose_types_init(struct gw_compose_types *t,
 void gw_compose_types_deinit(struct gw_compose_types *t);
 
 /* Record the first error. Always false. */
-bool gw_compose_types_fail(struct gw_compose_types *t, enum gw_err err, const char *format,
-                           ...) GW_PRINTF(3, 4);
+bool gw_compose_types_fail(struct gw_compose_types *t, enum gw_err err,
+                           const char *format, ...) GW_PRINTF(3, 4);
 
 /* What an import or export of this type says, once all it needs is written. A resource that is
  * not known yet is a new one, `(sub resource)`. */

@@ -3,7 +3,13 @@
 #include "component/compose/types.h"
 #include "core/text/parse_type.h"
 
-enum { MODULE_TYPE = 0x50, FUNC_TYPE = 0x60, DECL_IMPORT = 0, DECL_TYPE = 1, DECL_EXPORT = 3 };
+enum {
+    MODULE_TYPE = 0x50,
+    FUNC_TYPE = 0x60,
+    DECL_IMPORT = 0,
+    DECL_TYPE = 1,
+    DECL_EXPORT = 3
+};
 
 struct module {
     struct gw_compose_types *t;
@@ -16,7 +22,8 @@ static bool valtype(struct module *m, gw_valtype type)
     if (gw_valtype_is_ref(type) && gw_heap_is_index(gw_valtype_heap(type)))
         return gw_compose_types_fail(
             m->t, GW_ERR_UNSUPPORTED,
-            "a core module that is imported speaks of references to types of its own, which "
+            "a core module that is imported speaks of references to types of its own, "
+            "which "
             "a composition cannot import; instantiate the module inside a component");
     gw_writer_valtype(&m->out, type);
     return true;

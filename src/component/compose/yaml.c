@@ -17,7 +17,8 @@ static bool fail(struct reader *r, enum gw_err err, const char *what)
 {
     if (r->err) return false;
     r->err = err;
-    gw_diag_at_line(r->diag, err, r->line, (uint32_t)(r->at - r->line_start) + 1, "%s", what);
+    gw_diag_at_line(r->diag, err, r->line, (uint32_t)(r->at - r->line_start) + 1, "%s",
+                    what);
     return false;
 }
 
@@ -50,7 +51,10 @@ static bool skip(struct reader *r)
     return r->at < r->end;
 }
 
-static uint32_t column(const struct reader *r) { return (uint32_t)(r->at - r->line_start); }
+static uint32_t column(const struct reader *r)
+{
+    return (uint32_t)(r->at - r->line_start);
+}
 
 static struct gw_yaml *new_node(struct reader *r, enum gw_yaml_kind kind)
 {
@@ -95,9 +99,10 @@ static bool scalar(struct reader *r, bool in_flow, struct gw_slice *out)
     uint8_t c = peek(r);
     if (c == '\'' || c == '"') return quoted(r, out);
     if (memchr("&*!|>%@`", c, 8))
-        return fail(r, GW_ERR_MALFORMED,
-                    "anchors, tags and block scalars are not read here; quote what begins "
-                    "with such a sign");
+        return fail(
+            r, GW_ERR_MALFORMED,
+            "anchors, tags and block scalars are not read here; quote what begins "
+            "with such a sign");
     const uint8_t *from = r->at;
     while (!ends_plain(r, in_flow))
         r->at++;
@@ -169,7 +174,8 @@ static struct gw_yaml *block(struct reader *r)
     if (!node || !enter(r)) return NULL;
     for (struct gw_yaml **tail = &node->first;;) {
         struct gw_slice key = {NULL, 0};
-        if (is_list && (peek(r) != '-' || !(is_blank(peek_next(r)) || peek_next(r) == '\n')))
+        if (is_list &&
+            (peek(r) != '-' || !(is_blank(peek_next(r)) || peek_next(r) == '\n')))
             break;
         if (is_list)
             r->at++;
@@ -177,8 +183,8 @@ static struct gw_yaml *block(struct reader *r)
             return NULL;
         skip_blanks(r);
         if (peek(r) != '\n' || skip(r)) {
-            bool is_deeper = column(r) > indent ||
-                             (!is_list && column(r) == indent && peek(r) == '-');
+            bool is_deeper =
+                column(r) > indent || (!is_list && column(r) == indent && peek(r) == '-');
             *tail = is_deeper ? value(r, false, indent) : new_node(r, GW_YAML_EMPTY);
         } else {
             *tail = new_node(r, GW_YAML_EMPTY);
@@ -190,7 +196,8 @@ static struct gw_yaml *block(struct reader *r)
         bool more = skip(r);
         if (!more || column(r) < indent) break;
         if (column(r) > indent || (r->line == line && r->at > r->line_start + indent))
-            return fail(r, GW_ERR_MALFORMED, "this is further to the right than its block"),
+            return fail(r, GW_ERR_MALFORMED,
+                        "this is further to the right than its block"),
                    NULL;
     }
     r->depth--;

@@ -9,8 +9,8 @@
 struct gw_yaml {
     enum gw_yaml_kind { GW_YAML_EMPTY, GW_YAML_SCALAR, GW_YAML_MAP, GW_YAML_LIST } kind;
     uint32_t line;
-    struct gw_slice key;  /* in a mapping */
-    struct gw_slice text; /* SCALAR */
+    struct gw_slice key;          /* in a mapping */
+    struct gw_slice text;         /* SCALAR */
     struct gw_yaml *first, *next; /* MAP LIST: the items; their siblings */
 };
 
