@@ -22,7 +22,8 @@ static bool is_import(const struct gw_comp_misfit *m)
 static void print_func(FILE *out, const char *word, const struct gw_comp_func_type *type)
 {
     struct gw_writer w;
-    fprintf(out, "    %-8s %.*s\n", word, GW_SLICE_ARG(func_text(&w, type)));
+    struct gw_slice text = func_text(&w, type);
+    fprintf(out, "    %-8s %.*s\n", word, GW_SLICE_ARG(text));
     gw_writer_deinit(&w);
 }
 
