@@ -38,8 +38,8 @@ static const char *const texts[] = {
     " (global (export \"__wasm_library_tls_info\") i32 (i32.const 8))"
     " (func (export \"__wasm_apply_data_relocs\")) (func (export \"__wasm_call_ctors\"))"
     " (func (export \"malloc\") (param i32) (result i32) unreachable))",
-    "(module (func (export \"plugged\") (param i32)) (global (export \"data\") i32 "
-    "(i32.const 0)))",
+    ("(module (func (export \"plugged\") (param i32)) (global (export \"data\") i32 "
+     "(i32.const 0)))"),
 };
 static const char *const names[] = {"liba.so", "libb.so", "libc.so"};
 
