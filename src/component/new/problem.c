@@ -2,13 +2,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "component/new/new.h"
-
-static void clean(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 127) *text = '?';
-}
 
 enum gw_err gw_new_problem_set(struct gw_new_problem *problem, enum gw_err err,
                                const char *place, const char *help, const char *format,
@@ -22,9 +17,9 @@ enum gw_err gw_new_problem_set(struct gw_new_problem *problem, enum gw_err err,
     va_start(args, format);
     vsnprintf(problem->text, sizeof problem->text, format, args);
     va_end(args);
-    clean(problem->place);
-    clean(problem->text);
-    clean(problem->help);
+    gw_utf8_mask(problem->place);
+    gw_utf8_mask(problem->text);
+    gw_utf8_mask(problem->help);
     return err;
 }
 
