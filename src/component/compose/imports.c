@@ -85,13 +85,9 @@ bool gw_compose_imports_add(struct gw_compose_imports *m,
     struct import *i = at(m, (uint32_t)known);
     i->needed |= needed;
     if (is_newer(import->name, i->best->name)) i->best = import;
-    for (size_t s = 0; s < i->sources.len;
-         s++) /* a package that is there several times */
-        if (memcmp(*GW_VEC_AT(const struct gw_comp_extern_type *, &i->sources, s), type,
-                   sizeof *type) == 0)
-            return true;
+    if (gw_ptr_map_find(&m->owners, type)) return true; /* of one more instance */
     if (!gw_vec_push_copy(&i->sources, &type)) return nomem(m);
-    return own_extern(m, type, (uint32_t)known);
+    return own(m, type, (uint32_t)known) && own_extern(m, type, (uint32_t)known);
 }
 
 bool gw_compose_imports_give(struct gw_compose_imports *m,

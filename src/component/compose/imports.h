@@ -10,7 +10,7 @@ struct gw_compose_imports {
     struct gw_compose_types *types;
     struct gw_vec list;       /* struct import, imports.c */
     struct gw_map tracks;     /* track of a name -> position in list */
-    struct gw_ptr_map owners; /* a type -> which import brings it, plus 1 */
+    struct gw_ptr_map owners; /* a type, or what was added -> which import's, plus 1 */
     struct gw_ptr_map
         given;        /* a resource -> struct gw_slice, an import that is not ours */
     uint32_t current; /* which is being written; GW_GRAPH_NONE */
