@@ -228,9 +228,11 @@ static enum gw_err lay_out(struct env *e)
     e->memory = align(e->memory, HEAP_ALIGN);
     export_needed(e, GW_DYLINK_NEEDS_HEAP_BASE, "__heap_base", e->memory, true);
     e->memory = align(e->memory, PAGE_BYTES);
+    if (e->memory < d->pages * PAGE_BYTES) e->memory = d->pages * PAGE_BYTES;
     export_needed(e, GW_DYLINK_NEEDS_HEAP_END, "__heap_end", e->memory, true);
     d->jump_base = (uint32_t)e->table;
     e->table += d->jumps.len;
+    if (e->table < d->slots) e->table = d->slots;
     if (e->memory <= UINT32_MAX && e->table <= UINT32_MAX) return GW_OK;
     return gw_new_problem_set(d->problem, GW_ERR_LIMIT, "", "",
                               "the libraries' %s together: more than 32 bits can address",

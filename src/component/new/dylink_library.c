@@ -12,31 +12,33 @@
 #define GOT_MEM "GOT.mem"
 #define GOT_FUNC "GOT.func"
 
-/* Imports of the convention itself. Globals are i32. */
+/* Imports of the convention itself. Globals are i32; memory and table may grow without end. */
 static const struct special {
     const char *module, *name;
     enum gw_extern_kind kind;
     uint32_t needs;
+    bool is_const; /* a global that nobody changes */
 } specials[] = {
-    {ENV,     "memory",                    GW_EXTERN_MEMORY, 0                         },
-    {ENV,     "__indirect_function_table", GW_EXTERN_TABLE,  0                         },
-    {ENV,     "__memory_base",             GW_EXTERN_GLOBAL, 0                         },
-    {ENV,     "__table_base",              GW_EXTERN_GLOBAL, 0                         },
-    {ENV,     "__stack_pointer",           GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_SP        },
-    {ENV,     "__init_stack_pointer",      GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_INIT_SP   },
-    {ENV,     "__asyncify_state",          GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_ASYNCIFY  },
-    {ENV,     "__asyncify_data",           GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_ASYNCIFY  },
-    {ENV,     "__wasm_get_stack_pointer",  GW_EXTERN_FUNC,   0                         },
-    {ENV,     "__wasm_set_stack_pointer",  GW_EXTERN_FUNC,   0                         },
-    {ENV,     "__wasm_get_tls_base",       GW_EXTERN_FUNC,   GW_DYLINK_NEEDS_GET_TLS   },
-    {ENV,     "__wasm_set_tls_base",       GW_EXTERN_FUNC,   GW_DYLINK_NEEDS_SET_TLS   },
-    {GOT_MEM, "__heap_base",               GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_HEAP_BASE },
-    {GOT_MEM, "__heap_end",                GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_HEAP_END  },
-    {GOT_MEM, "__stack_high",              GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_STACK_HIGH},
-    {GOT_MEM, "__stack_low",               GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_STACK_LOW },
-    {GOT_MEM, "__wasm_libdl_libraries",    GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_LIBDL     },
-    {GOT_MEM, "__wasm_program_tls_info",   GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_TLS_INFO  },
-    {"$root", "[thread-new-indirect-v0]",  GW_EXTERN_FUNC,   GW_DYLINK_NEEDS_THREADS   },
+    {ENV,     "memory",                    GW_EXTERN_MEMORY, 0,                          false},
+    {ENV,     "__indirect_function_table", GW_EXTERN_TABLE,  0,                          false},
+    {ENV,     "__memory_base",             GW_EXTERN_GLOBAL, 0,                          true },
+    {ENV,     "__table_base",              GW_EXTERN_GLOBAL, 0,                          true },
+    {ENV,     "__stack_pointer",           GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_SP,         false},
+    {ENV,     "__init_stack_pointer",      GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_INIT_SP,    true },
+    {ENV,     "__asyncify_state",          GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_ASYNCIFY,   false},
+    {ENV,     "__asyncify_data",           GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_ASYNCIFY,   false},
+    {ENV,     "__wasm_get_stack_pointer",  GW_EXTERN_FUNC,   0,                          false},
+    {ENV,     "__wasm_set_stack_pointer",  GW_EXTERN_FUNC,   0,                          false},
+    {ENV,     "__wasm_get_tls_base",       GW_EXTERN_FUNC,   GW_DYLINK_NEEDS_GET_TLS,    false},
+    {ENV,     "__wasm_set_tls_base",       GW_EXTERN_FUNC,   GW_DYLINK_NEEDS_SET_TLS,    false},
+    {GOT_MEM, "__heap_base",               GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_HEAP_BASE,  false},
+    {GOT_MEM, "__heap_end",                GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_HEAP_END,   false},
+    {GOT_MEM, "__stack_high",              GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_STACK_HIGH, false},
+    {GOT_MEM, "__stack_low",               GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_STACK_LOW,  false},
+    {GOT_MEM, "__wasm_libdl_libraries",    GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_LIBDL,      false},
+    {GOT_MEM, "__wasm_program_tls_info",   GW_EXTERN_GLOBAL, GW_DYLINK_NEEDS_TLS_INFO,
+     false                                                                                    },
+    {"$root", "[thread-new-indirect-v0]",  GW_EXTERN_FUNC,   GW_DYLINK_NEEDS_THREADS,    false},
 };
 
 /* Exports of the convention itself; nobody else may import them. */
@@ -135,7 +137,8 @@ static enum gw_err describe(struct gw_dylinker *d, uint32_t index,
 
 static bool is_address(const struct gw_dylink_symbol *symbol)
 {
-    return symbol->kind == GW_EXTERN_GLOBAL && symbol->global.type == GW_I32;
+    return symbol->kind == GW_EXTERN_GLOBAL && symbol->global.type == GW_I32 &&
+           symbol->global.is_mutable;
 }
 
 static enum gw_err wrong_import(struct gw_dylinker *d,
@@ -158,16 +161,46 @@ static const struct special *find_special(struct gw_slice module, struct gw_slic
     return NULL;
 }
 
-static enum gw_err import_special(struct gw_dylinker *d, const struct special *special,
-                                  const struct gw_dylink_symbol *symbol)
+/* May it grow without end, and is it addressed by 32 bits? So env's are. */
+static bool is_endless(const struct gw_limits *limits)
 {
-    if (symbol->kind != special->kind ||
-        (symbol->kind == GW_EXTERN_GLOBAL && symbol->global.type != GW_I32)) {
-        static const char *const wanted[] = {"a function", "a table", "a memory",
-                                             "a global of type i32"};
-        return wrong_import(d, symbol, wanted[special->kind]);
+    return !limits->is_64 && !limits->is_shared && !limits->has_max;
+}
+
+/* Could what env has be imported under this type? */
+static bool fits_special(const struct special *special, const struct gw_module *m,
+                         uint32_t index)
+{
+    switch (special->kind) {
+    case GW_EXTERN_GLOBAL:
+        return m->globals[index].type.type == GW_I32 &&
+               m->globals[index].type.is_mutable != special->is_const;
+    case GW_EXTERN_TABLE:
+        return m->tables[index].type.elem == GW_FUNCREF &&
+               is_endless(&m->tables[index].type.limits);
+    case GW_EXTERN_MEMORY:
+        return is_endless(&m->memories[index].type.limits);
+    default:
+        return true;
     }
+}
+
+static enum gw_err import_special(struct gw_dylinker *d, const struct special *special,
+                                  const struct gw_dylink_symbol *symbol, uint32_t index)
+{
+    static const char *const wanted[] = {"a function", "a table without maximum",
+                                         "a memory of 32 bits without maximum",
+                                         "a variable global of type i32"};
+    const struct gw_module *m = symbol->lib->module;
+    if (symbol->kind != special->kind || !fits_special(special, m, index))
+        return wrong_import(d, symbol,
+                            special->is_const ? "a constant global of type i32"
+                                              : wanted[special->kind]);
     symbol->lib->has |= special->needs;
+    if (symbol->kind == GW_EXTERN_MEMORY && m->memories[index].type.limits.min > d->pages)
+        d->pages = m->memories[index].type.limits.min;
+    if (symbol->kind == GW_EXTERN_TABLE && m->tables[index].type.limits.min > d->slots)
+        d->slots = m->tables[index].type.limits.min;
     return GW_OK;
 }
 
@@ -180,14 +213,16 @@ static bool is_adapter(const struct gw_dylinker *d, struct gw_slice module)
     return false;
 }
 
-static enum gw_err sort_import(struct gw_dylinker *d, struct gw_dylink_symbol *symbol)
+static enum gw_err sort_import(struct gw_dylinker *d, struct gw_dylink_symbol *symbol,
+                               uint32_t index)
 {
     struct gw_dylink_lib *lib = symbol->lib;
     struct gw_slice module = symbol->module;
     const struct special *special = find_special(module, symbol->name);
-    if (special) return import_special(d, special, symbol);
+    if (special) return import_special(d, special, symbol, index);
     if (gw_slice_is(module, GOT_MEM) || gw_slice_is(module, GOT_FUNC)) {
-        if (!is_address(symbol)) return wrong_import(d, symbol, "a global of type i32");
+        if (!is_address(symbol))
+            return wrong_import(d, symbol, "a variable global of type i32");
         bool is_data = gw_slice_is(module, GOT_MEM);
         symbol->global.is_mutable = false;
         if (!is_data) symbol->kind = GW_EXTERN_FUNC;
@@ -226,7 +261,7 @@ static enum gw_err sort_imports(struct gw_dylinker *d, struct gw_dylink_lib *lib
                          is_adapter(d, import->module) ||
                          import->kind == GW_EXTERN_GLOBAL;
         enum gw_err err = is_symbol ? describe(d, import->index, &symbol) : GW_OK;
-        if (!err) err = sort_import(d, &symbol);
+        if (!err) err = sort_import(d, &symbol, import->index);
         if (err) return err;
     }
     return GW_OK;

@@ -114,6 +114,7 @@ struct gw_dylinker {
     struct gw_dylink_lib **libs;
     uint32_t lib_count;
     uint32_t has;          /* of any library */
+    uint64_t pages, slots; /* at least so large are memory and table imported */
     bool *known_needs;     /* [index of one * lib_count + index of one that it needs] */
     uint32_t *order;       /* indices in libs: what is needed first */
     struct gw_map by_name; /* index in libs */
