@@ -275,7 +275,7 @@ static bool choose_export(struct builder *b, uint32_t source, uint32_t dependent
         if (is_fit(b, e->type.instance, wanted, import, &other)) return true;
     }
     static const struct gw_slice none = {NULL, 0};
-    return unfit(b, source, none, dependent, import, &difference);
+    return !b->err && unfit(b, source, none, dependent, import, &difference);
 }
 
 /* The export that the configuration names. */
