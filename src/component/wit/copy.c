@@ -67,6 +67,14 @@ static enum gw_err refer(struct gw_wit_copier *c, const struct gw_wit_type *type
     return err ? err : gw_wit_intern(c->wit, c->anonymous, &made, out);
 }
 
+/* Versions of another package mean nothing in this one. */
+static struct gw_wit_gate gate_here(const struct gw_wit_copier *c,
+                                    const struct gw_wit_gate *gate)
+{
+    bool drops = c->from->package != c->to->package && gate->since.len;
+    return drops ? (struct gw_wit_gate){.since = {NULL, 0}} : *gate;
+}
+
 static enum gw_err copy_type(struct gw_wit_copier *c, const struct gw_wit_type *type,
                              struct gw_slice name,
                              const struct gw_wit_interface *interface,
@@ -76,6 +84,7 @@ static enum gw_err copy_type(struct gw_wit_copier *c, const struct gw_wit_type *
     if (!made) return GW_ERR_NOMEM;
     *made = *type;
     made->name = name;
+    made->gate = gate_here(c, &type->gate);
     made->interface = interface;
     made->world = interface ? NULL : c->to;
     enum gw_err err = parts(c, made);
@@ -93,6 +102,7 @@ static enum gw_err copy_func(struct gw_wit_copier *c, const struct gw_wit_func *
     if (!made) return GW_ERR_NOMEM;
     *made = *func;
     made->name = name;
+    made->gate = gate_here(c, &func->gate);
     if (func->kind == GW_WIT_FREE) made->label = name;
     enum gw_err err = labels(c, &made->params, made->param_count);
     if (!err && made->result) err = refer(c, made->result, &made->result);
@@ -109,6 +119,7 @@ static enum gw_err copy_interface(struct gw_wit_copier *c,
     struct gw_wit_interface *made = gw_wit_new(wit, sizeof *made);
     if (!made) return GW_ERR_NOMEM;
     *made = *from;
+    made->gate = gate_here(c, &from->gate);
     made->package = c->to->package;
     const struct gw_wit_type **types =
         gw_arena_array(&wit->arena, from->type_count + 1, sizeof *types);
@@ -133,6 +144,7 @@ enum gw_err gw_wit_copy_item(struct gw_wit_copier *c, const struct gw_wit_item *
 {
     *out = *item;
     out->name = name;
+    out->gate = gate_here(c, &item->gate);
     if (!name.len) return GW_OK;
     switch (item->kind) {
     case GW_WIT_ITEM_TYPE:
