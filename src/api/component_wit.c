@@ -10,7 +10,8 @@
 #include "component/wit/problem.h"
 
 /* The problem of a wit, as a diagnosis. */
-static enum gw_err diagnose(const struct gw_wit *wit, enum gw_err err, struct gw_diag *diag)
+static enum gw_err diagnose(const struct gw_wit *wit, enum gw_err err,
+                            struct gw_diag *diag)
 {
     const struct gw_wit_problem *p = &wit->problem;
     uint32_t line = 0, column = 0;
@@ -32,8 +33,8 @@ struct godwit_error *godwit_component_wit(const struct godwit_component *shell,
     gw_wit_init(&wit, &shell->engine->alloc);
     gw_writer_init(&text, &shell->engine->alloc);
     wasm_byte_vec_new_empty(out);
-    enum gw_err err =
-        gw_wit_decode(&wit, shell->component->bytes, "the component", &package, &is_package);
+    enum gw_err err = gw_wit_decode(&wit, shell->component->bytes, "the component",
+                                    &package, &is_package);
     if (err) {
         diagnose(&wit, err, &diag);
     } else {

@@ -68,12 +68,14 @@ static void tell_load(struct gw_doctor *d, enum gw_err err, const struct gw_diag
         break;
     case GW_ERR_LIMIT:
         gw_doctor_tell(d, "limit", text);
-        gw_doctor_end(d, "it is larger than godwit takes; docs/limits.md lists how large");
+        gw_doctor_end(d,
+                      "it is larger than godwit takes; docs/limits.md lists how large");
         break;
     case GW_ERR_INVALID:
         gw_doctor_tell(d, "invalid", text);
-        gw_doctor_end(d, "the tool that made it has a mistake, or is for another version of "
-                         "the format");
+        gw_doctor_end(d,
+                      "the tool that made it has a mistake, or is for another version of "
+                      "the format");
         break;
     default:
         if (gw_component_is(bytes) && bytes.len > 4 && bytes.data[4] < DRAFTS_BELOW) {
@@ -126,8 +128,9 @@ static void tell_host(struct gw_doctor *d, enum gw_need_host host)
     snprintf(text, sizeof text, "it is %s, and exports no wasi:cli/run",
              gw_need_host_text(host));
     gw_doctor_tell(d, "host", text);
-    gw_doctor_end(d, "run it on such a host; here its functions can only be called: godwit "
-                     "run --invoke 'NAME(ARG, ...)' %s",
+    gw_doctor_end(d,
+                  "run it on such a host; here its functions can only be called: godwit "
+                  "run --invoke 'NAME(ARG, ...)' %s",
                   d->file);
 }
 
@@ -174,7 +177,8 @@ static int look_at_world(struct gw_doctor *d, const struct gw_args *args,
     struct gw_wit wit;
     int code = gw_wit_input_load(args, path, GW_OPTION_DOCTOR_FEATURES,
                                  GW_OPTION_DOCTOR_ALL_FEATURES, &wit);
-    if (!code) code = gw_wit_input_world(args, path, GW_OPTION_DOCTOR_WORLD, &wit, &world);
+    if (!code)
+        code = gw_wit_input_world(args, path, GW_OPTION_DOCTOR_WORLD, &wit, &world);
     if (!code) {
         enum gw_err err = gw_check_world(&wit, world, &options, &diag, &type);
         if (!err)
@@ -202,7 +206,8 @@ static int examine(struct gw_doctor *d, const struct gw_args *args,
     return err ? gw_console_fail(d->file, err, &diag) : 0;
 }
 
-static int diagnose(struct gw_doctor *d, const struct gw_args *args, struct gw_slice bytes)
+static int diagnose(struct gw_doctor *d, const struct gw_args *args,
+                    struct gw_slice bytes)
 {
     struct gw_component *component = NULL;
     struct gw_module *module = NULL;

@@ -30,18 +30,17 @@ static void tell_place(struct report *r, const struct gw_check_break *what)
         return;
     r->world = what->world;
     fprintf(stderr, "  world `%.*s`%s\n", GW_SLICE_ARG(what->world),
-                what->misfit ? ":" : " is gone");
+            what->misfit ? ":" : " is gone");
 }
 
 static void tell(void *env, const struct gw_check_break *what)
 {
     struct report *r = env;
     static const char *const offerers[2][2] = {
-        {"the new one", "what was made for the old one"},
-        {"whoever ran the old one", "the new component"},
+        {"the new one",             "what was made for the old one"},
+        {"whoever ran the old one", "the new component"            },
     };
-    bool is_export =
-        what->misfit && what->misfit->kind >= GW_COMP_MISFIT_EXPORT_MISSING;
+    bool is_export = what->misfit && what->misfit->kind >= GW_COMP_MISFIT_EXPORT_MISSING;
     const char *offerer = offerers[r->result.is_component][is_export];
     if (!r->json && !r->has_head)
         gw_console_error("%.*s is no compatible successor of %.*s:", GW_SLICE_ARG(r->new),
@@ -70,9 +69,10 @@ static void summary(const struct report *r)
     print_version(wanted, &result->wanted);
     if (result->change == GW_SEMVER_BREAKS) {
         if (result->has_versions)
-            fprintf(stderr, result->is_enough
-                                ? "  its version says so: nobody takes it for the other\n"
-                                : "  its version should be %s\n",
+            fprintf(stderr,
+                    result->is_enough
+                        ? "  its version says so: nobody takes it for the other\n"
+                        : "  its version should be %s\n",
                     wanted);
         return;
     }
@@ -105,7 +105,8 @@ static struct gw_slice name_of(const struct gw_wit *wit, const char *path)
 
 static int check(struct report *r, struct gw_wit *old, struct gw_wit *new)
 {
-    const struct gw_option_use *world = gw_args_last(r->args, GW_OPTION_SEMVER_CHECK_WORLD);
+    const struct gw_option_use *world =
+        gw_args_last(r->args, GW_OPTION_SEMVER_CHECK_WORLD);
     struct gw_component_options options = {.alloc = gw_alloc_libc()};
     struct gw_diag diag = GW_DIAG_INIT;
     r->old = name_of(old, r->args->operands[0]);

@@ -8,7 +8,7 @@
 #include "component/check/fit.h"
 
 struct report {
-    struct gw_json *json; /* NULL: text */
+    struct gw_json *json;  /* NULL: text */
     char offerers[2][160]; /* of imports, of exports */
     const char *head;      /* printed before the first */
     const char *last;      /* remedy, not said twice in a row */
@@ -54,9 +54,9 @@ static int fit(const struct gw_args *args, const struct gw_input *input,
         gw_json_string(&json, "world", world_id);
         gw_json_open(&json, "misfits", '[');
     }
-    enum gw_err err = gw_check_fit(&options, input->component->type,
-                                   gw_check_world_type(world), true,
-                                   GW_COMP_NAMING_TRACK, tell, &r);
+    enum gw_err err =
+        gw_check_fit(&options, input->component->type, gw_check_world_type(world), true,
+                     GW_COMP_NAMING_TRACK, tell, &r);
     if (r.json) {
         gw_json_close(&json, ']');
         gw_json_bool(&json, "fits", err == GW_OK);
@@ -76,9 +76,10 @@ static int hold(const struct gw_args *args, const struct gw_input *input,
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_component *type = NULL;
     struct gw_slice id = gw_wit_id_of(&wit->arena, world->package, world->name);
-    enum gw_err err = id.data ? gw_check_world(wit, world, &options, &diag, &type)
-                              : GW_ERR_NOMEM;
-    int code = err ? gw_console_fail("the world", err, &diag) : fit(args, input, type, id);
+    enum gw_err err =
+        id.data ? gw_check_world(wit, world, &options, &diag, &type) : GW_ERR_NOMEM;
+    int code =
+        err ? gw_console_fail("the world", err, &diag) : fit(args, input, type, id);
     gw_component_unref(&type);
     return code;
 }
@@ -91,12 +92,14 @@ int gw_cmd_targets(const struct gw_args *args)
     struct gw_input input;
     struct gw_wit wit;
     if (!path)
-        return gw_console_usage("targets", "targets needs --wit PATH, the package with the "
-                                           "world");
+        return gw_console_usage("targets",
+                                "targets needs --wit PATH, the package with the "
+                                "world");
     int code = gw_wit_input_load(args, path->text, GW_OPTION_TARGETS_FEATURES,
                                  GW_OPTION_TARGETS_ALL_FEATURES, &wit);
     if (!code)
-        code = gw_wit_input_world(args, path->text, GW_OPTION_TARGETS_WORLD, &wit, &world);
+        code =
+            gw_wit_input_world(args, path->text, GW_OPTION_TARGETS_WORLD, &wit, &world);
     if (!code) code = gw_input_engine_with(gw_features_default(), &engine);
     if (!code) code = gw_input_open_component(engine, args->operands[0], &input);
     if (!code) {

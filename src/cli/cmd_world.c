@@ -157,7 +157,8 @@ static void print_json(const struct report *r)
     gw_json_string(r->json, "host", gw_slice_str(runner(r)));
     json_needs(r);
     gw_json_open(r->json, "exports", '[');
-    for (uint32_t i = 0; r->component && i < r->component->type->instance.export_count; i++)
+    for (uint32_t i = 0; r->component && i < r->component->type->instance.export_count;
+         i++)
         gw_json_string(r->json, NULL, r->component->type->instance.exports[i].name);
     for (uint32_t i = 0; r->module && i < r->module->export_count; i++)
         gw_json_string(r->json, NULL, r->module->exports[i].name);
@@ -193,8 +194,8 @@ static int tell(const struct gw_args *args, const struct gw_input *input)
         .json = gw_args_have(args, GW_OPTION_WORLD_JSON) ? &json : NULL,
     };
     gw_writer_init(&r.wit, gw_alloc_libc());
-    r.host = r.component ? gw_need_host_of(r.component->type)
-                         : gw_need_host_of_core(r.module);
+    r.host =
+        r.component ? gw_need_host_of(r.component->type) : gw_need_host_of_core(r.module);
     enum gw_err err = r.component ? write_wit(&r) : GW_OK;
     if (!err && r.json)
         print_json(&r);

@@ -13,26 +13,32 @@ void gw_doctor_misfit(void *env, const struct gw_comp_misfit *m)
 {
     struct gw_doctor_imports *imports = env;
     struct gw_doctor *d = imports->doctor;
-    bool is_wasi = m->wanted->name.len > 5 && memcmp(m->wanted->name.data, "wasi:", 5) == 0;
+    bool is_wasi =
+        m->wanted->name.len > 5 && memcmp(m->wanted->name.data, "wasi:", 5) == 0;
     gw_doctor_begin(d);
     if (d->json)
         gw_misfit_report_json(d->json, m, imports->offerer);
     else
         gw_misfit_report_print(stdout, m, NULL, imports->offerer);
     if (m->difference || m->near == GW_COMP_NEAR_VERSION)
-        gw_doctor_end(d, "build it against the WIT of `%.*s`, or compose it with a component "
-                         "that exports what it wants",
-                      GW_SLICE_ARG(m->offered));
+        gw_doctor_end(
+            d,
+            "build it against the WIT of `%.*s`, or compose it with a component "
+            "that exports what it wants",
+            GW_SLICE_ARG(m->offered));
     else if (m->near == GW_COMP_NEAR_NAME)
         gw_doctor_end(d, "correct the name in its world to `%.*s`",
                       GW_SLICE_ARG(m->offered));
     else if (is_wasi)
-        gw_doctor_end(d, "run it on a host that offers WASI of this version; `godwit world %s` "
-                         "says which kind",
-                      d->file);
+        gw_doctor_end(
+            d,
+            "run it on a host that offers WASI of this version; `godwit world %s` "
+            "says which kind",
+            d->file);
     else
-        gw_doctor_end(d, "compose it with a component that exports this (`godwit compose`), or "
-                         "run it in a program that offers it (godwit_host_define_func)");
+        gw_doctor_end(
+            d, "compose it with a component that exports this (`godwit compose`), or "
+               "run it in a program that offers it (godwit_host_define_func)");
 }
 
 /* -- core modules ------------------------------------------------------------------------ */
@@ -41,15 +47,18 @@ void gw_doctor_misfit(void *env, const struct gw_comp_misfit *m)
 static const struct {
     const char *module, *remedy;
 } signs[] = {
-    {"__main_module__", "it is an adapter: give it to `godwit new --adapt`, with the module "
-                        "that it adapts"},
-    {"gojs", "it is built for a browser: build it with GOOS=wasip1"},
-    {"go", "it is built for a browser: build it with GOOS=wasip1"},
-    {"wbg", "it is built for JavaScript: build it for wasm32-wasip1 or wasm32-wasip2"},
+    {"__main_module__",
+     "it is an adapter: give it to `godwit new --adapt`, with the module "
+     "that it adapts"                                                                                     },
+    {"gojs",                     "it is built for a browser: build it with GOOS=wasip1"                   },
+    {"go",                       "it is built for a browser: build it with GOOS=wasip1"                   },
+    {"wbg",                      "it is built for JavaScript: build it for wasm32-wasip1 or wasm32-wasip2"},
     {"__wbindgen_placeholder__",
-     "it is built for JavaScript: build it for wasm32-wasip1 or wasm32-wasip2"},
-    {"GOT.mem", "it is a shared library: link it with the program that uses it, by `godwit new`"},
-    {"GOT.func", "it is a shared library: link it with the program that uses it, by `godwit new`"},
+     "it is built for JavaScript: build it for wasm32-wasip1 or wasm32-wasip2"                            },
+    {"GOT.mem",
+     "it is a shared library: link it with the program that uses it, by `godwit new`"                     },
+    {"GOT.func",
+     "it is a shared library: link it with the program that uses it, by `godwit new`"                     },
 };
 
 /* Was it made to become a component? */
@@ -58,10 +67,12 @@ static bool is_for_component(const struct gw_module *module, struct gw_slice imp
     static const char front[] = "component-type";
     for (uint32_t i = 0; i < module->custom_count; i++) {
         struct gw_slice name = module->customs[i].name;
-        if (name.len >= sizeof front - 1 && memcmp(name.data, front, sizeof front - 1) == 0)
+        if (name.len >= sizeof front - 1 &&
+            memcmp(name.data, front, sizeof front - 1) == 0)
             return true;
     }
-    return gw_slice_is(import, "$root") || (import.len && memchr(import.data, ':', import.len)) ||
+    return gw_slice_is(import, "$root") ||
+           (import.len && memchr(import.data, ':', import.len)) ||
            (import.len >= 6 && memcmp(import.data, "cm32p2", 6) == 0);
 }
 
@@ -92,9 +103,11 @@ static void remedy(struct gw_doctor *d, const struct gw_module *module,
     else if (is_for_component(module, import->module))
         gw_doctor_end(d, "make a component of it: godwit new %s", d->file);
     else
-        gw_doctor_end(d, "link it with what defines this, or offer a module that exports it: "
-                         "godwit run --preload %.*s=FILE %s",
-                      GW_SLICE_ARG(import->module), d->file);
+        gw_doctor_end(
+            d,
+            "link it with what defines this, or offer a module that exports it: "
+            "godwit run --preload %.*s=FILE %s",
+            GW_SLICE_ARG(import->module), d->file);
 }
 
 static void tell_import(struct gw_doctor *d, const struct gw_module *module,

@@ -7,7 +7,8 @@
 enum { TEXT_BYTES = 512 };
 
 /* A function's type; owned by *w, which is init here. */
-static struct gw_slice func_text(struct gw_writer *w, const struct gw_comp_func_type *type)
+static struct gw_slice func_text(struct gw_writer *w,
+                                 const struct gw_comp_func_type *type)
 {
     gw_writer_init(w, gw_alloc_libc());
     gw_comp_type_text_func(w, type);
@@ -33,8 +34,7 @@ void gw_misfit_report_print(FILE *out, const struct gw_comp_misfit *m, const cha
     char text[TEXT_BYTES];
     gw_comp_misfit_print(m, offerer, text, sizeof text);
     if (!word) word = is_import(m) ? "import" : "export";
-    fprintf(out, "  %s `%.*s`: %s\n", word,
-            GW_SLICE_ARG(m->wanted->name), text);
+    fprintf(out, "  %s `%.*s`: %s\n", word, GW_SLICE_ARG(m->wanted->name), text);
     if (!m->difference || !m->difference->wanted_func) return;
     print_func(out, "wanted:", m->difference->wanted_func);
     print_func(out, "offered:", m->difference->offered_func);
@@ -57,8 +57,7 @@ void gw_misfit_report_json(struct gw_json *json, const struct gw_comp_misfit *m,
     gw_json_string(json, "problem", gw_slice_str(is_missing ? "missing" : "different"));
     gw_json_string(json, "direction", gw_slice_str(is_import(m) ? "import" : "export"));
     gw_json_string(json, "name", m->wanted->name);
-    gw_json_string(json, "kind",
-                   gw_slice_str(gw_comp_extern_text(m->wanted->type.kind)));
+    gw_json_string(json, "kind", gw_slice_str(gw_comp_extern_text(m->wanted->type.kind)));
     if (m->offered.data) gw_json_string(json, d ? "offered" : "near", m->offered);
     gw_comp_misfit_print(m, offerer, text, sizeof text);
     gw_json_string(json, "message", gw_slice_str(text));

@@ -136,8 +136,7 @@ enum gw_err gw_check_fit(const struct gw_component_options *options,
                          void *env)
 {
     struct fitting f = {.naming = naming, .visit = visit, .env = env};
-    enum gw_err err =
-        gw_comp_compare_new(options->alloc, options->registry, &f.compare);
+    enum gw_err err = gw_comp_compare_new(options->alloc, options->registry, &f.compare);
     if (!err) err = fit_all(&f, component, world, exports_too);
     gw_comp_compare_free(&f.compare);
     if (!err && f.found) err = GW_ERR_UNLINKABLE;

@@ -9,8 +9,9 @@
 /* One thing that a guest may need. */
 struct gw_need {
     const char *words; /* "reads and writes files" */
-    const char *grant; /* what `godwit run` grants it with; NULL: nothing is to be granted */
-    bool is_platform;  /* what the command line and HTTP do not offer */
+    const char
+        *grant; /* what `godwit run` grants it with; NULL: nothing is to be granted */
+    bool is_platform; /* what the command line and HTTP do not offer */
 };
 
 extern const struct gw_need gw_needs[];

@@ -36,17 +36,17 @@ struct gw_semver gw_check_next_version(const struct gw_semver *old,
 
 static void judge_version(struct comparing *c)
 {
-    const struct gw_wit_package_name *old = &c->old->root->name, *new = &c->new->root->name;
+    const struct gw_wit_package_name *old = &c->old->root->name,
+                                     *new = &c->new->root->name;
     struct gw_check_semver *out = c->out;
     out->has_versions = old->has_version && new->has_version;
     if (!out->has_versions) return;
     out->wanted = gw_check_next_version(&old->version, out->change);
-    out->is_enough =
-        out->change == GW_SEMVER_BREAKS
-            ? !gw_semver_same_track(&old->version, &new->version)
-            : gw_semver_compare(&new->version, out->change == GW_SEMVER_SAME
-                                                   ? &old->version
-                                                   : &out->wanted) >= 0;
+    out->is_enough = out->change == GW_SEMVER_BREAKS
+                         ? !gw_semver_same_track(&old->version, &new->version)
+                         : gw_semver_compare(&new->version, out->change == GW_SEMVER_SAME
+                                                                ? &old->version
+                                                                : &out->wanted) >= 0;
 }
 
 /* -- comparing --------------------------------------------------------------------------- */
@@ -117,7 +117,8 @@ static enum gw_err compare_interfaces(struct comparing *c)
     return err;
 }
 
-static enum gw_err compare_world(struct comparing *c, const struct gw_wit_world *old_world,
+static enum gw_err compare_world(struct comparing *c,
+                                 const struct gw_wit_world *old_world,
                                  const struct gw_wit_world *new_world)
 {
     struct gw_component *old = NULL, *new = NULL;
@@ -158,14 +159,16 @@ static enum gw_err compare_all(struct comparing *c, const char *world)
     const struct gw_wit_package *old = c->old->root, *new = c->new->root;
     c->out->is_component = is_component(c->old);
     if (is_component(c->old) != is_component(c->new))
-        return gw_diag_set(c->diag, GW_ERR_USAGE,
-                           "one of them is a component, the other one is WIT: give two of "
-                           "a kind");
+        return gw_diag_set(
+            c->diag, GW_ERR_USAGE,
+            "one of them is a component, the other one is WIT: give two of "
+            "a kind");
     if (!gw_slice_eq(old->name.ns, new->name.ns) ||
         !gw_slice_eq(old->name.name, new->name.name))
-        return gw_diag_set(c->diag, GW_ERR_USAGE,
-                           "%.*s and %.*s are different packages: give two versions of one",
-                           GW_SLICE_ARG(old->name.id), GW_SLICE_ARG(new->name.id));
+        return gw_diag_set(
+            c->diag, GW_ERR_USAGE,
+            "%.*s and %.*s are different packages: give two versions of one",
+            GW_SLICE_ARG(old->name.id), GW_SLICE_ARG(new->name.id));
     if (c->out->is_component && old->world_count && new->world_count)
         return compare_world(c, old->worlds[0], new->worlds[0]);
     if (!world) return compare_package(c);

@@ -13,24 +13,24 @@
 #include "component/check/fit.h"
 
 enum gw_semver_change {
-    GW_SEMVER_SAME,     /* types are equal: a patch */
-    GW_SEMVER_ADDS,     /* compatible: a minor version */
-    GW_SEMVER_BREAKS,   /* a major one */
+    GW_SEMVER_SAME,   /* types are equal: a patch */
+    GW_SEMVER_ADDS,   /* compatible: a minor version */
+    GW_SEMVER_BREAKS, /* a major one */
 };
 
 /* A misfit in context. */
 struct gw_check_break {
     enum { GW_CHECK_BREAK_INTERFACES, GW_CHECK_BREAK_WORLD, GW_CHECK_BREAK_GONE } kind;
-    struct gw_slice world; /* WORLD, GONE: the name of the world */
+    struct gw_slice world;               /* WORLD, GONE: the name of the world */
     const struct gw_comp_misfit *misfit; /* NULL: GONE */
 };
 typedef void gw_check_break_visit(void *env, const struct gw_check_break *what);
 
 struct gw_check_semver {
     enum gw_semver_change change;
-    bool is_component;   /* components were compared */
-    bool has_versions;   /* of both; else the rest says nothing */
-    bool is_enough;      /* the new version says what changed */
+    bool is_component;       /* components were compared */
+    bool has_versions;       /* of both; else the rest says nothing */
+    bool is_enough;          /* the new version says what changed */
     struct gw_semver wanted; /* the least version that would */
 };
 

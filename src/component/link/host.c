@@ -17,8 +17,8 @@ struct offer {
 
 /* The names of one interface, or of the world. */
 struct interface {
-    struct gw_slice name; /* as it was defined last */
-    struct gw_map names;  /* to an index into offers */
+    struct gw_slice name;                     /* as it was defined last */
+    struct gw_map names;                      /* to an index into offers */
     const struct gw_comp_instance_type *type; /* declared; NULL: it is not */
 };
 
@@ -31,10 +31,10 @@ struct origin {
 struct gw_link_host {
     struct gw_alloc *alloc;
     struct gw_arena arena;
-    struct gw_map interfaces; /* by track key to an index into `all` */
-    struct gw_vec all;        /* struct interface; the first is the world */
-    struct gw_vec offers;     /* struct offer */
-    struct gw_vec declared;   /* struct gw_component *: a reference to each */
+    struct gw_map interfaces;  /* by track key to an index into `all` */
+    struct gw_vec all;         /* struct interface; the first is the world */
+    struct gw_vec offers;      /* struct offer */
+    struct gw_vec declared;    /* struct gw_component *: a reference to each */
     struct gw_ptr_map origins; /* by identity: const struct origin * */
 };
 
@@ -233,8 +233,8 @@ static enum gw_err tell_export(struct matching *m, const struct gw_comp_extern *
     return m->goes_on ? GW_OK : GW_ERR_UNLINKABLE;
 }
 
-static const struct offer *find_offer(const struct matching *m, const struct interface *in,
-                                      struct gw_slice name)
+static const struct offer *find_offer(const struct matching *m,
+                                      const struct interface *in, struct gw_slice name)
 {
     uint64_t index;
     if (!in || !gw_map_find(&in->names, name, &index)) return NULL;
@@ -242,7 +242,8 @@ static const struct offer *find_offer(const struct matching *m, const struct int
 }
 
 /* A resource that the interface has from another one is defined there. */
-static const struct offer *find_origin(const struct matching *m, const struct interface *in,
+static const struct offer *find_origin(const struct matching *m,
+                                       const struct interface *in,
                                        const struct gw_comp_extern *wanted)
 {
     if (!in || !in->type || wanted->type.kind != GW_COMP_EXTERN_RESOURCE) return NULL;
@@ -263,11 +264,13 @@ static enum gw_err match_item(struct matching *m, const struct interface *in,
                               const struct gw_comp_extern *wanted, bool is_export,
                               union gw_linked *out)
 {
-    if (wanted->type.kind == GW_COMP_EXTERN_TYPE) return GW_OK; /* nothing is alive of it */
+    if (wanted->type.kind == GW_COMP_EXTERN_TYPE)
+        return GW_OK; /* nothing is alive of it */
     const struct offer *offer = find_offer(m, in, wanted->name);
     if (!offer) offer = find_origin(m, in, wanted);
     if (!offer && !is_export) return tell_missing(m, wanted, in);
-    if (!offer || offer->kind != wanted->type.kind) return tell_export(m, wanted, offer, is_export);
+    if (!offer || offer->kind != wanted->type.kind)
+        return tell_export(m, wanted, offer, is_export);
     *out = offer->what;
     if (offer->kind != GW_COMP_EXTERN_FUNC) return GW_OK;
     struct gw_linked_func *func = gw_arena_get(m->arena, sizeof *func);
@@ -313,7 +316,8 @@ static enum gw_err match_instance(struct matching *m, const struct gw_comp_exter
     return err;
 }
 
-static enum gw_err match_all(struct matching *m, const struct gw_comp_component_type *type,
+static enum gw_err match_all(struct matching *m,
+                             const struct gw_comp_component_type *type,
                              struct gw_alloc *alloc, union gw_linked *imports)
 {
     const struct interface *world =
@@ -383,7 +387,8 @@ enum gw_err gw_link_host_match(const struct gw_link_host *host,
                                union gw_linked *imports)
 {
     struct teller teller = {diag, arena->alloc};
-    struct matching m = {.host = host, .arena = arena, .visit = tell_diag, .env = &teller};
+    struct matching m = {
+        .host = host, .arena = arena, .visit = tell_diag, .env = &teller};
     return match_all(&m, type, arena->alloc, imports);
 }
 
@@ -396,7 +401,8 @@ enum gw_err gw_link_host_check(const struct gw_link_host *host,
     struct matching m = {
         .host = host, .arena = &arena, .visit = visit, .env = env, .goes_on = true};
     gw_arena_init(&arena, alloc);
-    union gw_linked *imports = gw_arena_array(&arena, type->import_count, sizeof *imports);
+    union gw_linked *imports =
+        gw_arena_array(&arena, type->import_count, sizeof *imports);
     enum gw_err err = imports ? match_all(&m, type, alloc, imports) : GW_ERR_NOMEM;
     gw_arena_deinit(&arena);
     return !err && m.found ? GW_ERR_UNLINKABLE : err;

@@ -19,9 +19,9 @@ static void print_step(struct gw_sink *out, const struct gw_comp_step *s)
 {
     /* ORDER(comparison steps) */
     static const char *const words[GW_COMP_STEP_COUNT] = {
-        "import",  "export", "parameter", "result",       "field",       "case",
-        "part",    "list's element", "option's value", "ok", "error", "map's key",
-        "map's value", "stream's element", "future's value",
+        "import", "export",    "parameter",      "result",           "field",
+        "case",   "part",      "list's element", "option's value",   "ok",
+        "error",  "map's key", "map's value",    "stream's element", "future's value",
     };
     const char *word = words[s->kind];
     if (s->kind == GW_COMP_STEP_EXPORT && !s->is_core)
@@ -30,7 +30,8 @@ static void print_step(struct gw_sink *out, const struct gw_comp_step *s)
     if (s->kind == GW_COMP_STEP_PART)
         gw_sink_print(out, " %u", s->index);
     else if (s->module.data)
-        gw_sink_print(out, " `%.*s::%.*s`", GW_COMP_SHOWN(s->module), GW_COMP_SHOWN(s->name));
+        gw_sink_print(out, " `%.*s::%.*s`", GW_COMP_SHOWN(s->module),
+                      GW_COMP_SHOWN(s->name));
     else if (s->name.len)
         gw_sink_print(out, " `%.*s`", GW_COMP_SHOWN(s->name));
 }
@@ -62,7 +63,7 @@ int gw_comp_difference_print(const struct gw_comp_difference *d, char *out, size
         else
             gw_sink_print(&sink, "%swanted %s, offered %s",
                           first < d->step_count ? ": " : "", d->wanted, d->offered);
-        if (sink.len < cap || first >= d->step_count) 
+        if (sink.len < cap || first >= d->step_count)
             return (int)(sink.len < cap ? sink.len : cap - 1);
     }
 }

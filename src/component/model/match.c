@@ -56,8 +56,8 @@ const char *gw_comp_match_why(struct gw_comp_validator *v)
 static bool in(struct gw_comp_validator *v, enum gw_comp_step_kind kind,
                struct gw_slice name, uint32_t index)
 {
-    return step(v, (struct gw_comp_step){
-                       .kind = (uint8_t)kind, .name = name, .index = index});
+    return step(
+        v, (struct gw_comp_step){.kind = (uint8_t)kind, .name = name, .index = index});
 }
 
 static bool in_extern(struct gw_comp_validator *v, enum gw_comp_step_kind kind,
@@ -165,8 +165,8 @@ static const char *text_of(const struct gw_comp_valtype *t)
 /* Both present and matching, or both absent. */
 static bool match_maybe(struct gw_comp_validator *v, struct gw_comp_subst *env,
                         const struct gw_comp_valtype *given,
-                        const struct gw_comp_valtype *wanted,
-                        enum gw_comp_step_kind kind, struct gw_slice name, uint32_t index)
+                        const struct gw_comp_valtype *wanted, enum gw_comp_step_kind kind,
+                        struct gw_slice name, uint32_t index)
 {
     bool ok = given && wanted ? gw_comp_match_valtype(v, env, given, wanted)
               : given         ? gw_comp_match_no(v, "nothing", text_of(given))

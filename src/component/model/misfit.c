@@ -74,12 +74,13 @@ int gw_comp_misfit_print(const struct gw_comp_misfit *m, const char *offerer, ch
             gw_sink_print(&sink, "against `%.*s`: ", GW_SLICE_ARG(m->offered));
         const struct gw_comp_step *first = d->steps;
         if (d->is_missing && d->step_count == 1 && !first->is_core)
-            gw_sink_print(&sink, "%s %s no %s `%.*s` in it", offerer, verb,
-                          gw_comp_extern_text((enum gw_comp_extern_kind)first->extern_kind),
-                          GW_SLICE_ARG(first->name));
+            gw_sink_print(
+                &sink, "%s %s no %s `%.*s` in it", offerer, verb,
+                gw_comp_extern_text((enum gw_comp_extern_kind)first->extern_kind),
+                GW_SLICE_ARG(first->name));
         else if (sink.len < cap)
-            sink.len += (size_t)gw_comp_difference_print(d, out + sink.len,
-                                                         cap - sink.len);
+            sink.len +=
+                (size_t)gw_comp_difference_print(d, out + sink.len, cap - sink.len);
     } else if (m->near == GW_COMP_NEAR_VERSION) {
         gw_sink_print(&sink, "%s %s only `%.*s`, a version that cannot stand for it",
                       offerer, verb, GW_SLICE_ARG(m->offered));

@@ -26,8 +26,9 @@ enum gw_comp_near {
 struct gw_comp_misfit {
     enum gw_comp_misfit_kind kind;
     const struct gw_comp_extern *wanted; /* the import; or the export that is wanted */
-    struct gw_slice offered; /* DIFFERS: the name it has there; MISSING: of something near */
-    enum gw_comp_near near;  /* MISSING */
+    struct gw_slice
+        offered; /* DIFFERS: the name it has there; MISSING: of something near */
+    enum gw_comp_near near;                      /* MISSING */
     const struct gw_comp_difference *difference; /* DIFFERS; else NULL */
 };
 

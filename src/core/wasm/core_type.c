@@ -90,8 +90,8 @@ static void print_limits(struct gw_sink *p, const struct gw_limits *limits)
     if (limits->is_shared) gw_sink_print(p, " shared");
 }
 
-int gw_core_type_print(const struct gw_type_registry *registry, const struct gw_core_type *t,
-                       char *out, size_t cap)
+int gw_core_type_print(const struct gw_type_registry *registry,
+                       const struct gw_core_type *t, char *out, size_t cap)
 {
     struct gw_sink sink = gw_sink_of(out, cap), *p = &sink;
     switch (t->kind) {
