@@ -69,6 +69,7 @@ struct gw_bind {
     bool is_utf16;
     enum gw_err err;
     struct gw_slice prefix; /* the world's name in C */
+    uint64_t steps;         /* taken through the types of functions */
     struct gw_bind_scope *scopes;
     uint32_t scope_count;
     struct gw_map names;     /* C identifiers that are taken */

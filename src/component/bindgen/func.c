@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/bindgen/bind.h"
 
+#include "component/new/abi.h"
 #include "component/wit/problem.h"
 
 #define ARG GW_SLICE_ARG
+
+enum { MAX_STEPS = 4 * GW_ABI_MAX_STEPS }; /* of all functions: as long gets the source */
 
 /* Say that a function is left out; one that is exported cannot be. */
 static void leave_out(struct gw_bind *b, const struct gw_bind_scope *scope,
@@ -71,9 +74,17 @@ struct gw_bind_func *gw_bind_func_new(struct gw_bind *b,
         f->params[i] = gw_bind_type_of(b, scope, func->params[i].type);
     if (func->result) f->result = gw_bind_type_of(b, scope, func->result);
     f->c = name_of(b, scope, func);
-    gw_comp_flatten_func(model, scope->is_export ? GW_COMP_FLAT_LIFT : GW_COMP_FLAT_LOWER,
-                         false, &f->flat_params, &f->flat_results, &f->params_spill,
-                         &f->results_spill);
+    struct gw_abi_sig sig;
+    gw_abi_signature(func, scope->is_export ? GW_ABI_EXPORT : GW_ABI_IMPORT, &sig);
+    b->steps += sig.steps;
+    if (sig.is_too_large || b->steps > MAX_STEPS)
+        gw_bind_fail(b, gw_wit_problem_at(b->wit, GW_ERR_LIMIT, func->place,
+                                          "the types of `%.*s` are too large",
+                                          ARG(func->name)));
+    f->flat_params = sig.params;
+    f->flat_results = sig.results;
+    f->params_spill = sig.params_spill;
+    f->results_spill = sig.result_spills;
     return b->err ? NULL : f;
 }
 
