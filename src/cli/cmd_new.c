@@ -167,8 +167,13 @@ static int add_built_in(struct making *m, struct gw_new_module *modules, uint32_
         if (gw_slice_eq(modules[i].name, wanted)) return 0;
     struct gw_slice bytes =
         gw_adapter_find(wanted, is_command ? GW_ADAPTER_COMMAND : GW_ADAPTER_REACTOR);
-    if (bytes.data)
-        modules[(*count)++] = (struct gw_new_module){.name = wanted, .bytes = bytes};
+    if (!bytes.data) {
+        gw_console_error("the module imports %.*s, and this godwit was built without the "
+                         "adapter for it; bring one with --adapt %.*s=FILE",
+                         GW_SLICE_ARG(wanted), GW_SLICE_ARG(wanted));
+        return gw_err_exit_code(GW_ERR_UNSUPPORTED);
+    }
+    modules[(*count)++] = (struct gw_new_module){.name = wanted, .bytes = bytes};
     return 0;
 }
 

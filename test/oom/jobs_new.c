@@ -29,7 +29,7 @@ static const char main_text[] =
     "i32)))"
     " (memory (export \"memory\") 1)"
     " (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) unreachable)"
-    " (func (export \"_initialize\"))"
+    " (func (export \"_initialize\") (drop (memory.grow (memory.size))))"
     " (func (export \"__wasm_task_hook\") (param i32))"
     " (func (export \"a:b/i@1.0.0#[constructor]r\") (param i32 i32) (result i32) "
     "unreachable)"
@@ -49,6 +49,7 @@ static const char adapter_text[] = "(module (import \"$root\" \"log\" (func $log
                                    " (func (export \"say\") (param i32 i32) (global.set "
                                    "$__stack_pointer (global.get $allocation_state))"
                                    " (call $log (local.get 0) (local.get 1)))"
+                                   " (func (export \"adapter_enter\"))"
                                    " (func (export \"unused\")))";
 
 /* The modules are made once, with memory that does not run out. */
@@ -78,7 +79,7 @@ static enum gw_err make(struct gw_writer *module, const char *text, const char *
     return err;
 }
 
-enum gw_err job_new(struct gw_alloc *alloc)
+static enum gw_err make_new(struct gw_alloc *alloc, bool hides_pages)
 {
     struct gw_new_problem problem = {.err = GW_OK};
     struct gw_writer out;
@@ -93,6 +94,7 @@ enum gw_err job_new(struct gw_alloc *alloc)
         .modules = &adapter,
         .module_count = 1,
         .debug_names = true,
+        .reallocs_by_growing = hides_pages,
     };
     gw_writer_init(&out, alloc);
     if (!err) err = gw_new_component(&options, alloc, &out, &problem);
@@ -100,3 +102,8 @@ enum gw_err job_new(struct gw_alloc *alloc)
     gw_writer_deinit(&out);
     return err;
 }
+
+enum gw_err job_new(struct gw_alloc *alloc) { return make_new(alloc, false); }
+
+/* The adapter lives in pages that are hidden from main. */
+enum gw_err job_new_hidden(struct gw_alloc *alloc) { return make_new(alloc, true); }

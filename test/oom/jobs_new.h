@@ -9,5 +9,6 @@
 /* Make a component of a module and an adapter: resources, strings, a task hook, names that are
  * imported twice, an interface that is imported and exported. */
 enum gw_err job_new(struct gw_alloc *alloc);
+enum gw_err job_new_hidden(struct gw_alloc *alloc);
 
 #endif

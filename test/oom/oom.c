@@ -330,7 +330,7 @@ static enum gw_err run_component(struct gw_alloc *alloc)
 
 static enum gw_err (*const others[])(struct gw_alloc *alloc) = {
     pool_twice, load_component, run_component, job_merge_wit, job_classify, job_compose_wac, job_link,
-    job_new, job_compose, job_plug,
+    job_new, job_new_hidden, job_compose, job_plug,
     job_semver, job_declare,
     job_bindgen, job_dummy, job_unbundle,
 };

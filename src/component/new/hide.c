@@ -168,11 +168,14 @@ static bool add_func(struct gw_module *m, uint32_t params, struct gw_writer *bod
 
 static enum gw_err add_funcs(struct gw_module *m, struct gw_writer *scratch)
 {
-    m->types = with_room(m, m->types, m->type_count, sizeof *m->types);
-    m->rec_groups =
-        with_room(m, m->rec_groups, m->rec_group_count, sizeof *m->rec_groups);
-    m->funcs = with_room(m, m->funcs, m->func_count, sizeof *m->funcs);
-    if (!m->types || !m->rec_groups || !m->funcs) return GW_ERR_NOMEM;
+    struct gw_type *types = with_room(m, m->types, m->type_count, sizeof *types);
+    struct gw_rec_group *groups =
+        with_room(m, m->rec_groups, m->rec_group_count, sizeof *groups);
+    struct gw_module_func *funcs = with_room(m, m->funcs, m->func_count, sizeof *funcs);
+    if (!types || !groups || !funcs) return GW_ERR_NOMEM;
+    m->types = types;
+    m->rec_groups = groups;
+    m->funcs = funcs;
     scratch->len = 0;
     write_size(scratch);
     bool is_fine = add_func(m, 0, scratch);
