@@ -3,9 +3,11 @@
  * need. */
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/host_offer.h"
 #include "cli/input.h"
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "component/check/needs.h"
 #include "component/wit/decode.h"
 #include "component/wit/print.h"
@@ -17,6 +19,7 @@ struct report {
     const struct gw_module *module;
     struct gw_json *json; /* NULL: text */
     enum gw_need_host host;
+    bool is_offered; /* `run` has all that it imports; of a core module it is not asked */
     struct gw_writer wit; /* empty: there is none to show */
 };
 
@@ -25,13 +28,18 @@ static uint32_t import_count(const struct report *r)
     return r->component ? r->component->type->import_count : r->module->import_count;
 }
 
-/* The name of an import, and what it is needed for. */
+/* The name of an import, and what it is needed for. Of types alone that no
+ * standard knows nothing is needed. */
 static struct gw_slice import_at(const struct report *r, uint32_t i, size_t *need)
 {
     if (r->component) {
-        struct gw_slice name = r->component->type->imports[i].name;
-        *need = gw_need_of(name);
-        return name;
+        const struct gw_comp_extern *e = &r->component->type->imports[i];
+        bool is_types = e->type.kind == GW_COMP_EXTERN_TYPE ||
+                        (e->type.kind == GW_COMP_EXTERN_INSTANCE &&
+                         gw_comp_instance_is_of_types(e->type.instance));
+        *need = gw_need_of(e->name);
+        if (is_types && *need == gw_need_count - 1) *need = gw_need_count;
+        return e->name;
     }
     const struct gw_import *import = &r->module->imports[i];
     *need = gw_need_of_core(import->module, import->name);
@@ -76,9 +84,11 @@ static const char *runner(const struct report *r)
 
 static void print_needs(const struct report *r)
 {
-    if (import_count(r)) gw_console_heading("it needs");
+    bool is_any = false;
     for (size_t need = 0; need < gw_need_count; need++) {
         if (!is_needed(r, need)) continue;
+        if (!is_any) gw_console_heading("it needs");
+        is_any = true;
         printf("  %s\n", gw_needs[need].words);
         for (uint32_t i = 0; i < import_count(r); i++) {
             size_t found;
@@ -92,7 +102,8 @@ static void print_needs(const struct report *r)
             gw_console_put_name(name);
             putchar('\n');
         }
-        if (gw_needs[need].grant) printf("    granted by: %s\n", gw_needs[need].grant);
+        if (gw_needs[need].grant && r->is_offered)
+            printf("    granted by: %s\n", gw_needs[need].grant);
     }
 }
 
@@ -117,6 +128,10 @@ static void print_text(const struct report *r)
         printf("%s; `godwit new` makes a component of it",
                gw_wasi_is_wanted(r->module) ? " of WASI 0.1" : "");
     printf("\nhost: %s\n", runner(r));
+    if (!r->is_offered)
+        printf("`godwit run` does not offer all that it imports: `godwit doctor %s` says "
+               "more\n",
+               r->file);
     print_needs(r);
     print_exports(r);
     if (!r->wit.len) return;
@@ -133,7 +148,7 @@ static void json_needs(const struct report *r)
         if (!is_needed(r, need)) continue;
         gw_json_open(r->json, NULL, '{');
         gw_json_string(r->json, "what", gw_slice_str(gw_needs[need].words));
-        if (gw_needs[need].grant)
+        if (gw_needs[need].grant && r->is_offered)
             gw_json_string(r->json, "grant", gw_slice_str(gw_needs[need].grant));
         gw_json_open(r->json, "imports", '[');
         for (uint32_t i = 0; i < import_count(r); i++) {
@@ -155,6 +170,7 @@ static void print_json(const struct report *r)
                    gw_slice_str(r->component ? "component" : "core module"));
     gw_json_string(r->json, "is", gw_slice_str(gw_need_host_text(r->host)));
     gw_json_string(r->json, "host", gw_slice_str(runner(r)));
+    gw_json_bool(r->json, "offered_here", r->is_offered);
     json_needs(r);
     gw_json_open(r->json, "exports", '[');
     for (uint32_t i = 0; r->component && i < r->component->type->instance.export_count;
@@ -184,6 +200,23 @@ static enum gw_err write_wit(struct report *r)
     return err == GW_ERR_NOMEM ? err : r->wit.err;
 }
 
+static void ignore(void *env, const struct gw_comp_misfit *misfit)
+{
+    (void)env;
+    (void)misfit;
+}
+
+static enum gw_err look_here(struct report *r)
+{
+    struct gw_link_host *host = NULL;
+    enum gw_err err = gw_host_offer_new(gw_alloc_libc(), &host);
+    if (!err)
+        err = gw_link_host_check(host, r->component->type, gw_alloc_libc(), ignore, NULL);
+    gw_link_host_free(&host);
+    r->is_offered = !err;
+    return err == GW_ERR_UNLINKABLE ? GW_OK : err;
+}
+
 static int tell(const struct gw_args *args, const struct gw_input *input)
 {
     struct gw_json json = {.out = stdout};
@@ -196,7 +229,9 @@ static int tell(const struct gw_args *args, const struct gw_input *input)
     gw_writer_init(&r.wit, gw_alloc_libc());
     r.host =
         r.component ? gw_need_host_of(r.component->type) : gw_need_host_of_core(r.module);
-    enum gw_err err = r.component ? write_wit(&r) : GW_OK;
+    r.is_offered = true;
+    enum gw_err err = r.component ? look_here(&r) : GW_OK;
+    if (!err && r.component) err = write_wit(&r);
     if (!err && r.json)
         print_json(&r);
     else if (!err)
@@ -209,12 +244,13 @@ int gw_cmd_world(const struct gw_args *args)
 {
     struct gw_engine *engine = NULL;
     struct gw_input input;
-    int code = gw_input_engine_with(gw_features_default(), &engine);
+    int code = gw_output_report(args, GW_OPTION_WORLD_OUTPUT);
+    if (!code) code = gw_input_engine_with(gw_features_default(), &engine);
     if (!code) code = gw_input_open_valid(engine, args->operands[0], 0, &input);
     if (!code) {
         code = tell(args, &input);
         gw_input_close(&input);
     }
     gw_engine_unref(&engine);
-    return code;
+    return gw_console_finish(code);
 }

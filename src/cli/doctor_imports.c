@@ -15,12 +15,16 @@ void gw_doctor_misfit(void *env, const struct gw_comp_misfit *m)
     struct gw_doctor *d = imports->doctor;
     bool is_wasi =
         m->wanted->name.len > 5 && memcmp(m->wanted->name.data, "wasi:", 5) == 0;
+    bool is_export = m->kind >= GW_COMP_MISFIT_EXPORT_MISSING;
+    const char *offerer = is_export ? "the component" : imports->offerer;
     gw_doctor_begin(d);
     if (d->json)
-        gw_misfit_report_json(d->json, m, imports->offerer);
+        gw_misfit_report_json(d->json, m, offerer);
     else
-        gw_misfit_report_print(stdout, m, NULL, imports->offerer);
-    if (m->difference || m->near == GW_COMP_NEAR_VERSION)
+        gw_misfit_report_print(stdout, m, NULL, offerer);
+    if (is_export)
+        gw_doctor_end(d, "%s", gw_misfit_report_remedy(m));
+    else if (m->difference || m->near == GW_COMP_NEAR_VERSION)
         gw_doctor_end(
             d,
             "build it against the WIT of `%.*s`, or compose it with a component "
@@ -35,6 +39,9 @@ void gw_doctor_misfit(void *env, const struct gw_comp_misfit *m)
             "run it on a host that offers WASI of this version; `godwit world %s` "
             "says which kind",
             d->file);
+    else if (m->wanted->type.kind == GW_COMP_EXTERN_CORE_MODULE)
+        gw_doctor_end(d, "plug in a component that exports this core module (`godwit "
+                         "compose plug`); `godwit help unbundle` shows how");
     else
         gw_doctor_end(
             d, "compose it with a component that exports this (`godwit compose`), or "

@@ -301,7 +301,8 @@ static enum gw_err match_instance(struct matching *m, const struct gw_comp_exter
     if (!made) return GW_ERR_NOMEM;
     out->instance = made;
     const struct interface *in = find_for(m, wanted->name);
-    if (!in) return type->export_count ? tell_missing(m, wanted, NULL) : GW_OK;
+    if (!in)
+        return gw_comp_instance_is_of_types(type) ? GW_OK : tell_missing(m, wanted, NULL);
     m->misfit.offered = in->name;
     if (in->type) {
         const struct gw_comp_extern_type declared = {.kind = GW_COMP_EXTERN_INSTANCE,

@@ -225,6 +225,13 @@ void gw_comp_func_type_finish(struct gw_comp_func_type *type)
     }
 }
 
+bool gw_comp_instance_is_of_types(const struct gw_comp_instance_type *type)
+{
+    for (uint32_t i = 0; i < type->export_count; i++)
+        if (type->exports[i].type.kind != GW_COMP_EXTERN_TYPE) return false;
+    return true;
+}
+
 /* -- equality ---------------------------------------------------------------------- */
 
 static bool both_equal(const struct gw_comp_valtype *a, const struct gw_comp_valtype *b)

@@ -206,6 +206,10 @@ struct gw_comp_instance_type {
     bool has_named;    /* what needs a name, anywhere inside: substitution must look */
 };
 
+/* Does it hold types alone? Then nothing is alive of it, and nobody need offer it.
+ *   cost  O(exports) */
+bool gw_comp_instance_is_of_types(const struct gw_comp_instance_type *type);
+
 /* `wanted`: resources that imports bring; the rest of the type speaks of them as
  * variables. The exports' part is an instance type of its own. */
 struct gw_comp_component_type {
