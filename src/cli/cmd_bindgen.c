@@ -51,14 +51,23 @@ static int generate(const struct gw_args *args, struct gw_wit *wit,
 
 int gw_cmd_bindgen(const struct gw_args *args)
 {
+    const struct gw_option_use *output = gw_args_last(args, GW_OPTION_BINDGEN_OUTPUT);
     const struct gw_option_use *named = gw_args_last(args, GW_OPTION_BINDGEN_ENCODING);
     enum gw_canon_encoding encoding = GW_CANON_UTF8;
     struct gw_wit wit;
     if (strcmp(args->operands[0], "c") != 0)
-        return gw_console_usage("bindgen", "no bindings for `%s`, only for `c`",
+        return gw_console_usage("bindgen",
+                                "the language comes first, and `%s` is none that there "
+                                "are bindings for: godwit bindgen c PATH",
                                 args->operands[0]);
     if (args->operand_count != 2)
-        return gw_console_usage("bindgen", "expected a language and one path of WIT");
+        return gw_console_usage("bindgen",
+                                "expected a language and one path of WIT: godwit bindgen "
+                                "c PATH");
+    if (output && strcmp(output->text, "-") == 0)
+        return gw_console_usage("bindgen",
+                                "three files are written, which need a folder: "
+                                "-o DIR");
     if (named && strcmp(named->text, "utf16") == 0)
         encoding = GW_CANON_UTF16;
     else if (named && strcmp(named->text, "utf8") != 0)

@@ -7,6 +7,7 @@
 #include "cli/host_offer.h"
 #include "cli/input.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/wit_input.h"
 #include "component/check/fit.h"
 #include "component/check/needs.h"
@@ -244,7 +245,11 @@ int gw_cmd_doctor(const struct gw_args *args)
         .json = gw_args_have(args, GW_OPTION_DOCTOR_JSON) ? &json : NULL,
     };
     struct gw_map_file file;
-    int code = gw_input_bytes(args->operands[0], &file);
+    if (gw_args_have(args, GW_OPTION_DOCTOR_WORLD) &&
+        !gw_args_have(args, GW_OPTION_DOCTOR_WIT))
+        return gw_console_usage("doctor", "--world names a world of --wit PATH");
+    int code = gw_output_report(args, GW_OPTION_DOCTOR_OUTPUT);
+    if (!code) code = gw_input_bytes(args->operands[0], &file);
     if (code) return code;
     code = gw_input_engine_with(gw_features_default(), &d.engine);
     if (!code) {
@@ -260,5 +265,5 @@ int gw_cmd_doctor(const struct gw_args *args)
     }
     gw_engine_unref(&d.engine);
     gw_map_file_close(&file);
-    return code ? code : d.problems != 0;
+    return gw_console_finish(code ? code : d.problems != 0);
 }

@@ -10,6 +10,7 @@
 #include "cli/inspect_component.h"
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/type_text.h"
 #include "core/wasm/names.h"
 #include "core/wasm/validate.h"
@@ -202,11 +203,13 @@ int gw_cmd_inspect(const struct gw_args *args)
     bool is_json = gw_args_have(args, GW_OPTION_INSPECT_JSON);
     struct gw_engine *engine;
     struct gw_input input;
-    int code =
-        gw_input_engine_with(gw_args_features(args, GW_OPTION_INSPECT_FEATURE), &engine);
+    int code = gw_output_report(args, GW_OPTION_INSPECT_OUTPUT);
+    if (code == 0)
+        code = gw_input_engine_with(gw_args_features(args, GW_OPTION_INSPECT_FEATURE),
+                                    &engine);
     if (code != 0) return code;
-    code = gw_input_open(engine, path, gw_args_comp_features(args, GW_OPTION_INSPECT_FEATURE),
-                         &input);
+    code = gw_input_open(engine, path,
+                         gw_args_comp_features(args, GW_OPTION_INSPECT_FEATURE), &input);
     if (code == 0) {
         if (input.component)
             gw_inspect_component(input.component, gw_input_name(path), is_json);

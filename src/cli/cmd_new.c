@@ -199,6 +199,8 @@ static int set_renames(struct making *m, struct gw_new_options *of)
 static int set_world(struct making *m, struct gw_new_options *of)
 {
     const struct gw_option_use *wit = gw_args_last(m->args, GW_OPTION_NEW_WIT);
+    if (!wit && gw_args_have(m->args, GW_OPTION_NEW_WORLD))
+        return gw_console_usage("new", "--world names a world of --wit PATH");
     if (!wit) return 0;
     gw_wit_deinit(&m->wit);
     int code =

@@ -3,8 +3,10 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/input.h"
 #include "cli/misfit_report.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/wit_input.h"
 #include "component/check/semver.h"
 #include "core/wasm/type_registry.h"
@@ -12,6 +14,7 @@
 struct report {
     const struct gw_args *args;
     struct gw_json *json; /* NULL: text */
+    FILE *out;            /* of what breaks, as text: a message, or with -o the report */
     struct gw_slice old, new;
     struct gw_check_semver result;
     struct gw_slice world; /* whose heading was printed last */
@@ -29,8 +32,19 @@ static void tell_place(struct report *r, const struct gw_check_break *what)
     if (what->misfit && (r->result.is_component || gw_slice_eq(r->world, what->world)))
         return;
     r->world = what->world;
-    fprintf(stderr, "  world `%.*s`%s\n", GW_SLICE_ARG(what->world),
+    fprintf(r->out, "  world `%.*s`%s\n", GW_SLICE_ARG(what->world),
             what->misfit ? ":" : " is gone");
+}
+
+static void tell_head(const struct report *r)
+{
+    static const char text[] = "%.*s is no compatible successor of %.*s:";
+    char line[512];
+    snprintf(line, sizeof line, text, GW_SLICE_ARG(r->new), GW_SLICE_ARG(r->old));
+    if (r->out == stderr)
+        gw_console_error("%s", line);
+    else
+        fprintf(r->out, "%s\n", line);
 }
 
 static void tell(void *env, const struct gw_check_break *what)
@@ -42,9 +56,7 @@ static void tell(void *env, const struct gw_check_break *what)
     };
     bool is_export = what->misfit && what->misfit->kind >= GW_COMP_MISFIT_EXPORT_MISSING;
     const char *offerer = offerers[r->result.is_component][is_export];
-    if (!r->json && !r->has_head)
-        gw_console_error("%.*s is no compatible successor of %.*s:", GW_SLICE_ARG(r->new),
-                         GW_SLICE_ARG(r->old));
+    if (!r->json && !r->has_head) tell_head(r);
     r->has_head = true;
     if (r->json) gw_json_open(r->json, NULL, '{');
     tell_place(r, what);
@@ -52,7 +64,7 @@ static void tell(void *env, const struct gw_check_break *what)
         gw_misfit_report_json(r->json, what->misfit, offerer);
     else if (what->misfit)
         gw_misfit_report_print(
-            stderr, what->misfit,
+            r->out, what->misfit,
             what->kind == GW_CHECK_BREAK_INTERFACES ? "interface" : NULL, offerer);
     if (r->json) gw_json_close(r->json, '}');
 }
@@ -69,7 +81,7 @@ static void summary(const struct report *r)
     print_version(wanted, &result->wanted);
     if (result->change == GW_SEMVER_BREAKS) {
         if (result->has_versions)
-            fprintf(stderr,
+            fprintf(r->out,
                     result->is_enough
                         ? "  its version says so: nobody takes it for the other\n"
                         : "  its version should be %s\n",
@@ -111,6 +123,10 @@ static int check(struct report *r, struct gw_wit *old, struct gw_wit *new)
     struct gw_diag diag = GW_DIAG_INIT;
     r->old = name_of(old, r->args->operands[0]);
     r->new = name_of(new, r->args->operands[1]);
+    if (gw_slice_eq(r->old, r->new)) { /* the version did not change with it */
+        r->old = gw_slice_str(gw_input_name(r->args->operands[0]));
+        r->new = gw_slice_str(gw_input_name(r->args->operands[1]));
+    }
     enum gw_err err = gw_type_registry_new(options.alloc, &options.registry);
     if (r->json) {
         gw_json_open(r->json, NULL, '{');
@@ -136,12 +152,14 @@ int gw_cmd_semver_check(const struct gw_args *args)
     struct report r = {
         .args = args,
         .json = gw_args_have(args, GW_OPTION_SEMVER_CHECK_JSON) ? &json : NULL,
+        .out = gw_args_have(args, GW_OPTION_SEMVER_CHECK_OUTPUT) ? stdout : stderr,
     };
     struct gw_wit wits[2];
     int code = 0, opened = 0;
     if (args->operand_count != 2)
         return gw_console_usage("semver-check", "semver-check needs two files: godwit "
                                                 "semver-check OLD NEW");
+    code = gw_output_report(args, GW_OPTION_SEMVER_CHECK_OUTPUT);
     for (; opened < 2 && !code; opened++)
         code = gw_wit_input_load(args, args->operands[opened],
                                  GW_OPTION_SEMVER_CHECK_FEATURES,
@@ -149,5 +167,5 @@ int gw_cmd_semver_check(const struct gw_args *args)
     if (!code) code = check(&r, &wits[0], &wits[1]);
     while (opened > 0)
         gw_wit_deinit(&wits[--opened]);
-    return code;
+    return gw_console_finish(code);
 }

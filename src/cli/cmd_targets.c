@@ -4,11 +4,13 @@
 #include "cli/input.h"
 #include "cli/misfit_report.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/wit_input.h"
 #include "component/check/fit.h"
 
 struct report {
-    struct gw_json *json;  /* NULL: text */
+    struct gw_json *json; /* NULL: text */
+    FILE *out; /* of what does not fit, as text: a message, or with -o the report */
     char offerers[2][160]; /* of imports, of exports */
     const char *head;      /* printed before the first */
     const char *last;      /* remedy, not said twice in a row */
@@ -27,10 +29,11 @@ static void tell(void *env, const struct gw_comp_misfit *misfit)
         gw_json_close(r->json, '}');
         return;
     }
-    if (r->head) gw_console_error("%s", r->head);
+    if (r->head && r->out == stderr) gw_console_error("%s", r->head);
+    if (r->head && r->out != stderr) fprintf(r->out, "%s\n", r->head);
     r->head = NULL;
-    gw_misfit_report_print(stderr, misfit, NULL, offerer);
-    if (r->last != remedy) fprintf(stderr, "    fix: %s\n", remedy);
+    gw_misfit_report_print(r->out, misfit, NULL, offerer);
+    if (r->last != remedy) fprintf(r->out, "    fix: %s\n", remedy);
     r->last = remedy;
 }
 
@@ -41,7 +44,10 @@ static int fit(const struct gw_args *args, const struct gw_input *input,
                                                  .registry = input->component->registry};
     const char *file = gw_input_name(args->operands[0]);
     struct gw_json json = {.out = stdout};
-    struct report r = {.json = gw_args_have(args, GW_OPTION_TARGETS_JSON) ? &json : NULL};
+    struct report r = {
+        .json = gw_args_have(args, GW_OPTION_TARGETS_JSON) ? &json : NULL,
+        .out = gw_args_have(args, GW_OPTION_TARGETS_OUTPUT) ? stdout : stderr,
+    };
     char head[512];
     snprintf(head, sizeof head, "%s does not fit the world %.*s:", file,
              GW_SLICE_ARG(world_id));
@@ -95,8 +101,10 @@ int gw_cmd_targets(const struct gw_args *args)
         return gw_console_usage("targets",
                                 "targets needs --wit PATH, the package with the "
                                 "world");
-    int code = gw_wit_input_load(args, path->text, GW_OPTION_TARGETS_FEATURES,
-                                 GW_OPTION_TARGETS_ALL_FEATURES, &wit);
+    int code = gw_output_report(args, GW_OPTION_TARGETS_OUTPUT);
+    if (code) return code;
+    code = gw_wit_input_load(args, path->text, GW_OPTION_TARGETS_FEATURES,
+                             GW_OPTION_TARGETS_ALL_FEATURES, &wit);
     if (!code)
         code =
             gw_wit_input_world(args, path->text, GW_OPTION_TARGETS_WORLD, &wit, &world);
@@ -108,5 +116,5 @@ int gw_cmd_targets(const struct gw_args *args)
     }
     gw_engine_unref(&engine);
     gw_wit_deinit(&wit);
-    return code;
+    return gw_console_finish(code);
 }

@@ -89,6 +89,12 @@ static enum gw_err add(struct parts *p, const char *path, gw_graph_package *out)
     struct gw_component *component;
     enum gw_err err = load(p, path, &component);
     if (err) return err;
+    if (gw_graph_find_package(p->graph, gw_slice_str(path), none, out)) {
+        gw_component_unref(&component);
+        return gw_diag_set(&p->diag, GW_ERR_EXIST,
+                           "%s is there twice, as socket or plug; give each file once",
+                           path);
+    }
     err = gw_graph_add_package(p->graph, gw_slice_str(path), none, component, &p->diag,
                                out);
     gw_component_unref(&component);

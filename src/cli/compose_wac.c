@@ -45,18 +45,6 @@ static int find_deps(const struct gw_args *args, struct found *f)
     return code;
 }
 
-/* The text, in the arena of the wit. */
-static enum gw_err read_source(struct gw_wit *wit, const char *path,
-                               struct gw_wit_source *out)
-{
-    out->path = gw_input_name(path);
-    enum gw_err err =
-        gw_wit_folder.read(gw_wit_folder.env, path, &wit->arena, &out->text);
-    return err ? gw_wit_problem_path(wit, err, out->path, "cannot read this: %s",
-                                     gw_err_text(err))
-               : GW_OK;
-}
-
 static enum gw_err print_json(struct gw_wit *wit, const struct gw_wit_source *source,
                               struct gw_writer *out)
 {
@@ -93,19 +81,21 @@ int gw_compose_wac(const struct gw_args *args)
     const struct gw_option_use *output = gw_args_last(args, GW_OPTION_COMPOSE_OUTPUT);
     bool is_json = gw_args_have(args, GW_OPTION_COMPOSE_JSON);
     struct gw_wit wit;
-    struct gw_wit_source source;
+    struct gw_wit_source source = {.path = gw_input_name(args->operands[0])};
+    struct gw_map_file file;
     struct gw_writer out;
     struct found f;
+    int code = gw_input_bytes(args->operands[0], &file);
+    if (code) return code;
+    source.text = file.bytes;
     gw_wit_init(&wit, gw_alloc_libc());
     gw_writer_init(&out, gw_alloc_libc());
     gw_vec_init(&f.given, gw_alloc_libc(), sizeof(struct gw_deps_given));
     gw_vec_init(&f.folders, gw_alloc_libc(), sizeof(const char *));
-    int code = find_deps(args, &f);
+    code = find_deps(args, &f);
     if (!code) {
-        enum gw_err err = read_source(&wit, args->operands[0], &source);
-        if (!err)
-            err = is_json ? print_json(&wit, &source, &out)
-                          : compose(args, &f, &wit, &source, &out);
+        enum gw_err err = is_json ? print_json(&wit, &source, &out)
+                                  : compose(args, &f, &wit, &source, &out);
         code = err ? gw_wit_input_fail(&wit)
                    : gw_output_write(output ? output->text : NULL,
                                      gw_slice_of(out.data, out.len), !is_json);
@@ -114,5 +104,6 @@ int gw_compose_wac(const struct gw_args *args)
     gw_vec_deinit(&f.given);
     gw_writer_deinit(&out);
     gw_wit_deinit(&wit);
+    gw_map_file_close(&file);
     return code;
 }

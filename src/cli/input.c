@@ -114,6 +114,13 @@ int gw_input_bytes(const char *path, struct gw_map_file *out)
     return err == GW_OK ? 0 : failed(path, err, NULL);
 }
 
+int gw_input_exists(const char *path)
+{
+    struct stat info;
+    if (strcmp(path, "-") == 0 || stat(path, &info) == 0 || errno != ENOENT) return 0;
+    return cannot_open(path, GW_ERR_NOENT);
+}
+
 static bool is_component(struct gw_slice bytes)
 {
     return gw_component_is(bytes) || gw_comp_text_is(bytes);

@@ -47,6 +47,9 @@ bool gw_input_find_component(const char *path, struct gw_map_file *out);
 /* The bytes as they are. */
 int gw_input_bytes(const char *path, struct gw_map_file *out);
 
+/* Say so where nothing is at the path. */
+int gw_input_exists(const char *path);
+
 /* What to call the file in messages: "<stdin>" for `-`. */
 const char *gw_input_name(const char *path);
 

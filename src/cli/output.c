@@ -40,9 +40,31 @@ int gw_output_write(const char *path, struct gw_slice bytes, bool is_binary)
     return is_written ? 0 : cannot_write(path);
 }
 
+int gw_output_report(const struct gw_args *args, enum gw_option_id option)
+{
+    const struct gw_option_use *use = gw_args_last(args, option);
+    if (!use || strcmp(use->text, "-") == 0) return 0;
+    return freopen(use->text, "we", stdout) ? 0 : cannot_write(use->text);
+}
+
 int gw_output_folder(const char *path)
 {
-    if (mkdir(path, 0777) == 0 || errno == EEXIST) return 0;
+    enum { PATH_BYTES = 4096 };
+    char part[PATH_BYTES];
+    int made = strlen(path) < sizeof part ? 0 : -1;
+    if (made) errno = ENAMETOOLONG;
+    for (const char *end = path; !made && *end;) {
+        end += strspn(end, "/");
+        end += strcspn(end, "/");
+        snprintf(part, sizeof part, "%.*s", (int)(end - path), path);
+        if (mkdir(part, 0777) && errno != EEXIST) made = -1;
+    }
+    struct stat info;
+    if (!made && stat(path, &info) == 0 && !S_ISDIR(info.st_mode)) {
+        errno = ENOTDIR;
+        made = -1;
+    }
+    if (!made) return 0;
     gw_console_error("cannot make the folder %s: %s", path, strerror(errno));
     return gw_err_exit_code(GW_ERR_IO);
 }

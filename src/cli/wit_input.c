@@ -2,6 +2,7 @@
 #include "cli/wit_input.h"
 
 #include "cli/console.h"
+#include "cli/input.h"
 #include "component/new/meta.h"
 #include "component/wit/choose.h"
 #include "component/wit/load.h"
@@ -91,6 +92,8 @@ int gw_wit_input_load(const struct gw_args *args, const char *path,
 {
     struct gw_vec names;
     gw_wit_init(wit, gw_alloc_libc());
+    int code = gw_input_exists(path);
+    if (code) return code;
     enum gw_err err = split(args, features, &names);
     const struct gw_wit_options options = {.features = names.data,
                                            .feature_count = (uint32_t)names.len,

@@ -33,19 +33,17 @@ static enum gw_err choose_package(struct gw_wit *wit, const struct gw_comp_name 
     struct gw_suggest near = {.wanted = name->text};
     for (size_t i = 0; i < wit->packages.len; i++)
         gw_suggest_offer(&near, gw_wit_package_at(wit, i)->name.id);
-    return gw_wit_problem_near(wit, GW_ERR_USAGE, nowhere, &near,
-                               "there is no package for the world `%.*s`",
-                               GW_SLICE_ARG(name->text));
+    gw_wit_problem_near(wit, GW_ERR_USAGE, nowhere, &near,
+                        "there is no package for the world `%.*s`",
+                        GW_SLICE_ARG(name->text));
+    if (!near.best.data)
+        gw_wit_problem_help(wit, "put it into the folder deps/ beside the package");
+    return GW_ERR_USAGE;
 }
 
-static enum gw_err choose_only(struct gw_wit *wit, const char *path,
-                               const struct gw_wit_world **out)
+/* The worlds that there are, as far as they fit a line. */
+static void help_worlds(struct gw_wit *wit, const struct gw_wit_package *p)
 {
-    const struct gw_wit_package *p = wit->root;
-    if (p->world_count == 1) return *out = p->worlds[0], GW_OK;
-    if (!p->world_count)
-        return gw_wit_problem_path(wit, GW_ERR_USAGE, path,
-                                   "there is no world in the package");
     char names[160];
     size_t at = 0;
     for (uint32_t i = 0; i < p->world_count; i++) {
@@ -60,10 +58,25 @@ static enum gw_err choose_only(struct gw_wit *wit, const char *path,
         memcpy(names + at, name.data, name.len);
         at += name.len;
     }
+    if (p->world_count)
+        gw_wit_problem_help(wit, "there %s: %.*s", p->world_count > 1 ? "are" : "is",
+                            (int)at, names);
+    else
+        gw_wit_problem_help(wit, "there is none in it");
+}
+
+static enum gw_err choose_only(struct gw_wit *wit, const char *path,
+                               const struct gw_wit_world **out)
+{
+    const struct gw_wit_package *p = wit->root;
+    if (p->world_count == 1) return *out = p->worlds[0], GW_OK;
+    if (!p->world_count)
+        return gw_wit_problem_path(wit, GW_ERR_USAGE, path,
+                                   "there is no world in the package");
     gw_wit_problem_path(wit, GW_ERR_USAGE, path,
                         "the package has %u worlds; choose one with --world",
                         p->world_count);
-    gw_wit_problem_help(wit, "there is: %.*s", (int)at, names);
+    help_worlds(wit, p);
     return GW_ERR_USAGE;
 }
 
@@ -93,7 +106,9 @@ enum gw_err gw_wit_choose_world(struct gw_wit *wit, const char *path, const char
     struct gw_suggest near = {.wanted = world};
     for (uint32_t i = 0; i < p->world_count; i++)
         gw_suggest_offer(&near, p->worlds[i]->name);
-    return gw_wit_problem_near(wit, GW_ERR_USAGE, nowhere, &near,
-                               "there is no world `%.*s` in the package %.*s",
-                               GW_SLICE_ARG(world), GW_SLICE_ARG(p->name.id));
+    gw_wit_problem_near(wit, GW_ERR_USAGE, nowhere, &near,
+                        "there is no world `%.*s` in the package %.*s",
+                        GW_SLICE_ARG(world), GW_SLICE_ARG(p->name.id));
+    if (!near.best.data) help_worlds(wit, p);
+    return GW_ERR_USAGE;
 }
