@@ -178,6 +178,10 @@ static enum gw_err structure(struct gw_wit_decoder *d, struct gw_wit_owner *o,
     case GW_COMP_MAP:
         type->count = 0;
         err = optional(d, o, scope, def->elem, &type->ok);
+        if (!err && def->kind == GW_COMP_MAP && !gw_wit_may_be_key(type->key))
+            return gw_wit_decode_fail(d, "a map with keys that are neither bool, char, "
+                                         "string nor integers",
+                                      gw_slice_of(NULL, 0));
         return err ? err : optional(d, o, scope, def->other, &type->error);
     default:
         if (def->kind != GW_COMP_FIXED_LIST) type->count = 0;

@@ -98,12 +98,6 @@ static enum gw_err lookup_resource(struct gw_wit_resolver *r, const struct gw_as
 
 /* ---- structure ---- */
 
-static bool may_be_key(const struct gw_wit_type *type)
-{
-    return type->kind < GW_COMP_PRIM_COUNT && type->kind != GW_COMP_F32 &&
-           type->kind != GW_COMP_F64 && type->kind != GW_COMP_ERROR_CONTEXT;
-}
-
 static enum gw_err optional(struct gw_wit_resolver *r, const struct gw_ast_type *ast,
                             const struct gw_wit_type **out)
 {
@@ -168,7 +162,7 @@ static enum gw_err map(struct gw_wit_resolver *r, const struct gw_ast_type *ast,
 {
     enum gw_err err = gw_wit_value_type(r, ast->a, &type->key);
     if (!err) err = gw_wit_value_type(r, ast->b, &type->value);
-    if (!err && !may_be_key(type->key)) {
+    if (!err && !gw_wit_may_be_key(type->key)) {
         err = gw_wit_problem_at(r->wit, GW_ERR_INVALID, ast->place,
                                 "a map's keys cannot be of this type");
         gw_wit_problem_help(r->wit, "keys are bool, char, string or integers");

@@ -210,6 +210,13 @@ const struct gw_wit_world *gw_wit_find_world(const struct gw_wit_package *packag
 const struct gw_wit_type *gw_wit_find_type(const struct gw_wit_interface *interface,
                                            struct gw_slice name);
 
+/* Say whether a map may have such keys. */
+static inline bool gw_wit_may_be_key(const struct gw_wit_type *type)
+{
+    return type->kind < GW_COMP_PRIM_COUNT && type->kind != GW_COMP_F32 &&
+           type->kind != GW_COMP_F64 && type->kind != GW_COMP_ERROR_CONTEXT;
+}
+
 /* Find the package of a reference: the very version, or else the lowest later one of its track.
  *   returns  NULL: there is none */
 const struct gw_wit_package *gw_wit_find_package(const struct gw_wit *wit,
