@@ -4,6 +4,8 @@
 #include "component/compose/graph_impl.h"
 #include "component/model/names.h"
 
+enum { MAX_DEPTH = 500 }; /* of imports that wait for each other */
+
 struct import {
     const struct gw_comp_extern *best; /* of the highest version */
     struct gw_vec sources;             /* const struct gw_comp_extern_type * */
@@ -119,6 +121,12 @@ static bool write(struct gw_compose_imports *m, uint32_t which)
             t, GW_ERR_INVALID,
             "imports `%.*s` and `%.*s` speak of types of each other once they are merged",
             GW_SLICE_ARG(i->best->name), GW_SLICE_ARG(at(m, m->current)->best->name));
+    if (m->depth == MAX_DEPTH)
+        return gw_compose_types_fail(t, GW_ERR_LIMIT,
+                                     "import `%.*s` is needed by more than %d imports that "
+                                     "use each other's types in a chain",
+                                     GW_SLICE_ARG(i->best->name), MAX_DEPTH);
+    m->depth++;
     i->state = OPEN;
     uint32_t outer = m->current;
     struct gw_compose_scope *scope = t->scope;
@@ -137,6 +145,7 @@ static bool write(struct gw_compose_imports *m, uint32_t which)
         ok = gw_compose_types_bring(t, sources[s], i->index.index);
     t->scope = scope;
     m->current = outer;
+    m->depth--;
     return ok;
 }
 

@@ -14,6 +14,7 @@ struct gw_compose_imports {
     struct gw_ptr_map
         given;        /* a resource -> struct gw_slice, an import that is not ours */
     uint32_t current; /* which is being written; GW_GRAPH_NONE */
+    uint32_t depth;   /* of imports that wait for each other */
 };
 
 /* From then on `types` asks here for what it lacks. */

@@ -220,3 +220,54 @@ Test(component_compose_graph, fits_names_by_track)
         cr_expect_eq(gw_graph_names_fit(b, a), cases[i].fit, "%s %s", cases[i].b, cases[i].a);
     }
 }
+
+/* A component whose imports each give on a type of the one before it. */
+static char *chain(int count)
+{
+    enum { ROOM = 200 };
+    char *text = malloc(((size_t)count + 1) * ROOM), *at = text;
+    cr_assert(text);
+    at += sprintf(at, "(component (import \"a:b/i0\" (instance $i0 (type $r (record (field "
+                      "\"x\" u8))) (export \"t\" (type (eq $r)))))");
+    for (int i = 1; i < count; i++)
+        at += sprintf(at,
+                      "(alias export $i%d \"t\" (type $t%d)) (import \"a:b/i%d\" (instance "
+                      "$i%d (alias outer 1 $t%d (type $p)) (export \"t\" (type (eq $p)))))",
+                      i - 1, i - 1, i, i, i - 1);
+    sprintf(at, ")");
+    return text;
+}
+
+Test(component_compose_graph, imports_that_wait_for_each_other_are_bounded)
+{
+    static const struct {
+        const char *first; /* wants the chain's last, so that all of it is waited for */
+        int count;
+        const char *message; /* NULL: fine */
+    } cases[] = {
+#define LAST(n)                                                                          \
+    "(component (import \"a:b/i" n "\" (instance (type $r (record (field \"x\" u8)))"      \
+    " (export \"t\" (type (eq $r))))))"
+        {LAST("399"), 400, NULL},
+        {LAST("19999"), 20000,
+         "import `a:b/i19499` is needed by more than 500 imports that use each other's types "
+         "in a chain"},
+    };
+    for (size_t i = 0; i < GW_COUNT(cases); i++) {
+        struct fixture f;
+        struct gw_writer bytes;
+        gw_graph_node a, b;
+        char *text = chain(cases[i].count);
+        open(&f, (const char *const[4]){cases[i].first, text, NULL, NULL});
+        gw_writer_init(&bytes, gw_alloc_libc());
+        cr_assert(!gw_graph_instantiate(f.graph, f.packages[0], &a));
+        cr_assert(!gw_graph_instantiate(f.graph, f.packages[1], &b));
+        enum gw_err err = gw_graph_encode(f.graph, NULL, &f.diag, &bytes);
+        cr_expect_eq(err, cases[i].message ? GW_ERR_LIMIT : GW_OK, "%d: %s", cases[i].count,
+                     f.diag.text);
+        if (cases[i].message) cr_expect_str_eq(f.diag.text, cases[i].message);
+        gw_writer_deinit(&bytes);
+        shut(&f);
+        free(text);
+    }
+}
