@@ -3,7 +3,7 @@
  * the next item stands. */
 #include "component/compose/yaml.h"
 
-enum { MAX_DEPTH = 32 };
+enum { MAX_DEPTH = 32, MAX_KEYS = 10000 };
 
 struct reader {
     const uint8_t *at, *end, *line_start;
@@ -128,9 +128,12 @@ static bool colon(struct reader *r, const struct gw_yaml *map, struct gw_slice k
 {
     skip_blanks(r);
     if (peek(r) != ':') return fail(r, GW_ERR_MALFORMED, "expected `: ` behind a key");
-    for (const struct gw_yaml *i = map->first; i; i = i->next)
+    uint32_t count = 0;
+    for (const struct gw_yaml *i = map->first; i; i = i->next, count++)
         if (gw_slice_eq(i->key, key))
             return fail(r, GW_ERR_MALFORMED, "this key is there twice");
+    if (count >= MAX_KEYS)
+        return fail(r, GW_ERR_LIMIT, "a mapping has more keys than the limit of 10000");
     r->at++;
     return true;
 }

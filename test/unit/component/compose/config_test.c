@@ -101,3 +101,23 @@ Test(component_compose_config, says_which_line_is_wrong)
         gw_arena_deinit(&arena);
     }
 }
+
+Test(component_compose_config, keys_are_bounded)
+{
+    enum { LINES = 10001, LINE_BYTES = 16 };
+    char *text = malloc(LINES * LINE_BYTES), *at = text;
+    struct gw_compose_config c;
+    struct gw_diag diag = GW_DIAG_INIT;
+    struct gw_arena arena;
+    cr_assert(text);
+    at += sprintf(at, "dependencies:\n");
+    for (int i = 0; i < LINES - 1; i++)
+        at += sprintf(at, "  d%d: x\n", i);
+    cr_expect_eq(read_config(text, &arena, NULL, &c), GW_OK);
+    gw_arena_deinit(&arena);
+    sprintf(at, "  more: x\n");
+    cr_expect_eq(read_config(text, &arena, &diag, &c), GW_ERR_LIMIT);
+    cr_expect_str_eq(diag.text, "a mapping has more keys than the limit of 10000");
+    gw_arena_deinit(&arena);
+    free(text);
+}
