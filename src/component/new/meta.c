@@ -9,7 +9,7 @@
 #include "core/wasm/reader.h"
 #include "godwit/version.h"
 
-enum { PREAMBLE_BYTES = 8, FORMAT = 4 };
+enum { PREAMBLE_BYTES = 8, FORMAT = 4, MAX_PRODUCERS = 1000 };
 
 #define ENCODING_SECTION "wit-component-encoding"
 #define PRODUCERS_SECTION "producers"
@@ -99,6 +99,7 @@ enum gw_err gw_meta_read_producers(struct gw_slice payload, struct gw_vec *produ
         for (uint32_t n = gw_reader_u32(&r); n > 0 && !r.err && !err; n--) {
             line.name = read_text(&r);
             line.version = read_text(&r);
+            if (!r.err && producers->len >= MAX_PRODUCERS) return GW_ERR_LIMIT;
             if (!r.err) err = add_producer(producers, &line);
         }
     }

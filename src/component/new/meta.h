@@ -102,7 +102,7 @@ void gw_meta_write_producers(const struct gw_meta_producer *producers, uint32_t 
 
 /* Add what the payload of such a section says to a list, where it is not there.
  *   producers  struct gw_meta_producer; they point into the payload
- *   errors     MALFORMED, NOMEM */
+ *   errors     MALFORMED, NOMEM; LIMIT: over 1000 lines, of which the first were added */
 enum gw_err gw_meta_read_producers(struct gw_slice payload, struct gw_vec *producers);
 
 #endif

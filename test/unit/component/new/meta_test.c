@@ -190,3 +190,27 @@ Test(meta, a_world_from_elsewhere_is_copied)
     CHECK("lives on", gw_slice_is(key, "a:b/i@1.2.3"));
     teardown(&f);
 }
+
+/* Lines are compared with each other: there must be few. */
+Test(meta, producers_are_bounded)
+{
+    enum { FIELDS = 1, LINES = 1500, BOUND = 1000 };
+    struct gw_writer payload;
+    struct gw_vec lines;
+    gw_writer_init(&payload, gw_alloc_libc());
+    gw_vec_init(&lines, gw_alloc_libc(), sizeof(struct gw_meta_producer));
+    gw_writer_u32(&payload, FIELDS);
+    gw_writer_name(&payload, gw_slice_str("sdk"));
+    gw_writer_u32(&payload, LINES);
+    for (int i = 0; i < LINES; i++) {
+        char name[12];
+        snprintf(name, sizeof name, "%d", i);
+        gw_writer_name(&payload, gw_slice_str(name));
+        gw_writer_name(&payload, gw_slice_str("1"));
+    }
+    cr_expect_eq(gw_meta_read_producers(gw_slice_of(payload.data, payload.len), &lines),
+                 GW_ERR_LIMIT);
+    cr_expect_eq(lines.len, BOUND);
+    gw_vec_deinit(&lines);
+    gw_writer_deinit(&payload);
+}
