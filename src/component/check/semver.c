@@ -9,6 +9,7 @@ struct comparing {
     struct gw_diag *diag;
     gw_check_break_visit *visit;
     void *env;
+    enum gw_err err; /* NOMEM: hearing failed */
     struct gw_check_semver *out;
     struct gw_slice world; /* at hand; data NULL: the interfaces */
     struct gw_map broken;  /* interfaces that were told of, without versions */
@@ -84,7 +85,7 @@ static void hear(void *env, const struct gw_comp_misfit *misfit)
     /* Names live in components that are gone when worlds are compared: those of the wit stay. */
     if (!c->world.data) {
         struct gw_slice own = gw_arena_copy(&c->old->arena, name);
-        if (own.data && gw_map_put(&c->broken, own, 0)) return;
+        if (!own.data || gw_map_put(&c->broken, own, 0)) c->err = GW_ERR_NOMEM;
     }
     tell(c, misfit);
 }
@@ -98,7 +99,7 @@ static enum gw_err compare(struct comparing *c, const struct gw_component *old,
     bool turned = c->out->is_component;
     enum gw_err err = gw_check_fit(c->options, types[turned], types[!turned], true,
                                    GW_COMP_NAMING_ANY, hear, c);
-    if (err) return err == GW_ERR_UNLINKABLE ? GW_OK : err;
+    if (err) return err == GW_ERR_UNLINKABLE ? c->err : err;
     err = gw_check_fit(c->options, types[!turned], types[turned], true,
                        GW_COMP_NAMING_ANY, NULL, NULL);
     if (err != GW_ERR_UNLINKABLE) return err;
