@@ -281,7 +281,8 @@ enum gw_err gw_wit_decode_named(struct gw_wit_decoder *d, struct gw_wit_owner *o
     node->named = type;
     for (struct gw_wit_node *n = node; !err && n->kind == GW_WIT_NODE_NAME;) {
         n = n->of; /* whoever means the same from now on means this name */
-        if (!n->named) n->named = type;
+        if (n->named) break; /* and what it is, too */
+        n->named = type;
     }
     *out = type;
     return err;

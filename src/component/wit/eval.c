@@ -53,9 +53,7 @@ struct gw_wit_node *gw_wit_eval_type(const struct gw_wit_scope *scope, uint32_t 
 
 struct gw_wit_node *gw_wit_node_root(struct gw_wit_node *node)
 {
-    while (node->kind == GW_WIT_NODE_NAME)
-        node = node->of;
-    return node;
+    return node->kind == GW_WIT_NODE_NAME ? node->root : node;
 }
 
 static enum gw_err add(struct gw_wit_eval *e, struct gw_wit_scope *s,
@@ -147,6 +145,7 @@ static enum gw_err named_type(struct gw_wit_eval *e, struct gw_wit_node *of, boo
     *out = new_node(e, is_sub ? GW_WIT_NODE_RESOURCE : GW_WIT_NODE_NAME);
     if (!*out) return GW_ERR_NOMEM;
     (*out)->of = of;
+    if (of) (*out)->root = gw_wit_node_root(of);
     return GW_OK;
 }
 

@@ -20,7 +20,7 @@ struct gw_wit_node {
     } kind;
     const struct gw_comp_type_def *def;
     const struct gw_wit_scope *scope;
-    struct gw_wit_node *of;
+    struct gw_wit_node *of, *root;   /* NAME: of what, and what that is in the end */
     const struct gw_wit_type *named; /* the WIT type that it is, once it has one */
     const struct gw_wit_type
         *plain;              /* DEF: the anonymous WIT type, once somebody asked */
