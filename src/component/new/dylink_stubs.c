@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "component/new/dylinker.h"
-#include "component/new/meta.h"
-#include "godwit/version.h"
+#include "component/new/encoder.h"
 
 void gw_dylink_producers(struct gw_core_writer *w)
 {
-    const struct gw_meta_producer own = {gw_slice_str("processed-by"),
-                                         gw_slice_str("godwit"),
-                                         gw_slice_str(GODWIT_VERSION_TEXT)};
     struct gw_writer payload;
     gw_writer_init(&payload, w->alloc);
-    gw_meta_write_producers(&own, 1, &payload);
+    gw_new_own_producers(&payload);
     if (payload.err) w->customs.err = payload.err;
     gw_core_writer_custom(w, gw_slice_str("producers"),
                           gw_slice_of(payload.data, payload.len));

@@ -2,7 +2,6 @@
 /* producers.c -- which tools made a module: one section, the last. */
 #include "component/new/encoder.h"
 #include "core/wasm/reader.h"
-#include "godwit/version.h"
 
 static const char section_name[] = "producers";
 
@@ -81,10 +80,6 @@ void gw_new_produce(struct gw_new_encoder *e, struct gw_writer *bytes,
 
 void gw_new_own_producers(struct gw_writer *out)
 {
-    const struct gw_meta_producer own = {
-        .field = gw_slice_str("processed-by"),
-        .name = gw_slice_str("godwit"),
-        .version = gw_slice_str(GODWIT_VERSION_TEXT),
-    };
+    const struct gw_meta_producer own = gw_meta_ourselves();
     gw_meta_write_producers(&own, 1, out);
 }
