@@ -27,7 +27,7 @@ struct run {
     struct gw_engine *engine;
     struct gw_store *store;
     struct gw_linker *linker;
-    struct gw_wasi *wasi; /* NULL until a module imports it */
+    struct gw_wasi *wasi;      /* NULL until a module imports it */
     struct gw_link_host *host; /* of components */
     struct gw_timeout timeout;
     struct gw_bench bench;
@@ -63,7 +63,11 @@ static int read_word(const struct gw_option_use *use, const char *option,
             *index = i;
             return 0;
         }
-        gw_sink_print(&sink, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+        gw_sink_print(&sink, "%s%s",
+                      i == 0         ? ""
+                      : words[i + 1] ? ", "
+                                     : " or ",
+                      words[i]);
     }
     return gw_console_usage("run", "--%s %s: not %s", option, use->text, all);
 }
@@ -139,8 +143,7 @@ static void say_checked(const struct run *run, const struct gw_instance *instanc
     if (!run->is_verbose) return;
     for (uint32_t i = 0; i < instance->module->memory_count; i++) {
         const struct gw_memory *memory = instance->memories[i];
-        bool is_plain =
-            !memory->type.limits.is_64 && memory->type.page_size_log2 == 16;
+        bool is_plain = !memory->type.limits.is_64 && memory->type.page_size_log2 == 16;
         if (is_plain && !memory->is_guarded)
             gw_console_note("memory %u is slower: there is not enough address space to "
                             "do without checks",
@@ -157,8 +160,7 @@ static int instantiate(struct run *run, struct gw_module *module, const char *fi
     int code = make_wasi(run, module);
     if (code != 0) return code;
     enum gw_err err = GW_OK;
-    if (gw_wasi_is_wanted(module))
-        err = gw_wasi_define(run->wasi, run->linker, module);
+    if (gw_wasi_is_wanted(module)) err = gw_wasi_define(run->wasi, run->linker, module);
     if (err == GW_OK) err = gw_linker_instantiate(run->linker, module, &diag, out);
     if (*out) say_checked(run, *out);
     code = gw_outcome_report(run->store, file, err, &diag);
@@ -279,11 +281,14 @@ static void keep_code(struct run *run, struct gw_module *module)
         gw_console_note("compiled code is not kept: %s", strerror(trouble));
 }
 
-/* A module, in a new store. */
-static int load_and_run(struct run *run)
+/* A module, in a new store.
+ *   read     of standard input, which was read already */
+static int load_and_run(struct run *run, const struct gw_map_file *read)
 {
     struct gw_module *module = NULL;
-    int code = gw_input_load(run->engine, run->args->operands[0], &module);
+    const char *path = run->args->operands[0];
+    int code = read ? gw_input_load_bytes(run->engine, path, read->bytes, &module)
+                    : gw_input_load(run->engine, path, &module);
     if (code != 0) return code;
     say_step(run, "loaded");
     gw_bench_loaded(&run->bench);
@@ -301,7 +306,10 @@ static int run_component(struct run *run, struct gw_slice bytes)
     static const struct {
         enum gw_option_id id;
         const char *name;
-    } others[] = {{GW_OPTION_RUN_PRELOAD, "preload"}, {GW_OPTION_RUN_BENCH, "bench"}};
+    } others[] = {
+        {GW_OPTION_RUN_PRELOAD, "preload"},
+        {GW_OPTION_RUN_BENCH,   "bench"  }
+    };
     for (size_t i = 0; i < GW_COUNT(others); i++)
         if (gw_args_have(run->args, others[i].id))
             return gw_console_usage("run", "--%s is for core modules; %s is a component",
@@ -318,6 +326,19 @@ static int run_component(struct run *run, struct gw_slice bytes)
     return code;
 }
 
+/* A module or a component. */
+static int run_file(struct run *run, struct gw_map_file *file)
+{
+    const char *path = run->args->operands[0];
+    bool is_stdin = strcmp(path, "-") == 0;
+    int code = is_stdin ? gw_input_bytes(path, file) : 0;
+    if (code != 0) return code;
+    if (is_stdin ? gw_input_is_component(file->bytes)
+                 : gw_input_find_component(path, file))
+        return run_component(run, file->bytes);
+    return load_and_run(run, is_stdin ? file : NULL);
+}
+
 int gw_cmd_run(const struct gw_args *args)
 {
     struct run run = {
@@ -327,23 +348,22 @@ int gw_cmd_run(const struct gw_args *args)
     };
     if (run.is_verbose) run.last_ns = gw_clock_monotonic();
     struct gw_engine_config config = config_of(args);
-    struct gw_map_file component = {.bytes = {NULL, 0}};
+    struct gw_map_file file = {
+        .bytes = {NULL, 0}
+    };
     gw_bench_begin(&run.bench);
     int code = read_compiling(args, &config);
     char cache_dir[GW_CACHE_DIR_BYTES];
     if (!gw_args_have(args, GW_OPTION_RUN_NO_CACHE))
         config.cache_dir = gw_cache_dir_find(cache_dir);
     if (code == 0) code = gw_input_engine(&config, &run.engine);
-    if (code == 0) {
-        bool is_component = gw_input_find_component(args->operands[0], &component);
-        code = is_component ? run_component(&run, component.bytes) : load_and_run(&run);
-    }
+    if (code == 0) code = run_file(&run, &file);
     if (run.is_timed) gw_timeout_stop(&run.timeout);
     gw_linker_free(&run.linker);
     gw_store_free(&run.store);
     gw_link_host_free(&run.host);
     gw_wasi_free(&run.wasi);
     gw_engine_unref(&run.engine);
-    gw_map_file_close(&component);
+    gw_map_file_close(&file);
     return code;
 }

@@ -88,6 +88,14 @@ int gw_compose_wac(const struct gw_args *args)
     int code = gw_input_bytes(args->operands[0], &file);
     if (code) return code;
     source.text = file.bytes;
+    if (gw_input_is_component(file.bytes)) {
+        gw_console_error(
+            "%s is a component, not WAC: give it as a file, for what it imports "
+            "is looked for by name beside it",
+            source.path);
+        gw_map_file_close(&file);
+        return gw_err_exit_code(GW_ERR_USAGE);
+    }
     gw_wit_init(&wit, gw_alloc_libc());
     gw_writer_init(&out, gw_alloc_libc());
     gw_vec_init(&f.given, gw_alloc_libc(), sizeof(struct gw_deps_given));

@@ -101,6 +101,14 @@ int gw_input_load(struct gw_engine *engine, const char *path, struct gw_module *
     return gw_err_exit_code(err);
 }
 
+int gw_input_load_bytes(struct gw_engine *engine, const char *path, struct gw_slice bytes,
+                        struct gw_module **out)
+{
+    struct gw_diag diag = GW_DIAG_INIT;
+    enum gw_err err = gw_engine_load_copy(engine, bytes, &diag, out);
+    return err == GW_OK ? 0 : failed(path, err, &diag);
+}
+
 int gw_input_decode(struct gw_engine *engine, const char *path, struct gw_module **out)
 {
     struct gw_diag diag = GW_DIAG_INIT;
@@ -121,7 +129,7 @@ int gw_input_exists(const char *path)
     return cannot_open(path, GW_ERR_NOENT);
 }
 
-static bool is_component(struct gw_slice bytes)
+bool gw_input_is_component(struct gw_slice bytes)
 {
     return gw_component_is(bytes) || gw_comp_text_is(bytes);
 }
@@ -132,7 +140,7 @@ bool gw_input_find_component(const char *path, struct gw_map_file *out)
     if (strcmp(path, "-") == 0 ||
         gw_map_file_open(path, GW_MAX_MODULE_BYTES, gw_alloc_libc(), &file))
         return false;
-    if (is_component(file.bytes)) {
+    if (gw_input_is_component(file.bytes)) {
         *out = file;
         return true;
     }
@@ -149,7 +157,7 @@ int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features f
     if (code != 0) return code;
     out->is_text = gw_engine_is_text(out->file.bytes);
     enum gw_err err =
-        is_component(out->file.bytes)
+        gw_input_is_component(out->file.bytes)
             ? gw_comp_decode(engine, out->file.bytes, features, &diag, &out->component)
             : gw_engine_decode(engine, out->file.bytes, &diag, &out->module);
     if (err == GW_OK) return 0;

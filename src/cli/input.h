@@ -40,9 +40,16 @@ int gw_input_open_component(struct gw_engine *engine, const char *path,
                             struct gw_input *out);
 void gw_input_close(struct gw_input *input);
 
+/* Decode and validate bytes that were read already; they are copied. */
+int gw_input_load_bytes(struct gw_engine *engine, const char *path, struct gw_slice bytes,
+                        struct gw_module **out);
+
 /* Say whether a file holds a component; not of standard input, which is read only once.
  *   *out     written then: its bytes; gw_map_file_close */
 bool gw_input_find_component(const char *path, struct gw_map_file *out);
+
+/* Are these a component, as binary or text? */
+bool gw_input_is_component(struct gw_slice bytes);
 
 /* The bytes as they are. */
 int gw_input_bytes(const char *path, struct gw_map_file *out);
