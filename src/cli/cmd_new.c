@@ -6,6 +6,7 @@
 #include "cli/wit_input.h"
 #include "component/adapter/adapter.h"
 #include "component/new/dylink.h"
+#include "component/new/meta.h"
 #include "component/new/new.h"
 #include "component/text/parse.h"
 #include "core/text/parse.h"
@@ -289,6 +290,26 @@ static int make(struct making *m, struct gw_writer *out)
     return gw_err_exit_code(err);
 }
 
+/* Nothing says a world: what was made is a component that nobody can call. */
+static void note_worldless(struct making *m)
+{
+    const struct file *first = *GW_VEC_AT(struct file *, &m->files, 0);
+    const struct gw_new_options *of = &m->options.of;
+    struct gw_new_problem problem = {.err = GW_OK};
+    struct gw_meta_module module;
+    struct gw_meta meta;
+    if (of->world || of->module_count || m->main_count > 1) return;
+    gw_meta_module_init(&module, gw_alloc_libc());
+    enum gw_err err = gw_meta_init(&meta, gw_alloc_libc());
+    if (!err) err = gw_meta_read(&meta, first->bytes, first->path, &module, &problem);
+    if (!err && module.section_count == 0 && !gw_dylink_is_library(first->bytes))
+        gw_console_note("%s has no section that says a world: the component exports "
+                        "nothing; name one with --wit",
+                        gw_input_name(first->path));
+    gw_meta_module_deinit(&module);
+    gw_meta_deinit(&meta);
+}
+
 int gw_cmd_new(const struct gw_args *args)
 {
     struct making m = {.args = args};
@@ -301,6 +322,7 @@ int gw_cmd_new(const struct gw_args *args)
     int code = add_files(&m);
     if (!code) code = set_options(&m);
     if (!code) code = make(&m, &out);
+    if (!code) note_worldless(&m);
     if (!code)
         code = gw_output_write(output ? output->text : NULL,
                                gw_slice_of(out.data, out.len), true);
