@@ -46,14 +46,19 @@ static bool split_name(struct component_run *r, struct gw_slice whole,
     return true;
 }
 
-/* The function of this name in any of the exported instances, if there is only one. */
+/* The function of this name in any of the exported instances, if there is only one.
+ *   interface  where it must be, of whatever version; empty: anywhere */
 static const struct gw_linked_func *find_anywhere(const struct gw_comp_instance *instance,
+                                                  struct gw_slice interface,
                                                   struct gw_slice name)
 {
     const struct gw_comp_instance_type *type = &instance->code->component->type->instance;
     const struct gw_linked_func *found = NULL;
     for (uint32_t i = 0; i < type->export_count; i++) {
         if (type->exports[i].type.kind != GW_COMP_EXTERN_INSTANCE) continue;
+        if (interface.len &&
+            !gw_slice_eq(gw_comp_name_unversioned(type->exports[i].name), interface))
+            continue;
         const struct gw_comp_instance_type *inner = type->exports[i].type.instance;
         int64_t at = gw_comp_extern_find(inner->exports, inner->export_count, name);
         if (at < 0 || inner->exports[at].type.kind != GW_COMP_EXTERN_FUNC) continue;
@@ -80,8 +85,9 @@ static const struct gw_linked_func *find_func(struct component_run *r,
 {
     struct gw_slice interface, name;
     if (!split_name(r, whole, &interface, &name)) return NULL;
-    const struct gw_linked_func *func = gw_comp_instance_func(r->instance, interface, name);
-    if (!func && !interface.len) func = find_anywhere(r->instance, name);
+    const struct gw_linked_func *func =
+        gw_comp_instance_func(r->instance, interface, name);
+    if (!func) func = find_anywhere(r->instance, interface, name);
     if (func) return func;
     struct gw_suggest suggest = {.wanted = name};
     offer_names(&r->instance->code->component->type->instance, &suggest);
@@ -154,8 +160,9 @@ static int invoke(struct component_run *r, const char *given)
     struct gw_slice text = gw_slice_str(given), name, args;
     bool is_whole = strchr(given, '(');
     if (is_whole && r->args->operand_count > 1)
-        return gw_console_usage("run", "--invoke '%s' has its arguments already: `%s` is "
-                                       "one too many",
+        return gw_console_usage("run",
+                                "--invoke '%s' has its arguments already: `%s` is "
+                                "one too many",
                                 given, r->args->operands[1]);
     if (!is_whole && !join_call(r, given, &text))
         return gw_console_fail("--invoke", GW_ERR_NOMEM, NULL);
@@ -194,7 +201,8 @@ static int link_and_run(struct component_run *r, struct gw_component *component)
     struct gw_diag diag = GW_DIAG_INIT;
     struct gw_comp_prelinked *linked = NULL;
     enum gw_err err = gw_comp_prelink(r->alloc, component, r->host, &diag, &linked);
-    if (err == GW_OK) err = gw_comp_instantiate(linked, r->store, NULL, &diag, &r->instance);
+    if (err == GW_OK)
+        err = gw_comp_instantiate(linked, r->store, NULL, &diag, &r->instance);
     int code = 0;
     if (err != GW_OK) {
         code = gw_outcome_report(r->store, r->file, err, &diag);
@@ -223,7 +231,8 @@ int gw_run_component(const struct gw_args *args, struct gw_engine *engine,
     struct gw_component *component = NULL;
     gw_arena_init(&r.arena, r.alloc);
     enum gw_err err = gw_comp_load(engine, bytes, &diag, &component);
-    int code = err == GW_OK ? link_and_run(&r, component) : gw_console_fail(file, err, &diag);
+    int code =
+        err == GW_OK ? link_and_run(&r, component) : gw_console_fail(file, err, &diag);
     gw_component_unref(&component);
     gw_arena_deinit(&r.arena);
     return code;

@@ -446,7 +446,8 @@ static enum gw_err parse_any(struct parser *p, const struct gw_comp_valtype *typ
         return parse_choice(p, type, v);
     default:
         return gw_wave_lex_fail(&p->lex, p->token.text.data, GW_ERR_UNSUPPORTED,
-                                "a value of type %s cannot be written as text",
+                                "a value of type %s cannot be written as text: only "
+                                "components and hosts have one",
                                 gw_comp_kind_text((enum gw_comp_kind)type->kind));
     }
 }

@@ -307,7 +307,8 @@ static void print(struct printer *p, const struct gw_comp_valtype *type,
     case GW_COMP_FUTURE:
     case GW_COMP_ERROR_CONTEXT:
         p->err = gw_diag_set(p->diag, GW_ERR_UNSUPPORTED,
-                             "a value of type %s cannot be written as text",
+                             "a value of type %s cannot be written as text: only "
+                             "components and hosts have one",
                              gw_comp_kind_text((enum gw_comp_kind)type->kind));
         break;
     default:

@@ -345,7 +345,7 @@ Test(wave, says_what_is_wrong_and_where)
         {&variant,       "none-such(1)",              "`none-such` carries no value",                             1, 10},
         {&three,         "[1, 2]",                    "this list has 2 elements, its type says 3",                1, 1 },
         {&option_option, "1",                         "expected some(...) or none, found `1`",                    1, 1 },
-        {&own,           "1",                         "a value of type own cannot be written as text",            1, 1 },
+        {&own,           "1",                         "a value of type own cannot be written as text: only components and hosts have one",            1, 1 },
     };
     for (size_t i = 0; i < GW_COUNT(rows); i++) {
         struct gw_arena arena;
