@@ -148,6 +148,32 @@ bool gw_input_find_component(const char *path, struct gw_map_file *out)
     return false;
 }
 
+static enum gw_err decode(struct gw_engine *engine, gw_comp_features features,
+                          struct gw_diag *diag, struct gw_input *input)
+{
+    struct gw_slice bytes = input->file.bytes;
+    return gw_input_is_component(bytes)
+               ? gw_comp_decode(engine, bytes, features, diag, &input->component)
+               : gw_engine_decode(engine, bytes, diag, &input->module);
+}
+
+static enum gw_err validate(struct gw_input *input, struct gw_diag *diag)
+{
+    return input->component ? gw_component_validate(input->component, diag)
+                            : gw_module_validate(input->module, diag);
+}
+
+enum gw_err gw_input_check(struct gw_engine *engine, struct gw_slice bytes,
+                           gw_comp_features features, struct gw_diag *diag)
+{
+    struct gw_input input = {.file = {.bytes = bytes}};
+    enum gw_err err = decode(engine, features, diag, &input);
+    if (err == GW_OK) err = validate(&input, diag);
+    gw_module_unref(&input.module);
+    gw_component_unref(&input.component);
+    return err;
+}
+
 int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features features,
                   struct gw_input *out)
 {
@@ -156,10 +182,7 @@ int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features f
     int code = gw_input_bytes(path, &out->file);
     if (code != 0) return code;
     out->is_text = gw_engine_is_text(out->file.bytes);
-    enum gw_err err =
-        gw_input_is_component(out->file.bytes)
-            ? gw_comp_decode(engine, out->file.bytes, features, &diag, &out->component)
-            : gw_engine_decode(engine, out->file.bytes, &diag, &out->module);
+    enum gw_err err = decode(engine, features, &diag, out);
     if (err == GW_OK) return 0;
     gw_map_file_close(&out->file);
     return failed(path, err, &diag);
@@ -171,8 +194,7 @@ int gw_input_open_valid(struct gw_engine *engine, const char *path,
     struct gw_diag diag = GW_DIAG_INIT;
     int code = gw_input_open(engine, path, features, out);
     if (code != 0) return code;
-    enum gw_err err = out->component ? gw_component_validate(out->component, &diag)
-                                     : gw_module_validate(out->module, &diag);
+    enum gw_err err = validate(out, &diag);
     if (err == GW_OK) return 0;
     gw_input_close(out);
     return failed(path, err, &diag);

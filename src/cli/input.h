@@ -35,6 +35,9 @@ int gw_input_open(struct gw_engine *engine, const char *path, gw_comp_features f
                   struct gw_input *out);
 int gw_input_open_valid(struct gw_engine *engine, const char *path,
                         gw_comp_features features, struct gw_input *out);
+/* Validate either of bytes, and print nothing. */
+enum gw_err gw_input_check(struct gw_engine *engine, struct gw_slice bytes,
+                           gw_comp_features features, struct gw_diag *diag);
 /* The same of a component; of a module it says what to do with it. */
 int gw_input_open_component(struct gw_engine *engine, const char *path,
                             struct gw_input *out);
