@@ -381,6 +381,7 @@ enum gw_err gw_wit_merge(struct gw_wit *into, struct gw_wit *from,
 {
     struct gw_wit_merging m;
     gw_wit_merging_init(&m, into, from);
+    gw_arena_join(&into->arena, &from->arena); /* first: a problem may be about its text */
     enum gw_err err = pair(&m);
     if (!err) err = match(&m);
     if (!err) err = gw_wit_adopt(&m);

@@ -257,7 +257,6 @@ static enum gw_err adopt_package(struct gw_wit_merging *m,
 enum gw_err gw_wit_adopt(struct gw_wit_merging *m)
 {
     enum gw_err err = GW_OK;
-    gw_arena_join(&m->into->arena, &m->from->arena);
     m->into->item_count += m->from->item_count;
     for (size_t i = 0; i < m->from->packages.len && !err; i++)
         err = adopt_package(m, gw_wit_package_at(m->from, i));
