@@ -118,19 +118,38 @@ struct arguments {
     struct gw_wit_place *places;
 };
 
+/* No import is called so: name what is near, by its whole name or its interface's, else the first. */
+static enum gw_err give_unknown(struct arguments *a, struct gw_slice name,
+                                struct gw_wit_place place)
+{
+    struct gw_wit *wit = a->w->wit;
+    struct gw_suggest near = {.wanted = name};
+    for (uint32_t k = 0; k < a->type->import_count; k++) {
+        struct gw_slice whole = a->type->imports[k].name;
+        struct gw_slice last = gw_comp_name_unversioned(whole);
+        const uint8_t *slash = last.len ? memchr(last.data, '/', last.len) : NULL;
+        gw_suggest_offer(&near, whole);
+        if (!slash) continue;
+        size_t front = (size_t)(slash - last.data) + 1;
+        gw_suggest_offer(&near, gw_slice_of(last.data + front, last.len - front));
+    }
+    gw_wit_problem_near(wit, GW_ERR_INVALID, place, &near, "`%.*s` imports no `%.*s`",
+                        GW_SLICE_ARG(a->expr->package.name.id), GW_SLICE_ARG(name));
+    if (!near.best.data && a->type->import_count)
+        gw_wit_problem_help(wit, "it imports `%.*s`%s",
+                            GW_SLICE_ARG(a->type->imports[0].name),
+                            a->type->import_count > 1 ? ", and more" : "");
+    else if (!near.best.data)
+        gw_wit_problem_help(wit, "it imports nothing");
+    return GW_ERR_INVALID;
+}
+
 static enum gw_err give(struct arguments *a, struct gw_slice name,
                         struct gw_wit_place place, gw_graph_node node)
 {
     struct gw_wit *wit = a->w->wit;
     int64_t i = gw_comp_extern_find(a->type->imports, a->type->import_count, name);
-    if (i < 0) {
-        struct gw_suggest near = {.wanted = name};
-        for (uint32_t k = 0; k < a->type->import_count; k++)
-            gw_suggest_offer(&near, a->type->imports[k].name);
-        return gw_wit_problem_near(
-            wit, GW_ERR_INVALID, place, &near, "`%.*s` imports no `%.*s`",
-            GW_SLICE_ARG(a->expr->package.name.id), GW_SLICE_ARG(name));
-    }
+    if (i < 0) return give_unknown(a, name, place);
     if (a->nodes[i] != GW_GRAPH_NONE) {
         gw_wit_problem_at(wit, GW_ERR_INVALID, place, "`%.*s` is given twice",
                           GW_SLICE_ARG(name));
