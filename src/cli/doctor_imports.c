@@ -39,6 +39,9 @@ void gw_doctor_misfit(void *env, const struct gw_comp_misfit *m)
             "run it on a host that offers WASI of this version; `godwit world %s` "
             "says which kind",
             d->file);
+    else if (m->wanted->type.kind == GW_COMP_EXTERN_COMPONENT)
+        gw_doctor_end(d, "compose it with this component inside: without "
+                         "--import-dependencies");
     else if (m->wanted->type.kind == GW_COMP_EXTERN_CORE_MODULE)
         gw_doctor_end(d, "plug in a component that exports this core module (`godwit "
                          "compose plug`); `godwit help unbundle` shows how");
