@@ -144,11 +144,17 @@ static int find_known(struct making *m, struct gw_slice *wanted, bool *is_comman
         const struct gw_decode_options options = {
             .features = GW_FEATURES_ALL, .alloc = gw_alloc_libc(), .registry = registry};
         const struct file *file = *GW_VEC_AT(struct file *, &m->files, i);
-        if (gw_module_decode(file->bytes, &options, NULL, &module))
-            continue; /* who links it says so */
+        enum gw_err err = gw_module_decode(file->bytes, &options, NULL, &module);
+        if (err == GW_ERR_NOMEM) code = nomem();
+        if (err) continue; /* who links it says so */
         for (uint32_t k = 0; k < module->import_count && !wanted->data; k++) {
             struct gw_slice name = module->imports[k].module;
-            if (gw_adapter_is_known(name)) *wanted = gw_arena_copy(&m->arena, name);
+            if (!gw_adapter_is_known(name)) continue;
+            *wanted = gw_arena_copy(&m->arena, name);
+            if (!wanted->data) {
+                code = nomem();
+                break;
+            }
         }
         uint64_t unused;
         *is_command |= gw_map_find(&module->export_map, gw_slice_str("_start"), &unused);
