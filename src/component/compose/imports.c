@@ -122,10 +122,11 @@ static bool write(struct gw_compose_imports *m, uint32_t which)
             "imports `%.*s` and `%.*s` speak of types of each other once they are merged",
             GW_SLICE_ARG(i->best->name), GW_SLICE_ARG(at(m, m->current)->best->name));
     if (m->depth == MAX_DEPTH)
-        return gw_compose_types_fail(t, GW_ERR_LIMIT,
-                                     "import `%.*s` is needed by more than %d imports that "
-                                     "use each other's types in a chain",
-                                     GW_SLICE_ARG(i->best->name), MAX_DEPTH);
+        return gw_compose_types_fail(
+            t, GW_ERR_LIMIT,
+            "import `%.*s` is needed by more than %d imports that "
+            "use each other's types in a chain",
+            GW_SLICE_ARG(i->best->name), MAX_DEPTH);
     m->depth++;
     i->state = OPEN;
     uint32_t outer = m->current;

@@ -179,8 +179,9 @@ static enum gw_err structure(struct gw_wit_decoder *d, struct gw_wit_owner *o,
         type->count = 0;
         err = optional(d, o, scope, def->elem, &type->ok);
         if (!err && def->kind == GW_COMP_MAP && !gw_wit_may_be_key(type->key))
-            return gw_wit_decode_fail(d, "a map with keys that are neither bool, char, "
-                                         "string nor integers",
+            return gw_wit_decode_fail(d,
+                                      "a map with keys that are neither bool, char, "
+                                      "string nor integers",
                                       gw_slice_of(NULL, 0));
         return err ? err : optional(d, o, scope, def->other, &type->error);
     default:
@@ -280,7 +281,7 @@ enum gw_err gw_wit_decode_named(struct gw_wit_decoder *d, struct gw_wit_owner *o
         err = gw_wit_address_put(d->wit, &o->locals, known, (uint64_t)(uintptr_t)type);
     node->named = type;
     for (struct gw_wit_node *n = node; !err && n->kind == GW_WIT_NODE_NAME;) {
-        n = n->of; /* whoever means the same from now on means this name */
+        n = n->of;           /* whoever means the same from now on means this name */
         if (n->named) break; /* and what it is, too */
         n->named = type;
     }
