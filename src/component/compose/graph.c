@@ -101,6 +101,15 @@ bool gw_graph_names_fit(struct gw_slice a, struct gw_slice b)
            memcmp(a.data, b.data, len) == 0;
 }
 
+int64_t gw_graph_find_fitting(const struct gw_comp_extern *externs, uint32_t count,
+                              struct gw_slice name)
+{
+    int64_t found = gw_comp_extern_find(externs, count, name);
+    for (uint32_t i = 0; found < 0 && i < count; i++)
+        if (gw_graph_names_fit(externs[i].name, name)) found = i;
+    return found;
+}
+
 static enum gw_err check_name(struct gw_graph *g, struct gw_slice name, const char *what,
                               struct gw_diag *diag)
 {

@@ -155,6 +155,10 @@ gw_graph_node gw_graph_find_import(const struct gw_graph *graph, struct gw_slice
 /* Say whether two names are the same, or interfaces with versions of one track. */
 bool gw_graph_names_fit(struct gw_slice a, struct gw_slice b);
 
+/* Find what is of that very name, or else of one that fits.   returns  its position; -1: none */
+int64_t gw_graph_find_fitting(const struct gw_comp_extern *externs, uint32_t count,
+                              struct gw_slice name);
+
 /* -- result ------------------------------------------------------------------------------- */
 
 struct gw_graph_encode_options {

@@ -36,10 +36,7 @@ static const struct gw_comp_component_type *type_of(const struct plugging *p,
 static int64_t import_for(const struct gw_comp_component_type *socket,
                           struct gw_slice name)
 {
-    int64_t at = gw_comp_extern_find(socket->imports, socket->import_count, name);
-    for (uint32_t i = 0; at < 0 && i < socket->import_count; i++)
-        if (gw_graph_names_fit(socket->imports[i].name, name)) at = i;
-    return at;
+    return gw_graph_find_fitting(socket->imports, socket->import_count, name);
 }
 
 /* Say whether an export's type fits, as far as one can tell without instances; else note why. */

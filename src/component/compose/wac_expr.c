@@ -190,18 +190,6 @@ static enum gw_err named(struct arguments *a, const struct gw_wac_argument *arg)
     return err ? err : give(a, name, arg->name.place, node);
 }
 
-/* The export that can be argument `i`: of that very name, or of a version that can stand for
- * it. -1: none. */
-static int64_t find_spread(const struct arguments *a, uint32_t i,
-                           const struct gw_comp_instance_type *from)
-{
-    struct gw_slice name = a->type->imports[i].name;
-    int64_t found = gw_comp_extern_find(from->exports, from->export_count, name);
-    for (uint32_t k = 0; found < 0 && k < from->export_count; k++)
-        if (gw_graph_names_fit(from->exports[k].name, name)) found = k;
-    return found;
-}
-
 static enum gw_err spread(struct arguments *a, const struct gw_wac_argument *arg)
 {
     const struct gw_wac_local *local = NULL;
@@ -212,7 +200,9 @@ static enum gw_err spread(struct arguments *a, const struct gw_wac_argument *arg
     enum gw_err err = gw_wac_find(a->w, &id, &local);
     if (!err) err = gw_wac_instance(a->w, local->node, id.place, "spread", &type);
     for (uint32_t i = 0; !err && i < a->type->import_count; i++) {
-        int64_t k = a->nodes[i] == GW_GRAPH_NONE ? find_spread(a, i, type) : -1;
+        if (a->nodes[i] != GW_GRAPH_NONE) continue;
+        int64_t k = gw_graph_find_fitting(type->exports, type->export_count,
+                                          a->type->imports[i].name);
         if (k < 0) continue;
         err = gw_graph_alias(a->w->graph, local->node, type->exports[k].name, &diag,
                              &a->nodes[i]);
