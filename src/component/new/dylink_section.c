@@ -20,7 +20,17 @@ static struct gw_slice name(struct gw_reader *r)
     return text;
 }
 
-/* Make room for `*count` items more, which take at least `item_bytes` each in the section, behind
+/* A list of so many items has room for the next power of two: many short subsections that add to
+ * one list are not copied again and again. */
+static size_t room_of(size_t count)
+{
+    size_t room = count ? 1 : 0;
+    while (room < count)
+        room *= 2;
+    return room;
+}
+
+/* Make room for `*count` items more, which take at least `least_bytes` each in the section, behind
  * `old` ones.      returns  the longer list, or NULL; then the reader's error says why */
 static void *grow(struct gw_reader *r, struct gw_arena *arena, const void *items,
                   uint32_t old, uint32_t *count, size_t least_bytes, size_t item_bytes)
@@ -28,7 +38,9 @@ static void *grow(struct gw_reader *r, struct gw_arena *arena, const void *items
     *count = gw_reader_u32(r);
     if (!r->err && *count > (size_t)(r->end - r->at) / least_bytes) r->err = GW_ERR_EOF;
     if (r->err) return NULL;
-    void *all = gw_arena_array(arena, (size_t)old + *count, item_bytes);
+    size_t wanted = (size_t)old + *count;
+    if (old && wanted <= room_of(old)) return (void *)(uintptr_t)items;
+    void *all = gw_arena_array(arena, room_of(wanted), item_bytes);
     if (!all)
         r->err = GW_ERR_NOMEM;
     else if (old)

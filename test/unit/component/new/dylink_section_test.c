@@ -98,3 +98,25 @@ Test(dylink_section, joins_subsections_of_a_kind)
     CHECK_INT("weak", s.imports[0].flags, GW_DYLINK_WEAK);
     gw_arena_deinit(&arena);
 }
+
+/* Subsections of one kind add up; what they take grows as they do, not with its square. */
+Test(dylink_section, many_subsections_take_little)
+{
+    enum { COUNT = 20000, EACH = 5, BUDGET_BYTES = 2 << 20 };
+    uint8_t *bytes = malloc(COUNT * EACH);
+    struct gw_alloc limit;
+    struct gw_dylink_section section;
+    struct gw_arena arena;
+    cr_assert(bytes);
+    for (size_t i = 0; i < COUNT; i++)
+        memcpy(bytes + i * EACH, "\2\3\1\1a", EACH); /* needed: one, `a` */
+    gw_alloc_init(&limit, gw_alloc_libc(), BUDGET_BYTES);
+    gw_arena_init(&arena, &limit);
+    cr_assert_eq(gw_dylink_section_read(gw_slice_of(bytes, COUNT * EACH), &arena, NULL,
+                                        &section),
+                 GW_OK);
+    cr_expect_eq(section.needed_count, COUNT);
+    cr_expect(gw_slice_is(section.needed[COUNT - 1], "a"));
+    gw_arena_deinit(&arena);
+    free(bytes);
+}
