@@ -272,6 +272,10 @@ enum gw_err gw_wit_decode_named(struct gw_wit_decoder *d, struct gw_wit_owner *o
     if (known && known->world && known->world != o->world)
         err = gw_wit_decode_fail(
             d, "an interface cannot use a type of the world:", known->name);
+    else if (known && known->interface && known->interface != o->interface &&
+             !known->interface->name.len)
+        err = gw_wit_decode_fail(d, "a type of an interface without a name is used elsewhere:",
+                                 known->name);
     else if (known)
         make_alias(type, known);
     else
